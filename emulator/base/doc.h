@@ -1,0 +1,60 @@
+/*
+ * A document: what JSON (later CBOR) text says, as a tree in an arena. Requests, fault plans,
+ * expectations and the model all read it; base/json alone sees the parser's own types.
+ *
+ * Members of a map stand in the order of the text; of members with one name the last wins.
+ */
+#ifndef DYNARIG_DOC_H
+#define DYNARIG_DOC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "str.h"
+
+enum doc_type {
+    DOC_NULL,
+    DOC_BOOL,
+    DOC_INTEGER,
+    DOC_REAL,
+    DOC_STRING,
+    DOC_LIST,
+    DOC_MAP,
+};
+
+struct doc_member;
+
+struct doc {
+    enum doc_type type;
+    union {
+        bool boolean;
+        int64_t integer;
+        double real; /* a JSON number with fraction or exponent */
+        struct str string;
+        struct {
+            const struct doc *items;
+            size_t count;
+        } list;
+        struct {
+            const struct doc_member *members;
+            size_t count;
+        } map;
+    };
+};
+
+struct doc_member {
+    struct str name;
+    struct doc value;
+};
+
+/* The member's value, or NULL when `map` is NULL, not a map, lacks it or holds null there. */
+const struct doc *doc_get(const struct doc *map, const char *name);
+const struct doc *doc_get_str(const struct doc *map, struct str name);
+/* The member's string, or the empty string with data NULL. */
+struct str doc_string(const struct doc *map, const char *name);
+/* "null", "boolean", "integer", "number", "string", "list", "object": for messages. */
+const char *doc_type_name(enum doc_type type);
+
+#endif

@@ -1,0 +1,78 @@
+/*
+ * What the core asks of the world beyond time, which comes with each call: whether a fault strikes.
+ *
+ * The emulator names the points (points.def) and what it can do there (enum effect); `faults/`
+ * decides; this struct carries the answer. A rig without faults leaves `strike` NULL.
+ */
+#ifndef DYNARIG_ENV_H
+#define DYNARIG_ENV_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "doc.h"
+#include "str.h"
+
+/* Where a fault strikes a request. Names as in recordings. */
+enum fault_point {
+#define POINT(code, name, meaning) POINT_##code,
+#include "points.def"
+#undef POINT
+    POINT_COUNT,
+};
+
+/* What the emulator can be made to do to one request. */
+enum effect {
+    EFFECT_NONE,
+    EFFECT_REFUSE,      /* error `code`, text `message`, HTTP `status`; nothing applied */
+    EFFECT_THROTTLE,    /* the exception that fits table and operation; nothing applied */
+    EFFECT_LOSE_BEFORE, /* nothing applied, connection closed without an answer */
+    EFFECT_LOSE_AFTER,  /* applied, connection closed without an answer */
+    EFFECT_APPLY_LATE,  /* connection closed at once, applied `by_us` later */
+    EFFECT_UNPROCESSED, /* batch: `fraction_ppm` of the entries handed back, at least one */
+    EFFECT_SHORT_PAGE,  /* Query, Scan: the page ends after `items` evaluated items */
+    EFFECT_RESET,       /* connection reset (RST) before anything is applied */
+    EFFECT_TRUNCATE,    /* applied; the reply's body is cut in the middle, connection closed */
+};
+
+/* One request as the rules of a plan see it. All strings live as long as the call. */
+struct fault_site {
+    uint64_t submit;         /* number of the request, from 1 */
+    int64_t time_us;         /* core time of arrival */
+    struct str service;      /* "dynamodb" */
+    struct str operation;    /* "PutItem" */
+    struct str client;       /* who sent it */
+    /* Tables named in the request, with the keys asked for or written there (document of the
+     * form {"pk":{"S":"a"}}, NULL when the request names none) and the index or "". */
+    const struct fault_target *targets;
+    size_t target_count;
+};
+
+struct fault_target {
+    struct str table;
+    struct str index;
+    const struct doc *key; /* for PutItem the whole item; NULL: none */
+};
+
+struct fault_effect {
+    enum effect effect;
+    struct str rule;      /* name of the rule; lives as long as the plan */
+    struct str kind;      /* word in the plan: "lost-reply" */
+    struct str code;      /* EFFECT_REFUSE: error name */
+    struct str message;
+    int status;           /* EFFECT_REFUSE: HTTP status */
+    int64_t by_us;        /* EFFECT_APPLY_LATE */
+    int64_t fraction_ppm; /* EFFECT_UNPROCESSED: parts per million */
+    int64_t items;        /* EFFECT_SHORT_PAGE */
+    /* Latency stands beside the effect, for it alone combines with a later rule. */
+    int64_t latency_us;      /* added between arrival and reply; 0: none */
+    struct str latency_rule; /* the rule it came from */
+};
+
+struct env {
+    void *context;
+    /* Fills `out` (zeroed before). Called once for each well-formed request, in submit order. */
+    void (*strike)(void *context, const struct fault_site *site, struct fault_effect *out);
+};
+
+#endif
