@@ -1,0 +1,153 @@
+#include "store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../base/arena.h"
+#include "store_internal.h"
+
+static const char *const schema =
+#include "tables.sql"
+    ;
+
+static _Noreturn void store_crash(struct store *store, const char *doing)
+{
+    fprintf(stderr, "dynarig: the store failed (%s): %s\n", doing,
+            sqlite3_errmsg(store->connection));
+    exit(3);
+}
+
+bool store_row(struct store *store, sqlite3_stmt *statement)
+{
+    int result = sqlite3_step(statement);
+    if (result != SQLITE_ROW && result != SQLITE_DONE) {
+        store_crash(store, sqlite3_sql(statement));
+    }
+    return result == SQLITE_ROW;
+}
+
+void store_run(struct store *store, sqlite3_stmt *statement)
+{
+    (void)store_row(store, statement);
+    (void)sqlite3_reset(statement);
+}
+
+void store_bind_blob(sqlite3_stmt *statement, int place, struct str bytes)
+{
+    /* SQLite takes a NULL pointer for SQL NULL; an empty blob needs an address. */
+    (void)sqlite3_bind_blob64(statement, place, bytes.data ? bytes.data : "", bytes.len,
+                              SQLITE_STATIC);
+}
+
+struct str store_column(sqlite3_stmt *statement, int column)
+{
+    const char *data = sqlite3_column_blob(statement, column);
+    return (struct str){data, (size_t)sqlite3_column_bytes(statement, column)};
+}
+
+static bool store_execute(struct store *store, const char *sql, char message[256])
+{
+    char *text = NULL;
+    if (sqlite3_exec(store->connection, sql, NULL, NULL, &text) == SQLITE_OK) {
+        return true;
+    }
+    snprintf(message, 256, "%s", text ? text : "unknown error of the database");
+    sqlite3_free(text);
+    return false;
+}
+
+static bool store_prepare(struct store *store, char message[256])
+{
+#define STATEMENT(name, sql)                                                                     \
+    if (sqlite3_prepare_v3(store->connection, sql, -1, SQLITE_PREPARE_PERSISTENT, &store->name,  \
+                           NULL) != SQLITE_OK) {                                                 \
+        snprintf(message, 256, "%s", sqlite3_errmsg(store->connection));                         \
+        return false;                                                                            \
+    }
+    STORE_STATEMENTS(STATEMENT)
+#undef STATEMENT
+    return true;
+}
+
+/* Exclusive locking keeps a second process from the file and saves the shared-memory index. */
+static const char *store_pragmas(bool in_memory, bool sync_full)
+{
+    if (in_memory) {
+        return "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY;";
+    }
+    return sync_full ? "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL;"
+                       "PRAGMA synchronous=FULL;"
+                     : "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL;"
+                       "PRAGMA synchronous=NORMAL;";
+}
+
+struct store *store_open(const char *path, bool sync_full, char message[256])
+{
+    struct store *store = mem_zalloc(sizeof *store);
+    store->in_memory = path == NULL;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    if (sqlite3_open_v2(path ? path : ":memory:", &store->connection, flags, NULL) != SQLITE_OK) {
+        snprintf(message, 256, "%s: %s", path ? path : "(memory)",
+                 sqlite3_errmsg(store->connection));
+    } else if (store_execute(store, store_pragmas(path == NULL, sync_full), message) &&
+               store_execute(store, schema, message) && store_prepare(store, message)) {
+        if (store->in_memory) {
+            store_run(store, store->begin); /* for good: there is nothing to come back to */
+        }
+        return store;
+    }
+    store_close(store);
+    return NULL;
+}
+
+void store_close(struct store *store)
+{
+    if (!store) {
+        return;
+    }
+#define STATEMENT(name, sql) sqlite3_finalize(store->name);
+    STORE_STATEMENTS(STATEMENT)
+#undef STATEMENT
+    sqlite3_close(store->connection);
+    free(store);
+}
+
+void store_begin(struct store *store)
+{
+    if (!store->in_memory) {
+        store_run(store, store->begin);
+    }
+}
+
+void store_commit(struct store *store)
+{
+    if (!store->in_memory) {
+        store_run(store, store->commit);
+    }
+}
+
+uint64_t store_counter(struct store *store, const char *name)
+{
+    (void)sqlite3_bind_text(store->counter_get, 1, name, -1, SQLITE_STATIC);
+    bool found = store_row(store, store->counter_get);
+    uint64_t value = found ? (uint64_t)sqlite3_column_int64(store->counter_get, 0) : 0;
+    (void)sqlite3_reset(store->counter_get);
+    return value;
+}
+
+void store_set_counter(struct store *store, const char *name, uint64_t value)
+{
+    (void)sqlite3_bind_text(store->counter_set, 1, name, -1, SQLITE_STATIC);
+    (void)sqlite3_bind_int64(store->counter_set, 2, (sqlite3_int64)value);
+    store_run(store, store->counter_set);
+}
+
+void store_clear(struct store *store)
+{
+    char message[256];
+    /* Without WHERE SQLite frees whole pages: the cost does not grow with the number of rows. */
+    if (!store_execute(store, "DELETE FROM rows; DELETE FROM tables; DELETE FROM changes;",
+                       message)) {
+        store_crash(store, "clearing");
+    }
+}

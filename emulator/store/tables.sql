@@ -1,0 +1,13 @@
+/* The schema of a database, as a C string literal. Names and order of bytes: data/key.h. */
+"CREATE TABLE IF NOT EXISTS rows(key BLOB PRIMARY KEY, item BLOB NOT NULL) WITHOUT ROWID;"
+"CREATE TABLE IF NOT EXISTS tables("
+"  id INTEGER PRIMARY KEY,"        /* of the table; its indexes have ids of their own */
+"  name TEXT NOT NULL,"
+"  state TEXT NOT NULL,"           /* JSON: engine/table.c writes and reads it */
+"  dropped INTEGER NOT NULL);"     /* 1: deleted, its rows wait to be reclaimed */
+/* The change log. Only entries that some reader still wants are kept. */
+"CREATE TABLE IF NOT EXISTS changes("
+"  number INTEGER PRIMARY KEY, time_us INTEGER NOT NULL, submit INTEGER NOT NULL,"
+"  table_id INTEGER NOT NULL, key BLOB NOT NULL, old_item BLOB, new_item BLOB,"
+"  cause TEXT NOT NULL);"
+"CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
