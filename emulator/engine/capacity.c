@@ -1,0 +1,123 @@
+#include "capacity.h"
+#include <stdio.h>
+
+#include <inttypes.h>
+
+#define READ_UNIT_BYTES 4096
+#define WRITE_UNIT_BYTES 1024
+
+static int64_t units(uint64_t bytes, uint64_t unit)
+{
+    return bytes == 0 ? 1 : (int64_t)((bytes + unit - 1) / unit);
+}
+
+int64_t read_halves(uint64_t bytes, bool consistent)
+{
+    return units(bytes, READ_UNIT_BYTES) * (consistent ? 2 : 1);
+}
+
+int64_t write_halves(uint64_t bytes)
+{
+    return units(bytes, WRITE_UNIT_BYTES) * 2;
+}
+
+static uint32_t larger(uint32_t a, uint32_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Developer Guide, "Using Global Secondary Indexes", write capacity; as measured on the service. */
+static int64_t entry_halves(const struct entry_delta *delta)
+{
+    if (!delta->had || !delta->has) {
+        return write_halves(delta->had ? delta->old_bytes : delta->new_bytes);
+    }
+    if (!str_eq(delta->old_key, delta->new_key)) {
+        return write_halves(delta->old_bytes) + write_halves(delta->new_bytes);
+    }
+    bool same = str_eq(delta->old_item, delta->new_item);
+    return same ? 0 : write_halves(larger(delta->old_bytes, delta->new_bytes));
+}
+
+void charge_change(struct charge *charge, const struct change *change)
+{
+    charge->table_halves += write_halves(larger(change->old_bytes, change->new_bytes));
+    for (size_t i = 0; i < change->delta_count; i++) {
+        int64_t halves = entry_halves(&change->deltas[i]);
+        if (halves > 0) {
+            charge_index(charge, change->deltas[i].index, halves);
+        }
+    }
+}
+
+void charge_failed(struct charge *charge, uint32_t old_bytes, uint32_t new_bytes)
+{
+    charge->table_halves += write_halves(larger(old_bytes, new_bytes));
+}
+
+void charge_index(struct charge *charge, const struct index *index, int64_t halves)
+{
+    size_t place = (size_t)(index - charge->table->indexes);
+    charge->index_halves[place] += halves;
+    charge->index_charged[place] = true;
+}
+
+enum consumed consumed_of(const struct doc *request)
+{
+    struct str wanted = doc_string(request, "ReturnConsumedCapacity");
+    return str_is(wanted, "INDEXES") ? CONSUMED_INDEXES
+           : str_is(wanted, "TOTAL") ? CONSUMED_TOTAL
+                                     : CONSUMED_NONE;
+}
+
+static void dump_units(struct json_writer *w, int64_t halves)
+{
+    char text[32];
+    int length = snprintf(text, sizeof text, "%" PRId64 ".%d", halves / 2, halves % 2 ? 5 : 0);
+    json_name(w, "CapacityUnits");
+    json_raw(w, (struct str){text, (size_t)length});
+}
+
+static void dump_indexes(struct json_writer *w, const struct charge *charge, bool local)
+{
+    bool open = false;
+    for (size_t i = 0; i < charge->table->index_count; i++) {
+        const struct index *index = &charge->table->indexes[i];
+        if (!charge->index_charged[i] || index->local != local) {
+            continue;
+        }
+        if (!open) {
+            json_name(w, local ? "LocalSecondaryIndexes" : "GlobalSecondaryIndexes");
+            json_open(w, '{');
+            open = true;
+        }
+        json_name_str(w, index->name);
+        json_open(w, '{');
+        dump_units(w, charge->index_halves[i]);
+        json_close(w, '}');
+    }
+    if (open) {
+        json_close(w, '}');
+    }
+}
+
+void charge_dump(struct json_writer *w, const struct charge *charge, enum consumed detail)
+{
+    int64_t total = charge->table_halves;
+    for (size_t i = 0; i < charge->table->index_count; i++) {
+        total += charge->index_halves[i];
+    }
+    json_open(w, '{');
+    json_name(w, "TableName");
+    json_string(w, charge->name);
+    dump_units(w, total);
+    if (detail == CONSUMED_INDEXES) {
+        json_name(w, "Table");
+        json_open(w, '{');
+        dump_units(w, charge->table_halves);
+        json_close(w, '}');
+        dump_indexes(w, charge, true);
+        dump_indexes(w, charge, false);
+    }
+    json_close(w, '}');
+}

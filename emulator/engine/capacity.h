@@ -1,0 +1,32 @@
+/*
+ * Capacity units. Counted in halves, so that no fraction is ever rounded: an eventually consistent
+ * read of 4 KB is one half. Rules: Developer Guide, "DynamoDB read and write operations".
+ */
+#ifndef DYNARIG_CAPACITY_H
+#define DYNARIG_CAPACITY_H
+
+#include "change.h"
+
+/* What one request takes from one table and its indexes. */
+struct charge {
+    const struct table *table;
+    struct str name; /* as the request named the table: name or ARN */
+    int64_t table_halves;
+    int64_t index_halves[TABLE_INDEX_MAX]; /* by place in table->indexes */
+    bool index_charged[TABLE_INDEX_MAX];
+};
+
+int64_t read_halves(uint64_t bytes, bool consistent); /* at least the minimum */
+int64_t write_halves(uint64_t bytes);
+/* Adds a write: the item by the larger image, each index by the change of its entry. */
+void charge_change(struct charge *charge, const struct change *change);
+/* A write whose condition failed: the larger of what is and what was proposed, no index. */
+void charge_failed(struct charge *charge, uint32_t old_bytes, uint32_t new_bytes);
+void charge_index(struct charge *charge, const struct index *index, int64_t halves);
+
+enum consumed { CONSUMED_NONE, CONSUMED_TOTAL, CONSUMED_INDEXES };
+enum consumed consumed_of(const struct doc *request); /* ReturnConsumedCapacity */
+/* One ConsumedCapacity object. */
+void charge_dump(struct json_writer *w, const struct charge *charge, enum consumed detail);
+
+#endif

@@ -1,0 +1,154 @@
+#include "reader.h"
+
+void range_init(struct range *range)
+{
+    buf_init(&range->low);
+    buf_init(&range->high);
+}
+
+void range_release(struct range *range)
+{
+    buf_release(&range->low);
+    buf_release(&range->high);
+}
+
+/* Turns bytes into the least bytes that are greater than all that begin with them. */
+static void successor(struct buf *bytes)
+{
+    while (bytes->len > 0 && (unsigned char)bytes->data[bytes->len - 1] == 0xFF) {
+        bytes->len--;
+    }
+    if (bytes->len > 0) {
+        bytes->data[bytes->len - 1] = (char)((unsigned char)bytes->data[bytes->len - 1] + 1);
+    }
+}
+
+/* The first hash of a segment; hashes are parted evenly, the last segment takes what is over. */
+static uint64_t segment_start(uint64_t segment, uint64_t total)
+{
+    return (uint64_t)((((unsigned __int128)1 << 64) * segment) / total);
+}
+
+void range_segment(struct range *range, uint32_t id, uint64_t segment, uint64_t total)
+{
+    buf_u32(&range->low, id);
+    buf_u64(&range->low, segment_start(segment, total));
+    buf_u32(&range->high, id);
+    if (segment + 1 < total) {
+        buf_u64(&range->high, segment_start(segment + 1, total));
+    } else {
+        successor(&range->high);
+    }
+}
+
+/* Table or index id, hash and partition key, and the sort key attributes bound by equality. */
+static void query_prefix(struct buf *out, const struct table *table, const struct index *index,
+                         const struct key_range *condition)
+{
+    const struct key_schema *schema = index ? &index->schema : &table->schema;
+    struct buf hash;
+    buf_init(&hash);
+    for (size_t i = 0; i < schema->hash_count; i++) {
+        key_append(&hash, condition->hash[i]);
+    }
+    buf_u32(out, index ? index->id : table->id);
+    buf_u64(out, key_hash(table->salt, buf_view(&hash)));
+    buf_str(out, buf_view(&hash));
+    buf_release(&hash);
+    for (size_t i = 0; i < condition->range_equal; i++) {
+        key_append(out, condition->range[i]);
+    }
+}
+
+static void bound_below(struct buf *low, const struct key_range *condition)
+{
+    switch (condition->op) {
+    case KEY_GT:
+        key_append(low, condition->low);
+        successor(low);
+        break;
+    case KEY_GE:
+    case KEY_BETWEEN:
+        key_append(low, condition->low);
+        break;
+    case KEY_BEGINS_WITH:
+        key_append_prefix(low, condition->low->bytes);
+        break;
+    default:
+        break;
+    }
+}
+
+static void bound_above(struct buf *high, const struct key_range *condition)
+{
+    switch (condition->op) {
+    case KEY_LT:
+        key_append(high, condition->low);
+        return;
+    case KEY_LE:
+        key_append(high, condition->low);
+        break;
+    case KEY_BETWEEN:
+        key_append(high, condition->high);
+        break;
+    case KEY_BEGINS_WITH:
+        key_append_prefix(high, condition->low->bytes);
+        break;
+    default:
+        break;
+    }
+    successor(high);
+}
+
+void range_query(struct range *range, const struct table *table, const struct index *index,
+                 const struct key_range *condition)
+{
+    query_prefix(&range->low, table, index, condition);
+    buf_str(&range->high, buf_view(&range->low));
+    bound_below(&range->low, condition);
+    bound_above(&range->high, condition);
+}
+
+void range_resume(struct range *range, struct str row_key, bool ascending)
+{
+    struct buf *bound = ascending ? &range->low : &range->high;
+    buf_clear(bound);
+    buf_str(bound, row_key);
+    if (ascending) {
+        buf_byte(bound, 0); /* no row key is the beginning of another: the next one is beyond */
+    }
+}
+
+bool range_covers(const struct range *range, struct str row_key)
+{
+    return str_cmp(row_key, buf_view(&range->low)) >= 0 &&
+           str_cmp(row_key, buf_view(&range->high)) < 0;
+}
+
+/* The service does not look ahead: a page cut exactly at its last item still says so. */
+static bool page_full(struct page *page)
+{
+    if (page->limit > 0 && page->evaluated >= page->limit) {
+        page->end = PAGE_LIMIT;
+    } else if (page->bytes >= PAGE_BYTES_MAX) {
+        page->end = PAGE_BYTES;
+    }
+    return page->end != PAGE_COMPLETE;
+}
+
+void page_read(struct arena *arena, struct store *store, struct page *page)
+{
+    struct str key, item;
+    page->end = PAGE_COMPLETE;
+    rows_range(store, buf_view(&page->range->low), buf_view(&page->range->high), page->ascending);
+    while (page->end == PAGE_COMPLETE && rows_next(store, &key, &item)) {
+        uint32_t bytes = item_size_encoded(item);
+        page->evaluated++;
+        page->bytes += bytes;
+        page->visit(page->context, item, bytes);
+        if (page_full(page)) {
+            page->last_item = arena_copy(arena, item);
+        }
+    }
+    rows_end(store);
+}

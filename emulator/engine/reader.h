@@ -1,0 +1,48 @@
+/*
+ * Pages of Query and Scan: rows of a range in key order, evaluated one by one until the range, the
+ * limit or 1 MB of evaluated data ends (API Reference, Query: "Pagination").
+ */
+#ifndef DYNARIG_READER_H
+#define DYNARIG_READER_H
+
+#include "../expr/expression.h"
+#include "../store/rows.h"
+#include "table.h"
+
+#define PAGE_BYTES_MAX (1024 * 1024)
+
+struct range {
+    struct buf low;  /* first row key */
+    struct buf high; /* row key after the last */
+};
+
+void range_init(struct range *range);
+void range_release(struct range *range);
+/* All rows of a table or index id whose hash lies in segment `segment` of `total`. */
+void range_segment(struct range *range, uint32_t id, uint64_t segment, uint64_t total);
+/* Rows that a bound key condition selects. */
+void range_query(struct range *range, const struct table *table, const struct index *index,
+                 const struct key_range *condition);
+/* Cuts what was already read: up to and including this row key. */
+void range_resume(struct range *range, struct str row_key, bool ascending);
+bool range_covers(const struct range *range, struct str row_key);
+
+enum page_end { PAGE_COMPLETE, PAGE_LIMIT, PAGE_BYTES };
+
+struct page {
+    const struct range *range;
+    bool ascending;
+    uint64_t limit; /* evaluated items; 0: none */
+    /* Called for each evaluated row; `bytes` is its charged size. */
+    void (*visit)(void *context, struct str item, uint32_t bytes);
+    void *context;
+    /* results */
+    enum page_end end;
+    uint64_t evaluated;
+    uint64_t bytes;
+    struct str last_item; /* the last evaluated row, in the arena; only if the page was cut */
+};
+
+void page_read(struct arena *arena, struct store *store, struct page *page);
+
+#endif

@@ -1,0 +1,292 @@
+#include "table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/json.h"
+
+/* The type that AttributeDefinitions gives an attribute. */
+static enum value_type defined_type(const struct doc *request, struct str name)
+{
+    const struct doc *definitions = doc_get(request, "AttributeDefinitions");
+    for (size_t i = 0; definitions && i < definitions->list.count; i++) {
+        const struct doc *definition = &definitions->list.items[i];
+        enum value_type type = VALUE_S;
+        if (str_eq(doc_string(definition, "AttributeName"), name) &&
+            value_type_by_name(doc_string(definition, "AttributeType"), &type)) {
+            return type;
+        }
+    }
+    return VALUE_S;
+}
+
+static void schema_read(struct arena *arena, const struct doc *request, const struct doc *elements,
+                        struct key_schema *schema)
+{
+    for (size_t i = 0; elements && i < elements->list.count; i++) {
+        const struct doc *element = &elements->list.items[i];
+        struct key_attribute attribute = {
+            .name = arena_copy(arena, doc_string(element, "AttributeName"))};
+        attribute.type = defined_type(request, attribute.name);
+        bool hash = str_is(doc_string(element, "KeyType"), "HASH");
+        if (hash && schema->hash_count < KEY_PART_MAX) {
+            schema->hash[schema->hash_count++] = attribute;
+        } else if (!hash && schema->range_count < KEY_PART_MAX) {
+            schema->range[schema->range_count++] = attribute;
+        }
+    }
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+static void projection_read(struct arena *arena, const struct doc *definition, struct index *index)
+{
+    const struct doc *projection = doc_get(definition, "Projection");
+    struct str type = doc_string(projection, "ProjectionType");
+    index->projection = str_is(type, "ALL")         ? PROJECTION_ALL
+                        : str_is(type, "KEYS_ONLY") ? PROJECTION_KEYS_ONLY
+                                                    : PROJECTION_INCLUDE;
+    const struct doc *names = doc_get(projection, "NonKeyAttributes");
+    size_t count = names ? names->list.count : 0;
+    index->non_key = ARENA_ARRAY(arena, struct str, count);
+    index->non_key_count = count;
+    for (size_t i = 0; i < count; i++) {
+        index->non_key[i] = names->list.items[i].string;
+    }
+    qsort(index->non_key, count, sizeof *index->non_key, compare_names);
+}
+
+static void indexes_read(struct table *table, const char *member, bool local)
+{
+    const struct doc *list = doc_get(table->request, member);
+    for (size_t i = 0; list && i < list->list.count; i++) {
+        const struct doc *definition = &list->list.items[i];
+        struct index *index = &table->indexes[table->index_count++];
+        index->id = table->id + (uint32_t)table->index_count;
+        index->local = local;
+        index->definition = definition;
+        index->name = doc_string(definition, "IndexName");
+        index->arn = str_from(arena_printf(&table->arena, "%s/index/%.*s", table->arn.data,
+                                           STR_ARG(index->name)));
+        schema_read(&table->arena, table->request, doc_get(definition, "KeySchema"),
+                    &index->schema);
+        projection_read(&table->arena, definition, index);
+        table->has_local = table->has_local || local;
+    }
+}
+
+/* `request` lies in the table's arena. */
+static void table_build(struct table *table, const struct doc *request,
+                        const struct table_facts *facts)
+{
+    struct arena *arena = &table->arena;
+    table->request = request;
+    table->id = facts->id;
+    table->salt = facts->salt;
+    table->created_us = facts->created_us;
+    table->account = arena_copy(arena, facts->account);
+    table->region = arena_copy(arena, facts->region);
+    table->table_id = arena_copy(arena, facts->table_id);
+    table->name = doc_string(request, "TableName");
+    table->arn = str_from(arena_printf(arena, "arn:aws:dynamodb:%.*s:%.*s:table/%.*s",
+                                       STR_ARG(facts->region), STR_ARG(facts->account),
+                                       STR_ARG(table->name)));
+    table->on_demand = str_is(doc_string(request, "BillingMode"), "PAY_PER_REQUEST");
+    const struct doc *protection = doc_get(request, "DeletionProtectionEnabled");
+    table->deletion_protection =
+        protection && (protection->type == DOC_BOOL ? protection->boolean
+                                                    : str_is(protection->string, "true"));
+    schema_read(arena, request, doc_get(request, "KeySchema"), &table->schema);
+    table->indexes = ARENA_ARRAY(arena, struct index, TABLE_INDEX_MAX);
+    indexes_read(table, "LocalSecondaryIndexes", true);
+    indexes_read(table, "GlobalSecondaryIndexes", false);
+}
+
+static struct table *table_empty(void)
+{
+    struct table *table = mem_zalloc(sizeof *table);
+    arena_init(&table->arena);
+    return table;
+}
+
+struct table *table_new(const struct doc *request, const struct table_facts *facts)
+{
+    struct table *table = table_empty();
+    struct buf text;
+    buf_init(&text);
+    json_print(&text, request); /* a deep copy, and what the catalog will hold */
+    struct doc *copy = arena_zalloc(&table->arena, sizeof *copy);
+    (void)json_read(&table->arena, buf_view(&text), copy, NULL);
+    buf_release(&text);
+    table_build(table, copy, facts);
+    table->counted = true;
+    return table;
+}
+
+void table_free(struct table *table)
+{
+    if (table) {
+        arena_release(&table->arena);
+        free(table);
+    }
+}
+
+void table_dump(const struct table *table, struct buf *out)
+{
+    struct json_writer w;
+    json_begin(&w, out);
+    json_open(&w, '{');
+    json_name(&w, "id");
+    json_int(&w, table->id);
+    json_name(&w, "salt");
+    json_int(&w, (int64_t)table->salt);
+    json_name(&w, "created_us");
+    json_int(&w, table->created_us);
+    json_name(&w, "account");
+    json_string(&w, table->account);
+    json_name(&w, "region");
+    json_string(&w, table->region);
+    json_name(&w, "table_id");
+    json_string(&w, table->table_id);
+    json_name(&w, "request");
+    struct buf request;
+    buf_init(&request);
+    json_print(&request, table->request);
+    json_raw(&w, buf_view(&request));
+    buf_release(&request);
+    json_close(&w, '}');
+}
+
+static int64_t integer_of(const struct doc *map, const char *name)
+{
+    const struct doc *member = doc_get(map, name);
+    return member && member->type == DOC_INTEGER ? member->integer : 0;
+}
+
+struct table *table_load(struct str state)
+{
+    struct table *table = table_empty();
+    struct doc *doc = arena_zalloc(&table->arena, sizeof *doc);
+    const struct doc *request =
+        json_read(&table->arena, state, doc, NULL) ? doc_get(doc, "request") : NULL;
+    if (!request) {
+        table_free(table);
+        return NULL;
+    }
+    struct table_facts facts = {
+        .id = (uint32_t)integer_of(doc, "id"),
+        .salt = (uint64_t)integer_of(doc, "salt"),
+        .created_us = integer_of(doc, "created_us"),
+        .account = doc_string(doc, "account"),
+        .region = doc_string(doc, "region"),
+        .table_id = doc_string(doc, "table_id"),
+    };
+    table_build(table, request, &facts);
+    return table;
+}
+
+const struct index *table_index(const struct table *table, struct str name)
+{
+    for (size_t i = 0; i < table->index_count; i++) {
+        if (str_eq(table->indexes[i].name, name)) {
+            return &table->indexes[i];
+        }
+    }
+    return NULL;
+}
+
+static bool listed(const struct index *index, struct str attribute)
+{
+    for (size_t i = 0; i < index->non_key_count; i++) {
+        if (str_eq(index->non_key[i], attribute)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool index_projects(const struct table *table, const struct index *index, struct str attribute)
+{
+    return index->projection == PROJECTION_ALL || key_has(&table->schema, attribute) ||
+           key_has(&index->schema, attribute) || listed(index, attribute);
+}
+
+bool index_entry(struct arena *arena, const struct table *table, const struct index *index,
+                 const struct value *item, struct value *entry)
+{
+    if (!item || !key_present(&index->schema, item)) {
+        return false;
+    }
+    if (index->projection == PROJECTION_ALL) {
+        *entry = *item;
+        return true;
+    }
+    *entry = (struct value){.type = VALUE_M};
+    entry->map.members = ARENA_ARRAY(arena, struct attribute, item->map.count);
+    for (size_t i = 0; i < item->map.count; i++) {
+        if (index_projects(table, index, item->map.members[i].name)) {
+            entry->map.members[entry->map.count++] = item->map.members[i];
+        }
+    }
+    return true;
+}
+
+/* First place whose name is not less; `found` says whether it is equal. */
+static size_t tables_place(const struct tables *tables, struct str name, bool *found)
+{
+    size_t low = 0;
+    size_t high = tables->count;
+    *found = false;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = str_cmp(tables->list[middle]->name, name);
+        *found = *found || order == 0;
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+struct table *tables_find(const struct tables *tables, struct str name)
+{
+    bool found = false;
+    size_t place = tables_place(tables, name, &found);
+    return found ? tables->list[place] : NULL;
+}
+
+void tables_add(struct tables *tables, struct table *table)
+{
+    bool found = false;
+    size_t place = tables_place(tables, table->name, &found);
+    tables->list = mem_realloc(tables->list, (tables->count + 1) * sizeof *tables->list);
+    memmove(&tables->list[place + 1], &tables->list[place],
+            (tables->count - place) * sizeof *tables->list);
+    tables->list[place] = table;
+    tables->count++;
+}
+
+void tables_remove(struct tables *tables, struct table *table)
+{
+    bool found = false;
+    size_t place = tables_place(tables, table->name, &found);
+    if (found) {
+        tables->count--;
+        memmove(&tables->list[place], &tables->list[place + 1],
+                (tables->count - place) * sizeof *tables->list);
+    }
+}
+
+void tables_release(struct tables *tables)
+{
+    for (size_t i = 0; i < tables->count; i++) {
+        table_free(tables->list[i]);
+    }
+    free(tables->list);
+    *tables = (struct tables){0};
+}

@@ -1,0 +1,93 @@
+/*
+ * Tables and their indexes, as the engine works with them.
+ *
+ * A table is made from the (checked) body of its CreateTable request and a few facts that the
+ * service adds. The catalog keeps both as one JSON text; table_load makes the same table from it.
+ * Each table owns an arena with all its strings.
+ */
+#ifndef DYNARIG_TABLE_H
+#define DYNARIG_TABLE_H
+
+#include "../base/doc.h"
+#include "../data/key.h"
+#include "../store/store.h"
+
+#define TABLE_INDEX_MAX 25 /* 5 local and 20 global: Developer Guide, "Quotas" */
+
+enum projection_type { PROJECTION_ALL, PROJECTION_KEYS_ONLY, PROJECTION_INCLUDE };
+
+struct index {
+    uint32_t id; /* leads its row keys */
+    bool local;
+    struct str name;
+    struct str arn;
+    struct key_schema schema;
+    enum projection_type projection;
+    struct str *non_key; /* INCLUDE: projected attributes, sorted by name */
+    size_t non_key_count;
+    const struct doc *definition; /* of the CreateTable request */
+    int64_t item_count;
+    int64_t bytes;
+};
+
+struct table {
+    struct arena arena;
+    uint32_t id;
+    uint64_t salt; /* of the hash that places partitions; in the catalog, not in the seed */
+    struct str name;
+    struct str arn;
+    struct str account;
+    struct str region;
+    struct str table_id; /* UUID */
+    int64_t created_us;
+    struct key_schema schema;
+    bool on_demand;
+    bool deletion_protection;
+    bool has_local; /* at least one LSI: item collections are counted */
+    struct index *indexes;
+    size_t index_count;
+    const struct doc *request; /* the CreateTable request */
+    /* Live figures; after opening a file unknown until tables_count_items. */
+    bool counted;
+    int64_t item_count;
+    int64_t bytes;
+    /* How many cursors read its changes; 0: the log keeps none of its images. */
+    unsigned readers;
+};
+
+struct table_facts {
+    uint32_t id;       /* the table's; its indexes get id+1, id+2, ... in the request's order,
+                          local ones first */
+    uint64_t salt;
+    int64_t created_us;
+    struct str account;
+    struct str region;
+    struct str table_id;
+};
+
+/* From a checked CreateTable request; everything is copied. Free with table_free. */
+struct table *table_new(const struct doc *request, const struct table_facts *facts);
+void table_free(struct table *table);
+/* The catalog's text, and the table from it (NULL: not such a text). */
+void table_dump(const struct table *table, struct buf *out);
+struct table *table_load(struct str state);
+
+const struct index *table_index(const struct table *table, struct str name); /* NULL: none */
+/* The index's entry of an item: keys and projected attributes. False: the item has none. */
+bool index_entry(struct arena *arena, const struct table *table, const struct index *index,
+                 const struct value *item, struct value *entry);
+/* Does the index hold this top-level attribute of every item? */
+bool index_projects(const struct table *table, const struct index *index, struct str attribute);
+
+/* All tables of an emulator, by name. */
+struct tables {
+    struct table **list; /* sorted by name (bytes) */
+    size_t count;
+};
+
+struct table *tables_find(const struct tables *tables, struct str name);
+void tables_add(struct tables *tables, struct table *table);
+void tables_remove(struct tables *tables, struct table *table);
+void tables_release(struct tables *tables);
+
+#endif

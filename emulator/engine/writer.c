@@ -1,0 +1,119 @@
+#include "writer.h"
+
+#include "../store/changes.h"
+
+void writer_init(struct writer *writer, struct store *store)
+{
+    writer->store = store;
+    writer->last_change = store_counter(store, "change");
+}
+
+static void apply_entry(struct store *store, const struct entry_delta *delta)
+{
+    bool moved = delta->had && delta->has && !str_eq(delta->old_key, delta->new_key);
+    if (delta->had && (moved || !delta->has)) {
+        rows_delete(store, delta->old_key);
+    }
+    if (delta->has && (!delta->had || moved || !str_eq(delta->old_item, delta->new_item))) {
+        rows_put(store, delta->new_key, delta->new_item);
+    }
+    delta->index->item_count += (int64_t)delta->has - (int64_t)delta->had;
+    delta->index->bytes += (int64_t)delta->new_bytes - (int64_t)delta->old_bytes;
+}
+
+static void apply_item(struct store *store, const struct change *change)
+{
+    if (change->new_image) {
+        rows_put(store, change->key, change->new_item);
+    } else {
+        rows_delete(store, change->key);
+    }
+    struct table *table = change->table;
+    table->item_count += (int64_t)(change->new_image != NULL) - (change->old_image != NULL);
+    table->bytes += (int64_t)change->new_bytes - (int64_t)change->old_bytes;
+    for (size_t i = 0; i < change->delta_count; i++) {
+        apply_entry(store, &change->deltas[i]);
+    }
+}
+
+static struct str image_text(struct buf *out, const struct value *image)
+{
+    buf_clear(out);
+    if (image) {
+        struct json_writer w;
+        json_begin(&w, out);
+        item_dump(&w, image);
+    }
+    return buf_view(out);
+}
+
+/* Prints the images for whoever watches the run. */
+static void report(const struct writer *writer, const struct change *change, uint64_t submit,
+                   int64_t time_us)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct buf key, old_image, new_image;
+    buf_init(&key);
+    buf_init(&old_image);
+    buf_init(&new_image);
+    struct value attributes;
+    key_of(&arena, &change->table->schema, NULL,
+           change->new_image ? change->new_image : change->old_image, &attributes);
+    struct ddb_change seen = {
+        .number = writer->last_change,
+        .submit = submit,
+        .time_us = time_us,
+        .table = change->table->name,
+        .key = image_text(&key, &attributes),
+        .old_image = image_text(&old_image, change->old_image),
+        .new_image = image_text(&new_image, change->new_image),
+    };
+    writer->changed(writer->context, &seen);
+    buf_release(&key);
+    buf_release(&old_image);
+    buf_release(&new_image);
+    arena_release(&arena);
+}
+
+static void log_change(const struct writer *writer, const struct change *change, uint64_t submit,
+                       int64_t time_us)
+{
+    if (change->table->readers > 0) {
+        changes_append(writer->store, &(struct change_entry){
+                                          .number = writer->last_change,
+                                          .time_us = time_us,
+                                          .submit = submit,
+                                          .table_id = change->table->id,
+                                          .key = change->key,
+                                          .old_item = change->old_item,
+                                          .new_item = change->new_item,
+                                          .cause = "client",
+                                      });
+    }
+    if (writer->changed) {
+        report(writer, change, submit, time_us);
+    }
+}
+
+uint32_t writer_apply(struct writer *writer, const struct change *changes, size_t count,
+                      uint64_t submit, int64_t time_us)
+{
+    uint32_t applied = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!changes[i].differs) {
+            continue;
+        }
+        if (applied++ == 0) {
+            store_begin(writer->store);
+        }
+        writer->last_change++;
+        apply_item(writer->store, &changes[i]);
+        log_change(writer, &changes[i], submit, time_us);
+    }
+    if (applied > 0) {
+        store_set_counter(writer->store, "change", writer->last_change);
+        store_commit(writer->store);
+    }
+    return applied;
+}

@@ -1,0 +1,24 @@
+/*
+ * The writer: the one path by which items change. Each applied change gets its number in the
+ * change log; index entries follow in the same commit.
+ */
+#ifndef DYNARIG_WRITER_H
+#define DYNARIG_WRITER_H
+
+#include "../emulator.h"
+#include "change.h"
+
+struct writer {
+    struct store *store;
+    uint64_t last_change; /* number of the last applied change; durable */
+    void (*changed)(void *context, const struct ddb_change *change);
+    void *context;
+};
+
+void writer_init(struct writer *writer, struct store *store);
+/* Applies all of them in one commit, in order; returns how many made a difference. Two changes of
+ * one item in a call are a mistake of ours. */
+uint32_t writer_apply(struct writer *writer, const struct change *changes, size_t count,
+                      uint64_t submit, int64_t time_us);
+
+#endif
