@@ -33,7 +33,8 @@ const char *arena_printf(struct arena *arena, const char *format, ...)
 const char *arena_vprintf(struct arena *arena, const char *format, va_list args);
 
 /* An array of `count` zeroed elements of `type`; count 0 gives a valid pointer. */
-#define ARENA_ARRAY(arena, type, count) ((type *)arena_zalloc((arena), sizeof(type) * ((count) + 1)))
+#define ARENA_ARRAY(arena, type, count)                                                            \
+    ((type *)arena_zalloc((arena), sizeof(type) * ((count) + 1)))
 
 /* Heap memory for state that outlives requests: never NULL; pair with free(). */
 void *mem_alloc(size_t bytes);

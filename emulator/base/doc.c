@@ -22,8 +22,8 @@ struct str doc_string(const struct doc *map, const char *name) {
 
 const char *doc_type_name(enum doc_type type) {
     static const char *const names[] = {
-        [DOC_NULL] = "null",     [DOC_BOOL] = "boolean",  [DOC_INTEGER] = "integer",
-        [DOC_REAL] = "number",   [DOC_STRING] = "string", [DOC_LIST] = "list",
+        [DOC_NULL] = "null",   [DOC_BOOL] = "boolean",  [DOC_INTEGER] = "integer",
+        [DOC_REAL] = "number", [DOC_STRING] = "string", [DOC_LIST] = "list",
         [DOC_MAP] = "object",
     };
     return names[type];

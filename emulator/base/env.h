@@ -52,6 +52,9 @@ struct fault_target {
     struct str table;
     struct str index;
     const struct doc *key; /* for PutItem the whole item; NULL: none */
+    /* The table's key attributes, which tell them from the rest of an item; empty: not known, or
+     * no sort key. */
+    struct str hash_name, range_name;
 };
 
 struct fault_effect {

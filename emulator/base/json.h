@@ -18,9 +18,9 @@
 #define json_null json_write_null
 
 struct json_fault {
-    int line;             /* from 1; 0: unknown */
-    int column;           /* from 1 */
-    const char *message;  /* in the arena */
+    int line;            /* from 1; 0: unknown */
+    int column;          /* from 1 */
+    const char *message; /* in the arena */
 };
 
 /* Call once first in each program: fixes Jansson's hash seed, so that no order is random. */
@@ -47,7 +47,7 @@ struct json_writer {
 };
 
 void json_begin(struct json_writer *w, struct buf *out);
-void json_open(struct json_writer *w, char bracket); /* '{' or '[' */
+void json_open(struct json_writer *w, char bracket);  /* '{' or '[' */
 void json_close(struct json_writer *w, char bracket); /* '}' or ']' */
 void json_name(struct json_writer *w, const char *name);
 void json_name_str(struct json_writer *w, struct str name);

@@ -5,14 +5,14 @@
 /*
  * random_hash: the bytes are taken as little-endian words of 8, the last one filled up with zeros;
  * each word is scrambled and folded into the state. The state starts from seed and length, so that
- * the filling cannot be mistaken for bytes. GOLDEN is 2^64 divided by the golden ratio, STRIDE an odd
- * multiplier of good spectral quality (Steele and Vigna, "Computationally easy, spectrally good
- * multipliers").
+ * the filling cannot be mistaken for bytes. GOLDEN is 2^64 divided by the golden ratio, STRIDE an
+ * odd multiplier of good spectral quality (Steele and Vigna, "Computationally easy, spectrally
+ * good multipliers").
  */
 #define GOLDEN UINT64_C(0x9e3779b97f4a7c15)
 #define STRIDE UINT64_C(0xd1342543de82ef95)
 
-/* The finishing step of splitmix64: a bijection in which each input bit moves half of the output. */
+/* The finishing step of splitmix64: a bijection, each input bit moves half of the output's. */
 static uint64_t mix(uint64_t x) {
     x ^= x >> 30;
     x *= UINT64_C(0xbf58476d1ce4e5b9);
@@ -52,8 +52,8 @@ uint64_t random_draw(const struct random *random, struct str purpose, struct str
 }
 
 /* Draws in the incomplete last stretch of `bound` would favour small results: they are redrawn. */
-uint64_t random_below(const struct random *random, struct str purpose, struct str scope,
-                      uint64_t n, uint64_t bound) {
+uint64_t random_below(const struct random *random, struct str purpose, struct str scope, uint64_t n,
+                      uint64_t bound) {
     assert(bound > 0);
     uint64_t draw = random_draw(random, purpose, scope, n);
     uint64_t unfair = (UINT64_MAX - bound + 1) % bound; /* 2^64 mod bound */

@@ -19,8 +19,8 @@ struct random {
 
 uint64_t random_draw(const struct random *random, struct str purpose, struct str scope, uint64_t n);
 /* Uniform in [0, bound), without bias; bound > 0. */
-uint64_t random_below(const struct random *random, struct str purpose, struct str scope,
-                      uint64_t n, uint64_t bound);
+uint64_t random_below(const struct random *random, struct str purpose, struct str scope, uint64_t n,
+                      uint64_t bound);
 /* The hash under all of it, with a documented constant seed: also places rows. 64 bits. */
 uint64_t random_hash(uint64_t seed, struct str bytes);
 

@@ -11,10 +11,10 @@
 /* The digits of a mantissa as they are read, free of zeros at both ends. */
 struct mantissa {
     uint8_t digits[NUMBER_DIGITS_MAX];
-    size_t kept;       /* significant digits up to the last that is not zero */
+    size_t kept;        /* significant digits up to the last that is not zero */
     size_t significant; /* digits since the first that is not zero */
-    int64_t point;     /* position of the decimal point, counted from the first of those */
-    size_t read;       /* digits read at all, zeros in front included */
+    int64_t point;      /* position of the decimal point, counted from the first of those */
+    size_t read;        /* digits read at all, zeros in front included */
 };
 
 static void take_digit(struct mantissa *m, uint8_t digit, bool fraction) {
@@ -161,7 +161,7 @@ int number_cmp(const struct number *a, const struct number *b) {
 #define SPAN_MAX (EXPONENT_MAX - EXPONENT_MIN + NUMBER_DIGITS_MAX + 2)
 
 struct span {
-    int8_t digits[SPAN_MAX]; /* -9..18 before the carries are settled */
+    int16_t digits[SPAN_MAX]; /* -9..18 before the carries are settled */
     int count;
     int exponent; /* as in struct number, of the first digit */
 };
@@ -169,8 +169,8 @@ struct span {
 static void span_add(struct span *span, const struct number *number, int sign) {
     int offset = span->exponent - number->exponent;
     for (int i = 0; i < number->count; i++) {
-        int8_t *digit = &span->digits[offset + i];
-        *digit = (int8_t)(*digit + sign * number->digits[i]);
+        int16_t *digit = &span->digits[offset + i];
+        *digit = (int16_t)(*digit + sign * number->digits[i]);
     }
 }
 
@@ -179,7 +179,7 @@ static void span_carry(struct span *span) {
     for (int i = span->count - 1; i >= 0; i--) {
         int digit = span->digits[i] + carry;
         carry = digit < 0 ? -1 : digit / 10;
-        span->digits[i] = (int8_t)(digit - 10 * carry);
+        span->digits[i] = (int16_t)(digit - 10 * carry);
     }
 }
 
@@ -223,7 +223,7 @@ bool number_add(const struct number *a, const struct number *b, struct number *o
     int low_large = large->exponent - large->count, low_small = small->exponent - small->count;
     int low = low_large < low_small ? low_large : low_small;
     struct span span = {.exponent = large->exponent + 1, .count = large->exponent + 1 - low};
-    int sign = large->sign;
+    int sign = large->sign < 0 ? -1 : 1;
     span_add(&span, large, 1);
     span_add(&span, small, large->sign == small->sign ? 1 : -1);
     span_carry(&span);

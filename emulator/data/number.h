@@ -17,9 +17,9 @@
 #define NUMBER_DIGITS_MAX 38
 
 struct number {
-    int8_t sign;       /* -1, 0, 1 */
-    uint8_t count;     /* significant digits */
-    int16_t exponent;  /* position of the decimal point, counted from the first digit */
+    int8_t sign;      /* -1, 0, 1 */
+    uint8_t count;    /* significant digits */
+    int16_t exponent; /* position of the decimal point, counted from the first digit */
     uint8_t digits[NUMBER_DIGITS_MAX]; /* 0..9, most significant first; unused ones are 0 */
 };
 

@@ -4,8 +4,9 @@
 #include <string.h>
 
 static const char *const type_names[VALUE_TYPE_COUNT] = {
-    [VALUE_S] = "S", [VALUE_N] = "N", [VALUE_B] = "B",   [VALUE_BOOL] = "BOOL", [VALUE_NULL] = "NULL",
-    [VALUE_L] = "L", [VALUE_M] = "M", [VALUE_SS] = "SS", [VALUE_NS] = "NS",     [VALUE_BS] = "BS",
+    [VALUE_S] = "S",       [VALUE_N] = "N",   [VALUE_B] = "B", [VALUE_BOOL] = "BOOL",
+    [VALUE_NULL] = "NULL", [VALUE_L] = "L",   [VALUE_M] = "M", [VALUE_SS] = "SS",
+    [VALUE_NS] = "NS",     [VALUE_BS] = "BS",
 };
 
 const char *value_type_name(enum value_type type) {

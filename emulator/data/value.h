@@ -13,8 +13,19 @@
 #include "../base/json.h"
 #include "number.h"
 
-enum value_type { VALUE_S, VALUE_N, VALUE_B, VALUE_BOOL, VALUE_NULL, VALUE_L, VALUE_M, VALUE_SS,
-                  VALUE_NS, VALUE_BS, VALUE_TYPE_COUNT };
+enum value_type {
+    VALUE_S,
+    VALUE_N,
+    VALUE_B,
+    VALUE_BOOL,
+    VALUE_NULL,
+    VALUE_L,
+    VALUE_M,
+    VALUE_SS,
+    VALUE_NS,
+    VALUE_BS,
+    VALUE_TYPE_COUNT
+};
 
 enum dialect { DIALECT_CLASSIC, DIALECT_2026 }; /* wording of validation errors */
 
@@ -25,7 +36,7 @@ struct attribute;
 struct value {
     enum value_type type;
     union {
-        struct str bytes;  /* S, B */
+        struct str bytes; /* S, B */
         struct number number;
         bool boolean;
         struct {
@@ -52,13 +63,13 @@ bool value_is_scalar(enum value_type type); /* S, N, B, BOOL, NULL */
 /*
  * An AttributeValue / a map of them out of a request whose member types were already checked.
  * Errors: DynamoDB's texts for bad values, `enveloped` where the layer of 2026 does so; `dialect`
- * chooses the wording of the text itself. Bytes of strings are shared with the document. A member of
- * the wrong JSON type is a SerializationException still, for callers that have no shapes.
+ * chooses the wording of the text itself. Bytes of strings are shared with the document. A member
+ * of the wrong JSON type is a SerializationException still, for callers that have no shapes.
  */
 bool value_parse(struct arena *arena, const struct doc *doc, enum dialect dialect,
                  struct value *out, struct error *err);
-bool item_parse(struct arena *arena, const struct doc *doc, enum dialect dialect,
-                struct value *out, struct error *err);
+bool item_parse(struct arena *arena, const struct doc *doc, enum dialect dialect, struct value *out,
+                struct error *err);
 /* {"S":"a"} / {"pk":{"S":"a"},...}: as DynamoDB answers. */
 void value_dump(struct json_writer *w, const struct value *value);
 void item_dump(struct json_writer *w, const struct value *item);

@@ -3,10 +3,11 @@
 #include "value_internal.h"
 
 static const struct str openings[VALUE_TYPE_COUNT] = {
-    [VALUE_S] = {"{\"S\":", 5},       [VALUE_N] = {"{\"N\":", 5},       [VALUE_B] = {"{\"B\":", 5},
-    [VALUE_BOOL] = {"{\"BOOL\":", 8}, [VALUE_NULL] = {"{\"NULL\":", 8}, [VALUE_L] = {"{\"L\":", 5},
-    [VALUE_M] = {"{\"M\":", 5},       [VALUE_SS] = {"{\"SS\":", 6},     [VALUE_NS] = {"{\"NS\":", 6},
-    [VALUE_BS] = {"{\"BS\":", 6},
+    [VALUE_S] = {"{\"S\":", 5},       [VALUE_N] = {"{\"N\":", 5},
+    [VALUE_B] = {"{\"B\":", 5},       [VALUE_BOOL] = {"{\"BOOL\":", 8},
+    [VALUE_NULL] = {"{\"NULL\":", 8}, [VALUE_L] = {"{\"L\":", 5},
+    [VALUE_M] = {"{\"M\":", 5},       [VALUE_SS] = {"{\"SS\":", 6},
+    [VALUE_NS] = {"{\"NS\":", 6},     [VALUE_BS] = {"{\"BS\":", 6},
 };
 
 void value_open(struct json_writer *w, enum value_type type) {

@@ -29,9 +29,12 @@ static bool refuse_type(struct parse *p, const char *text) {
 static bool refuse_scalar(struct parse *p, const struct doc *doc, const char *type,
                           const char *class) {
     static const char *const tokens[] = {
-        [DOC_NULL] = "NULL_VALUE",      [DOC_INTEGER] = "NUMBER_VALUE",
-        [DOC_REAL] = "DECIMAL_VALUE",   [DOC_STRING] = "STRING_VALUE",
-        [DOC_LIST] = "",                [DOC_MAP] = "",
+        [DOC_NULL] = "NULL_VALUE",
+        [DOC_INTEGER] = "NUMBER_VALUE",
+        [DOC_REAL] = "DECIMAL_VALUE",
+        [DOC_STRING] = "STRING_VALUE",
+        [DOC_LIST] = "",
+        [DOC_MAP] = "",
     };
     if (doc->type == DOC_MAP)
         return refuse_type(p, "Start of structure or map found where not expected");
@@ -68,10 +71,9 @@ static bool want_map(struct parse *p, const struct doc *doc) {
 static bool want_structure(struct parse *p, const struct doc *doc) {
     if (doc->type == DOC_MAP)
         return true;
-    return refuse_type(p, doc->type == DOC_LIST
-                              ? "Unrecognized collection type class "
-                                "com.amazonaws.dynamodb.v20120810.AttributeValue"
-                              : "Unexpected value type in payload");
+    return refuse_type(p, doc->type == DOC_LIST ? "Unrecognized collection type class "
+                                                  "com.amazonaws.dynamodb.v20120810.AttributeValue"
+                                                : "Unexpected value type in payload");
 }
 
 /* ---- Scalars. ---- */
@@ -150,12 +152,12 @@ static bool parse_bool(struct parse *p, const struct doc *doc, bool *out) {
 }
 
 static bool parse_null(struct parse *p, const struct doc *doc) {
-    bool is_null;
+    bool is_null = false;
     if (!parse_bool(p, doc, &is_null))
         return false;
     if (!is_null)
-        return error_enveloped(p->err, INVALID
-                               "Null attribute value types must have the value of true");
+        return error_enveloped(p->err,
+                               INVALID "Null attribute value types must have the value of true");
     return true;
 }
 
@@ -214,9 +216,9 @@ static bool refuse_duplicates(struct parse *p, const struct doc *sent, const str
     bool classic = p->dialect == DIALECT_CLASSIC;
     struct buf members;
     if (set->type == VALUE_NS)
-        return error_enveloped(p->err, "%s", classic ? "Input collection contains duplicates"
-                                                     : INVALID
-                                                       "Input collection contains duplicates.");
+        return error_enveloped(p->err, "%s",
+                               classic ? "Input collection contains duplicates"
+                                       : INVALID "Input collection contains duplicates.");
     buf_init(&members);
     if (classic)
         print_sent(&members, sent);
@@ -367,8 +369,8 @@ bool value_parse(struct arena *arena, const struct doc *doc, enum dialect dialec
     return parse_value(&parse, doc, 1, out);
 }
 
-bool item_parse(struct arena *arena, const struct doc *doc, enum dialect dialect,
-                struct value *out, struct error *err) {
+bool item_parse(struct arena *arena, const struct doc *doc, enum dialect dialect, struct value *out,
+                struct error *err) {
     struct parse parse = {arena, dialect, err};
     return parse_members(&parse, doc, 1, out);
 }

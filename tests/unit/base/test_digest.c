@@ -54,8 +54,14 @@ Test(digest, crc32_is_the_ieee_one) {
 /* RFC 4648, section 10. */
 Test(digest, base64_of_the_standards_examples) {
     static const char *const pairs[][2] = {
-        {"", ""},         {"f", "Zg=="},         {"fo", "Zm8="},          {"foo", "Zm9v"},
-        {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}, {"\xff\xef\xbe", "/+++"},
+        {"", ""},
+        {"f", "Zg=="},
+        {"fo", "Zm8="},
+        {"foo", "Zm9v"},
+        {"foob", "Zm9vYg=="},
+        {"fooba", "Zm9vYmE="},
+        {"foobar", "Zm9vYmFy"},
+        {"\xff\xef\xbe", "/+++"},
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         struct buf out;
@@ -89,10 +95,20 @@ Test(digest, base64_faults_are_told_apart) {
         const char *text;
         enum base64_fault fault;
     } cases[] = {
-        {"23456", BASE64_LENGTH},          {"a", BASE64_LENGTH},        {"ab!d", BASE64_CHARACTER},
-        {"ab=d", BASE64_CHARACTER},        {"====", BASE64_CHARACTER},  {"a===", BASE64_CHARACTER},
-        {"Zh==", BASE64_TRAILING_BITS},    {"Zm9=", BASE64_TRAILING_BITS}, {"Zg==Zg==", BASE64_CHARACTER},
-        {"ab-_", BASE64_CHARACTER},        {"ab\xff" "d", BASE64_CHARACTER}, {"AA==", BASE64_OK},
+        {"23456", BASE64_LENGTH},
+        {"a", BASE64_LENGTH},
+        {"ab!d", BASE64_CHARACTER},
+        {"ab=d", BASE64_CHARACTER},
+        {"====", BASE64_CHARACTER},
+        {"a===", BASE64_CHARACTER},
+        {"Zh==", BASE64_TRAILING_BITS},
+        {"Zm9=", BASE64_TRAILING_BITS},
+        {"Zg==Zg==", BASE64_CHARACTER},
+        {"ab-_", BASE64_CHARACTER},
+        {"ab\xff"
+         "d",
+         BASE64_CHARACTER},
+        {"AA==", BASE64_OK},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct str out;

@@ -104,9 +104,9 @@ Test(json, tells_where_text_is_wrong) {
 }
 
 Test(json, refuses_what_is_not_json) {
-    static const char *const wrong[] = {"",     "{",       "[1,]",         "{\"a\":1}x", "\"\xff\"",
-                                        "'a'",  "{a:1}",   "\"\\ud800\"",  "01",         "[1 2]",
-                                        "1e999", "[1]]",   "\"a\nb\"",     "nul"};
+    static const char *const wrong[] = {"",      "{",     "[1,]",        "{\"a\":1}x", "\"\xff\"",
+                                        "'a'",   "{a:1}", "\"\\ud800\"", "01",         "[1 2]",
+                                        "1e999", "[1]]",  "\"a\nb\"",    "nul"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct doc doc;
         cr_assert_not(json_read(&arena, str_from(wrong[i]), &doc, NULL), "%s", wrong[i]);
@@ -143,9 +143,18 @@ Test(json, locates_quoted_names_escapes_and_the_last_duplicate) {
 }
 
 Test(json, locates_nothing_where_nothing_is) {
-    static const char *const paths[] = {"x",        "rules[2]", "rules[-1]", "rules.a", "[0]",
-                                        "rules[0",  "rules[]",  "rules[a]",  ".",       "rules[0]]",
-                                        "rules[0].when.tabel.x", "rules[\"a\"]"};
+    static const char *const paths[] = {"x",
+                                        "rules[2]",
+                                        "rules[-1]",
+                                        "rules.a",
+                                        "[0]",
+                                        "rules[0",
+                                        "rules[]",
+                                        "rules[a]",
+                                        ".",
+                                        "rules[0]]",
+                                        "rules[0].when.tabel.x",
+                                        "rules[\"a\"]"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         int line, column;
         cr_assert_not(json_locate(str_from(plan), paths[i], &line, &column), "%s", paths[i]);

@@ -27,7 +27,8 @@ Test(random, equal_arguments_do_not_cancel_out) {
     for (uint64_t i = 0; i < 20; i++)
         for (uint64_t j = 0; j < i; j++) {
             struct random a = {i, i}, b = {j, j};
-            cr_assert_neq(random_draw(&a, STR(""), STR(""), 0), random_draw(&b, STR(""), STR(""), 0));
+            cr_assert_neq(random_draw(&a, STR(""), STR(""), 0),
+                          random_draw(&b, STR(""), STR(""), 0));
         }
 }
 
@@ -35,7 +36,8 @@ Test(random, equal_arguments_do_not_cancel_out) {
 Test(random, values_are_pinned) {
     cr_assert_eq(random_hash(0, STR("")), UINT64_C(0x83de15eb6930bb71));
     cr_assert_eq(random_hash(1, STR("0123456789")), UINT64_C(0xe0ed9a54c923645c));
-    cr_assert_eq(random_draw(&seed7, STR("request-id"), STR("client"), 5), UINT64_C(0x7eccf8585281c07e));
+    cr_assert_eq(random_draw(&seed7, STR("request-id"), STR("client"), 5),
+                 UINT64_C(0x7eccf8585281c07e));
 }
 
 Test(random, each_input_bit_moves_about_half_of_the_output) {

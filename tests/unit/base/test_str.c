@@ -26,11 +26,21 @@ Test(str, glob_matches_runs) {
         const char *pattern, *text;
         bool matches;
     } cases[] = {
-        {"Orders*", "Orders", true},   {"Orders*", "Orders-1", true}, {"Orders*", "orders", false},
-        {"*", "", true},               {"", "", true},                {"", "a", false},
-        {"*a*b", "xaybzb", true},      {"*a*b", "xaybz", false},      {"a**c", "abc", true},
-        {"*ab", "aab", true},          {"a?c", "abc", false},         {"a?c", "a?c", true},
-        {"*.x.*", "a.x.x.b", true},    {"abc", "ab", false},          {"a*", "", false},
+        {"Orders*", "Orders", true},
+        {"Orders*", "Orders-1", true},
+        {"Orders*", "orders", false},
+        {"*", "", true},
+        {"", "", true},
+        {"", "a", false},
+        {"*a*b", "xaybzb", true},
+        {"*a*b", "xaybz", false},
+        {"a**c", "abc", true},
+        {"*ab", "aab", true},
+        {"a?c", "abc", false},
+        {"a?c", "a?c", true},
+        {"*.x.*", "a.x.x.b", true},
+        {"abc", "ab", false},
+        {"a*", "", false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         cr_assert_eq(str_glob(str_from(cases[i].pattern), str_from(cases[i].text)),

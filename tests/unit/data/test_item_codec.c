@@ -70,8 +70,9 @@ Test(item_codec, equal_items_have_equal_bytes) {
 
 /* Databases hold these bytes: a change of the format must not pass unseen. */
 Test(item_codec, bytes_are_pinned) {
-    struct value item = make("{\"a\":{\"S\":\"x\"},\"b\":{\"BOOL\":true},\"c\":{\"NS\":[\"0\",\"12\"]},"
-                             "\"d\":{\"L\":[{\"NULL\":true},{\"B\":\"AA==\"}]},\"e\":{\"M\":{}}}");
+    struct value item =
+        make("{\"a\":{\"S\":\"x\"},\"b\":{\"BOOL\":true},\"c\":{\"NS\":[\"0\",\"12\"]},"
+             "\"d\":{\"L\":[{\"NULL\":true},{\"B\":\"AA==\"}]},\"e\":{\"M\":{}}}");
     static const char bytes[] = "\5"
                                 "\1a\0\1x"
                                 "\1b\3\1"
@@ -105,12 +106,12 @@ Test(item_codec, decode_refuses_cut_and_lengthened_bytes) {
 
 Test(item_codec, decode_refuses_other_bytes) {
     static const struct str wrong[] = {
-        {"\1\1a\x0b", 4},          /* no such type */
-        {"\1\1a\3\2", 5},          /* a boolean of 2 */
-        {"\x81\0\1a\4", 5},        /* a length in too many bytes */
-        {"\2\1b\4\1a\4", 7},       /* names out of order */
-        {"\2\1a\4\1a\4", 7},       /* a name twice */
-        {"\1\1a\5\x7f\4", 6},      /* more elements than bytes */
+        {"\1\1a\x0b", 4},     /* no such type */
+        {"\1\1a\3\2", 5},     /* a boolean of 2 */
+        {"\x81\0\1a\4", 5},   /* a length in too many bytes */
+        {"\2\1b\4\1a\4", 7},  /* names out of order */
+        {"\2\1a\4\1a\4", 7},  /* a name twice */
+        {"\1\1a\5\x7f\4", 6}, /* more elements than bytes */
         {"\1\1a\0\xff\xff\xff\xff\xff\xff", 10},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {

@@ -30,9 +30,9 @@ static int sign(int order) {
 
 /* Ascending by bytes, with NUL, the escape bytes and prefixes of one another. */
 static const struct str ascending[] = {
-    {"", 0},         {"\0", 1},       {"\0\0", 2},   {"\0\1", 2}, {"\0\xff", 2}, {"\1", 1},
-    {"a", 1},        {"a\0", 2},      {"a\0\0", 3},  {"a\0b", 3}, {"a\1", 2},    {"aa", 2},
-    {"a\xff", 2},    {"b", 1},        {"\xff", 1},   {"\xff\0", 2}, {"\xff\xff", 2},
+    {"", 0},      {"\0", 1},  {"\0\0", 2},  {"\0\1", 2},   {"\0\xff", 2},   {"\1", 1},
+    {"a", 1},     {"a\0", 2}, {"a\0\0", 3}, {"a\0b", 3},   {"a\1", 2},      {"aa", 2},
+    {"a\xff", 2}, {"b", 1},   {"\xff", 1},  {"\xff\0", 2}, {"\xff\xff", 2},
 };
 #define ASCENDING (sizeof ascending / sizeof *ascending)
 

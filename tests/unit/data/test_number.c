@@ -100,9 +100,9 @@ static void check_refusal(const char *text, bool classic, const char *message) {
 }
 
 Test(number, refuses_what_is_no_number) {
-    static const char *const wrong[] = {"abc", "1.2.3", " 1", "1 ", "0x10", "1e",   "NaN", "Infinity",
-                                        "+e2", "1+2",   ".",  "-",  "+",    "--1",  "1e+", "1e1.5",
-                                        "e5",  "1,5",   "\n", "1e 5", "1_0", "1e5e5"};
+    static const char *const wrong[] = {
+        "abc", "1.2.3", " 1",  "1 ",  "0x10",  "1e", "NaN", "Infinity", "+e2",  "1+2", ".",
+        "-",   "+",     "--1", "1e+", "1e1.5", "e5", "1,5", "\n",       "1e 5", "1_0", "1e5e5"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         const char *message = arena_printf(&arena, UNREADABLE ": %s", wrong[i]);
         check_refusal(wrong[i], true, message);
@@ -139,10 +139,44 @@ Test(number, exponent_beyond_32_bits_is_worded_by_dialect) {
 
 /* Ascending; every pair is compared both ways, as numbers and as bytes. */
 static const char *const ascending[] = {
-    "-9.9999999999999999999999999999999999999E125", "-1E125", "-1000", "-100.5", "-100", "-99.9",
-    "-12", "-11.9", "-1.11", "-1.1", "-1.09", "-1", "-0.11", "-0.1", "-0.01", "-1E-130", "0",
-    "1E-130", "1.1E-130", "0.01", "0.1", "0.10000000000000000000000000000000000001", "0.11", "0.9",
-    "1", "1.01", "1.1", "1.11", "2", "9", "9.99", "10", "11", "99", "100", "100.01", "101", "1E125",
+    "-9.9999999999999999999999999999999999999E125",
+    "-1E125",
+    "-1000",
+    "-100.5",
+    "-100",
+    "-99.9",
+    "-12",
+    "-11.9",
+    "-1.11",
+    "-1.1",
+    "-1.09",
+    "-1",
+    "-0.11",
+    "-0.1",
+    "-0.01",
+    "-1E-130",
+    "0",
+    "1E-130",
+    "1.1E-130",
+    "0.01",
+    "0.1",
+    "0.10000000000000000000000000000000000001",
+    "0.11",
+    "0.9",
+    "1",
+    "1.01",
+    "1.1",
+    "1.11",
+    "2",
+    "9",
+    "9.99",
+    "10",
+    "11",
+    "99",
+    "100",
+    "100.01",
+    "101",
+    "1E125",
     "9.9999999999999999999999999999999999999E125",
 };
 #define ASCENDING (sizeof ascending / sizeof *ascending)
@@ -190,12 +224,16 @@ Test(number, bytes_lead_back_and_end_themselves) {
 
 Test(number, decode_refuses_other_bytes) {
     static const struct str wrong[] = {
-        {"\x00", 1},             {"\xc0\x80\x00", 3},         /* no digits */
-        {"\xc0\x80\x01\x00", 4}, {"\xc0\x80\x06\x00", 4},     /* 0 in front */
-        {"\xc0\x80\x0c\x01\x00", 5},                          /* 00 at the end */
-        {"\xc0\x80\x65\x00", 4}, {"\x40\x80\xff\xff", 4},     /* pair of 100; none */
-        {"\xc0\x80\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\0",
-         23},                                                 /* 20 pairs */
+        {"\x00", 1},
+        {"\xc0\x80\x00", 3}, /* no digits */
+        {"\xc0\x80\x01\x00", 4},
+        {"\xc0\x80\x06\x00", 4},     /* 0 in front */
+        {"\xc0\x80\x0c\x01\x00", 5}, /* 00 at the end */
+        {"\xc0\x80\x65\x00", 4},
+        {"\x40\x80\xff\xff", 4}, /* pair of 100; none */
+        {"\xc0\x80\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c\x0c"
+         "\0",
+         23}, /* 20 pairs */
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct str bytes = wrong[i];
@@ -226,7 +264,8 @@ Test(number, adds_and_subtracts_exactly) {
     check_sum("5", "-12", "-7");
     check_sum("1E-130", "1E-130", repeat("0.", '0', 129, "2"));
     check_sum("1E20", "1E-17", "100000000000000000000.00000000000000001");
-    check_sum("99999999999999999999999999999999999999", "1", "100000000000000000000000000000000000000");
+    check_sum("99999999999999999999999999999999999999", "1",
+              "100000000000000000000000000000000000000");
 }
 
 static void check_no_sum(const char *a, const char *b, const char *message) {
@@ -263,12 +302,35 @@ Test(number, size_as_measured) {
         const char *text;
         uint32_t size;
     } cases[] = {
-        {"0", 1},        {"-0", 1},          {"1", 2},         {"12", 2},       {"15", 2},
-        {"42", 2},       {"123", 3},         {"1234", 3},      {"12345", 4},    {"123456789", 6},
-        {"1234567890123456789", 11},         {DIGITS_38, 20},  {"0042", 2},     {"100", 2},
-        {"1010", 3},     {"0.0000001", 2},   {"1E125", 2},     {"1E-100", 2},   {"1.5", 3},
-        {"1.2", 3},      {"1.200", 3},       {"1.234", 4},     {"3.14159", 5},  {"100.5", 4},
-        {"0.15", 2},     {"-42", 3},         {"-12345", 5},    {"-1E125", 3},   {"-0.15", 3},
+        {"0", 1},
+        {"-0", 1},
+        {"1", 2},
+        {"12", 2},
+        {"15", 2},
+        {"42", 2},
+        {"123", 3},
+        {"1234", 3},
+        {"12345", 4},
+        {"123456789", 6},
+        {"1234567890123456789", 11},
+        {DIGITS_38, 20},
+        {"0042", 2},
+        {"100", 2},
+        {"1010", 3},
+        {"0.0000001", 2},
+        {"1E125", 2},
+        {"1E-100", 2},
+        {"1.5", 3},
+        {"1.2", 3},
+        {"1.200", 3},
+        {"1.234", 4},
+        {"3.14159", 5},
+        {"100.5", 4},
+        {"0.15", 2},
+        {"-42", 3},
+        {"-12345", 5},
+        {"-1E125", 3},
+        {"-0.15", 3},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct number number = parse(cases[i].text);

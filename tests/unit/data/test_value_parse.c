@@ -153,7 +153,8 @@ Test(value_parse, duplicates_are_refused_and_worded_by_dialect) {
                  OOM "Input collection [\"Yg==\",\"Yg==\"]of type BS contains duplicates.");
     check_worded("{\"BS\":[\"AA==\",\"/w==\",\"AA==\"]}",
                  OOM "Input collection [AA==, /w==, AA==]of type BS contains duplicates.",
-                 OOM "Input collection [\"AA==\",\"/w==\",\"AA==\"]of type BS contains duplicates.");
+                 OOM
+                 "Input collection [\"AA==\",\"/w==\",\"AA==\"]of type BS contains duplicates.");
     check_worded("{\"NS\":[\"1\",\"2\",\"1.0\"]}", "Input collection contains duplicates",
                  OOM "Input collection contains duplicates.");
 }
@@ -242,7 +243,8 @@ Test(value_parse, items_are_maps_whose_values_are_level_one) {
     struct value item;
     struct error err;
     const char *deep = nested(31, "{\"L\":[", "]}");
-    cr_assert(json_read(&arena, str_from(arena_printf(&arena, "{\"b\":%s,\"a\":{\"N\":\"1\"}}", deep)),
+    cr_assert(json_read(&arena,
+                        str_from(arena_printf(&arena, "{\"b\":%s,\"a\":{\"N\":\"1\"}}", deep)),
                         &doc, NULL));
     error_init(&err, &arena);
     cr_assert(item_parse(&arena, &doc, DIALECT_2026, &item, &err));
