@@ -1,5 +1,8 @@
 #include "doc.h"
 
+#include <strings.h>
+#include <string.h>
+
 const struct doc *doc_get_str(const struct doc *map, struct str name) {
     if (!map || map->type != DOC_MAP)
         return NULL;
@@ -27,4 +30,18 @@ const char *doc_type_name(enum doc_type type) {
         [DOC_MAP] = "object",
     };
     return names[type];
+}
+
+bool doc_truth(const struct doc *value) {
+    if (!value || value->type != DOC_STRING) {
+        return value && value->type == DOC_BOOL && value->boolean;
+    }
+    static const char *const words[] = {"true", "1", "yes"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (value->string.len == strlen(words[i]) &&
+            strncasecmp(value->string.data, words[i], value->string.len) == 0) {
+            return true;
+        }
+    }
+    return false;
 }

@@ -54,6 +54,8 @@ const struct doc *doc_get(const struct doc *map, const char *name);
 const struct doc *doc_get_str(const struct doc *map, struct str name);
 /* The member's string, or the empty string with data NULL. */
 struct str doc_string(const struct doc *map, const char *name);
+/* Is it true, or one of the words that AWS takes for it (true, yes, 1 in any case)? NULL: no. */
+bool doc_truth(const struct doc *value);
 /* "null", "boolean", "integer", "number", "string", "list", "object": for messages. */
 const char *doc_type_name(enum doc_type type);
 

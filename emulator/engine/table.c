@@ -95,10 +95,7 @@ static void table_build(struct table *table, const struct doc *request,
                                        STR_ARG(facts->region), STR_ARG(facts->account),
                                        STR_ARG(table->name)));
     table->on_demand = str_is(doc_string(request, "BillingMode"), "PAY_PER_REQUEST");
-    const struct doc *protection = doc_get(request, "DeletionProtectionEnabled");
-    table->deletion_protection =
-        protection && (protection->type == DOC_BOOL ? protection->boolean
-                                                    : str_is(protection->string, "true"));
+    table->deletion_protection = doc_truth(doc_get(request, "DeletionProtectionEnabled"));
     schema_read(arena, request, doc_get(request, "KeySchema"), &table->schema);
     table->indexes = ARENA_ARRAY(arena, struct index, TABLE_INDEX_MAX);
     indexes_read(table, "LocalSecondaryIndexes", true);

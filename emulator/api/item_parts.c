@@ -1,0 +1,134 @@
+#include "item_parts.h"
+
+#include "../engine/reader.h"
+#include "check_params.h"
+
+#define GIGABYTE (1024LL * 1024 * 1024)
+#define PATHS_MAX 512 /* an expression of 4,096 bytes cannot hold more */
+
+static bool parse_member(struct request *request, const struct doc *doc, const char *member,
+                         enum expression_kind kind, struct bindings *bindings,
+                         const struct expression **out, struct error *err)
+{
+    const struct doc *text = doc_get(doc, member);
+    return !text || expression_parse(&request->arena, kind, text->string, bindings, out, err);
+}
+
+bool expressions_read(struct request *request, const struct doc *doc, struct expressions *out,
+                      struct error *err)
+{
+    *out = (struct expressions){0};
+    struct bindings *bindings = &out->bindings;
+    return params_bindings(&request->arena, request->operation, doc, request->core->dialect,
+                           bindings, err) &&
+           bindings_check_limits(bindings, err) &&
+           parse_member(request, doc, "UpdateExpression", EXPRESSION_UPDATE, bindings,
+                        &out->update, err) &&
+           parse_member(request, doc, "ConditionExpression", EXPRESSION_CONDITION, bindings,
+                        &out->condition, err) &&
+           parse_member(request, doc, "KeyConditionExpression", EXPRESSION_KEY_CONDITION, bindings,
+                        &out->key_condition, err) &&
+           parse_member(request, doc, "FilterExpression", EXPRESSION_FILTER, bindings,
+                        &out->filter, err) &&
+           parse_member(request, doc, "ProjectionExpression", EXPRESSION_PROJECTION, bindings,
+                        &out->projection, err) &&
+           bindings_all_used(bindings, err);
+}
+
+bool paths_spare_keys(const struct table *table, const struct index *index,
+                      const struct expression *expression, struct error *err)
+{
+    struct expression_path paths[PATHS_MAX];
+    size_t count = expression ? expression_paths(expression, paths, PATHS_MAX) : 0;
+    for (size_t i = 0; i < count && i < PATHS_MAX; i++) {
+        bool of_index = index && key_has(&index->schema, paths[i].root);
+        if (paths[i].nested && (of_index || key_has(&table->schema, paths[i].root))) {
+            return error_set(err, ERROR_VALIDATION,
+                             "Key attributes must be scalars; list random access '[]' and map "
+                             "lookup '.' are not allowed: %s: %.*s",
+                             of_index ? "IndexKey" : "Key", STR_ARG(paths[i].root));
+        }
+    }
+    return true;
+}
+
+const struct value *request_item(struct request *request, const struct doc *doc,
+                                 const char *member, struct error *err)
+{
+    struct value *item = arena_zalloc(&request->arena, sizeof *item);
+    const struct doc *map = doc_get(doc, member);
+    enum dialect dialect = params_value_dialect(request->operation, request->core->dialect);
+    return item_parse(&request->arena, map, dialect, item, err) ? item : NULL;
+}
+
+void reply_consumed(struct json_writer *w, const struct doc *doc, const struct charge *charge)
+{
+    enum consumed detail = consumed_of(doc);
+    if (detail != CONSUMED_NONE) {
+        json_name(w, "ConsumedCapacity");
+        charge_dump(w, charge, detail);
+    }
+}
+
+/* Bytes of all rows of a table (index NULL) or local index that share the item's partition key. */
+static int64_t partition_bytes(struct request *request, const struct table *table,
+                               const struct index *index, const struct value *item)
+{
+    struct key_range partition = {.hash = {item_get(item, table->schema.hash[0].name)}};
+    struct range range;
+    range_init(&range);
+    range_query(&range, table, index, &partition);
+    int64_t bytes = 0;
+    struct str key, row;
+    rows_range(request->core->store, buf_view(&range.low), buf_view(&range.high), true);
+    while (rows_next(request->core->store, &key, &row)) {
+        bytes += item_size_encoded(row);
+    }
+    rows_end(request->core->store);
+    range_release(&range);
+    return bytes;
+}
+
+static int64_t collection_bytes(struct request *request, const struct table *table,
+                                const struct value *item)
+{
+    int64_t bytes = partition_bytes(request, table, NULL, item);
+    for (size_t i = 0; i < table->index_count; i++) {
+        if (table->indexes[i].local) {
+            bytes += partition_bytes(request, table, &table->indexes[i], item);
+        }
+    }
+    return bytes;
+}
+
+void collection_dump(struct request *request, struct json_writer *w, const struct change *change)
+{
+    const struct table *table = change->table;
+    const struct value *item = change->new_image ? change->new_image : change->old_image;
+    struct key_attribute hash = table->schema.hash[0];
+    const struct value *value = item_get(item, hash.name);
+    int64_t low = collection_bytes(request, table, item) / GIGABYTE;
+    json_open(w, '{');
+    json_name(w, "ItemCollectionKey");
+    json_open(w, '{');
+    json_name_str(w, hash.name);
+    value_dump(w, value);
+    json_close(w, '}');
+    json_name(w, "SizeEstimateRangeGB");
+    json_open(w, '[');
+    json_int(w, low);
+    json_int(w, low + 1);
+    json_close(w, ']');
+    json_close(w, '}');
+}
+
+void reply_collection(struct request *request, struct json_writer *w, const struct doc *doc,
+                      const struct change *change)
+{
+    bool touched = change->new_image || change->old_image;
+    if (touched && change->table->has_local &&
+        str_is(doc_string(doc, "ReturnItemCollectionMetrics"), "SIZE")) {
+        json_name(w, "ItemCollectionMetrics");
+        collection_dump(request, w, change);
+    }
+}

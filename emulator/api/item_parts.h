@@ -1,0 +1,40 @@
+/*
+ * Parts that the operations on items share: expressions of a request, and the members of replies
+ * that tell of capacity and item collections.
+ */
+#ifndef DYNARIG_ITEM_PARTS_H
+#define DYNARIG_ITEM_PARTS_H
+
+#include "../expr/expression.h"
+#include "request.h"
+
+/* The expressions of one request (or of one table of a batch) and their placeholders. */
+struct expressions {
+    struct bindings bindings;
+    const struct expression *update; /* each NULL: not given */
+    const struct expression *condition;
+    const struct expression *key_condition;
+    const struct expression *filter;
+    const struct expression *projection;
+};
+
+/* Reads the placeholders, parses what is given in the service's order (update, condition, key
+ * condition, filter, projection) and refuses placeholders that nothing uses. */
+bool expressions_read(struct request *request, const struct doc *doc, struct expressions *out,
+                      struct error *err);
+/* A path may not go into a key attribute, for it is scalar; `index` NULL: only the table's keys. */
+bool paths_spare_keys(const struct table *table, const struct index *index,
+                      const struct expression *expression, struct error *err);
+/* A map of attribute values of the request, parsed into a new item. */
+const struct value *request_item(struct request *request, const struct doc *doc,
+                                 const char *member, struct error *err);
+
+/* "ConsumedCapacity" if the request asked for it. */
+void reply_consumed(struct json_writer *w, const struct doc *doc, const struct charge *charge);
+/* "ItemCollectionMetrics" if the request asked for it and the table has an LSI. */
+void reply_collection(struct request *request, struct json_writer *w, const struct doc *doc,
+                      const struct change *change);
+/* One ItemCollectionMetrics object. */
+void collection_dump(struct request *request, struct json_writer *w, const struct change *change);
+
+#endif

@@ -1,0 +1,22 @@
+/* Plan functions of the operations that are built; one file per family. */
+#ifndef DYNARIG_OP_H
+#define DYNARIG_OP_H
+
+#include "operation.h"
+
+operation_plan op_create_table;
+operation_plan op_describe_table;
+operation_plan op_list_tables;
+operation_plan op_delete_table;
+operation_plan op_put_item;
+operation_plan op_get_item;
+operation_plan op_update_item;
+operation_plan op_delete_item;
+operation_plan op_query;
+operation_plan op_scan;
+operation_plan op_batch_get_item;
+operation_plan op_batch_write_item;
+operation_plan op_describe_limits;
+operation_plan op_describe_endpoints;
+
+#endif

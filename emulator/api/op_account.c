@@ -1,0 +1,51 @@
+/* DescribeLimits, DescribeEndpoints. */
+#include "op.h"
+#include "request.h"
+
+bool op_describe_limits(struct request *request, struct error *err)
+{
+    /* The defaults of a new account: Developer Guide, "Quotas in Amazon DynamoDB". */
+    static const struct {
+        const char *name;
+        int64_t units;
+    } limits[] = {
+        {"AccountMaxReadCapacityUnits", 80000},
+        {"AccountMaxWriteCapacityUnits", 80000},
+        {"TableMaxReadCapacityUnits", 40000},
+        {"TableMaxWriteCapacityUnits", 40000},
+    };
+    if (!request_admit(request, NULL, NULL, err)) {
+        return false;
+    }
+    struct json_writer w;
+    request_reply(request, &w);
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        json_name(&w, limits[i].name);
+        json_int(&w, limits[i].units);
+    }
+    json_close(&w, '}');
+    return true;
+}
+
+bool op_describe_endpoints(struct request *request, struct error *err)
+{
+    if (!request_admit(request, NULL, NULL, err)) {
+        return false;
+    }
+    /* The address the request came to, so that a client that discovers endpoints stays here. */
+    const char *address =
+        arena_printf(&request->arena, "http://%.*s", STR_ARG(request->host));
+    struct json_writer w;
+    request_reply(request, &w);
+    json_name(&w, "Endpoints");
+    json_open(&w, '[');
+    json_open(&w, '{');
+    json_name(&w, "Address");
+    json_text(&w, address);
+    json_name(&w, "CachePeriodInMinutes");
+    json_int(&w, 1440);
+    json_close(&w, '}');
+    json_close(&w, ']');
+    json_close(&w, '}');
+    return true;
+}

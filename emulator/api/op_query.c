@@ -1,0 +1,429 @@
+/* Query and Scan: pages of a table or an index. */
+#include "../engine/reader.h"
+#include "check_key.h"
+#include "item_parts.h"
+#include "op.h"
+#include "shape.h"
+
+#define OOM "One or more parameter values were invalid: "
+#define BAD_START "The provided starting key is invalid"
+
+/* A page while it is planned and read. */
+struct listing {
+    struct request *request;
+    const struct doc *doc;
+    bool query; /* false: Scan */
+    struct expressions expressions;
+    struct table *table;
+    const struct index *index; /* NULL: the table itself */
+    const struct value *start; /* ExclusiveStartKey, or NULL */
+    struct key_range condition;
+    struct range range;
+    struct charge charge;
+    bool count_only;
+    bool fetch; /* an LSI row lacks wanted attributes: the item is read from the table */
+    struct json_writer w;
+    int64_t returned;
+    int64_t fetched_halves;
+};
+
+/* Of values in the starting key, some faults are told with the key's own words before them
+ * (older wording; as measured on the service). */
+static bool start_key_fault(const struct listing *listing, struct error *err)
+{
+    bool prefixed = str_starts(str_from(err->message), STR("Supplied AttributeValue")) ||
+                    str_starts(str_from(err->message), STR(OOM));
+    if (listing->request->core->dialect == DIALECT_CLASSIC && prefixed) {
+        error_prefix(err, BAD_START ": ");
+    }
+    return false;
+}
+
+static bool read_start_key(struct listing *listing, struct error *err)
+{
+    if (!doc_get(listing->doc, "ExclusiveStartKey")) {
+        return true;
+    }
+    listing->start = request_item(listing->request, listing->doc, "ExclusiveStartKey", err);
+    return listing->start || start_key_fault(listing, err);
+}
+
+static bool check_select(const struct listing *listing, struct error *err)
+{
+    struct str select = doc_string(listing->doc, "Select");
+    bool projection = doc_get(listing->doc, "ProjectionExpression") != NULL;
+    if (str_is(select, "SPECIFIC_ATTRIBUTES") && !projection) {
+        return error_set(err, ERROR_VALIDATION,
+                         "%sMust specify the AttributesToGet or ProjectionExpression when choosing "
+                         "to get SPECIFIC_ATTRIBUTES",
+                         listing->query ? "1 validation error detected: " : "");
+    }
+    if (select.data && projection && !str_is(select, "SPECIFIC_ATTRIBUTES")) {
+        return error_set(err, ERROR_VALIDATION,
+                         "Cannot specify the ProjectionExpression when choosing to get %.*s",
+                         STR_ARG(select));
+    }
+    if (str_is(select, "ALL_PROJECTED_ATTRIBUTES") && !doc_get(listing->doc, "IndexName")) {
+        return error_set(err, ERROR_VALIDATION,
+                         "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an "
+                         "IndexName");
+    }
+    return true;
+}
+
+static bool check_segments(const struct doc *doc, struct error *err)
+{
+    bool segment = doc_get(doc, "Segment") != NULL;
+    bool total = doc_get(doc, "TotalSegments") != NULL;
+    if (segment && !total) {
+        return error_set(err, ERROR_VALIDATION,
+                         "The TotalSegments parameter is required but was not present in the "
+                         "request when Segment parameter is present");
+    }
+    if (total && !segment) {
+        return error_set(err, ERROR_VALIDATION,
+                         "The Segment parameter is required but was not present in the request "
+                         "when parameter TotalSegments is present");
+    }
+    long long s = request_integer(doc, "Segment", 0);
+    long long t = request_integer(doc, "TotalSegments", 1);
+    return s < t ||
+           error_set(err, ERROR_VALIDATION,
+                     "The Segment parameter is zero-based and must be less than parameter "
+                     "TotalSegments: Segment: %lld is not less than TotalSegments: %lld",
+                     s, t);
+}
+
+static bool find_index(struct listing *listing, struct error *err)
+{
+    struct str name = doc_string(listing->doc, "IndexName");
+    if (!name.data) {
+        return true;
+    }
+    listing->index = table_index(listing->table, name);
+    if (!listing->index) {
+        return error_set(err, ERROR_VALIDATION, "The table does not have the specified index: %.*s",
+                         STR_ARG(name));
+    }
+    if (!listing->index->local && request_flag(listing->doc, "ConsistentRead")) {
+        return error_set(err, ERROR_VALIDATION,
+                         "Consistent reads are not supported on global secondary indexes");
+    }
+    return true;
+}
+
+static struct str start_row(struct listing *listing)
+{
+    const struct table *table = listing->table;
+    const struct index *index = listing->index;
+    struct buf row;
+    buf_init(&row);
+    key_row(&row, index ? index->id : table->id, table->salt,
+            index ? &index->schema : &table->schema, index ? &table->schema : NULL,
+            listing->start);
+    struct str copy = arena_copy(&listing->request->arena, buf_view(&row));
+    buf_release(&row);
+    return copy;
+}
+
+/* Query says less than Scan when the number of attributes is wrong. */
+static bool start_key_fits(const struct listing *listing, struct error *err)
+{
+    enum start_key fit = check_start_key(listing->table, listing->index, listing->start);
+    if (fit == START_COUNT && listing->query) {
+        return error_set(err, ERROR_VALIDATION, BAD_START);
+    }
+    return fit == START_FITS ||
+           error_set(err, ERROR_VALIDATION,
+                     BAD_START ": The provided key element does not match the schema");
+}
+
+/* The starting key must lie in the partition that is queried, and satisfy the sort condition. */
+static bool resume_query(struct listing *listing, bool ascending, struct error *err)
+{
+    struct key_range partition = listing->condition;
+    partition.range_equal = 0;
+    partition.op = KEY_NONE;
+    struct range whole;
+    range_init(&whole);
+    range_query(&whole, listing->table, listing->index, &partition);
+    struct str row = start_row(listing);
+    bool inside = range_covers(&whole, row);
+    range_release(&whole);
+    if (!inside) {
+        return error_set(err, ERROR_VALIDATION,
+                         "The provided starting key is outside query boundaries based on provided "
+                         "conditions");
+    }
+    if (!range_covers(&listing->range, row)) {
+        return error_set(err, ERROR_VALIDATION,
+                         "The provided starting key does not match the range key predicate");
+    }
+    const struct key_schema *schema = &listing->table->schema;
+    if (!listing->index && (schema->range_count == 0 || listing->condition.range_equal > 0)) {
+        return error_set(err, ERROR_VALIDATION,
+                         "The query can return at most one row and cannot be restarted");
+    }
+    range_resume(&listing->range, row, ascending);
+    return true;
+}
+
+static bool resume_scan(struct listing *listing, struct error *err)
+{
+    struct str row = start_row(listing);
+    if (!range_covers(&listing->range, row)) {
+        return error_set(err, ERROR_VALIDATION,
+                         BAD_START ": Invalid ExclusiveStartKey. Please use ExclusiveStartKey with "
+                                   "correct Segment. TotalSegments: %lld Segment: %lld",
+                         (long long)request_integer(listing->doc, "TotalSegments", 1),
+                         (long long)request_integer(listing->doc, "Segment", 0));
+    }
+    range_resume(&listing->range, row, true);
+    return true;
+}
+
+#define PATHS_MAX 512 /* an expression of 4,096 bytes cannot hold more */
+
+static bool check_filter(const struct listing *listing, struct error *err)
+{
+    struct expression_path paths[PATHS_MAX];
+    const struct expression *filter = listing->expressions.filter;
+    const struct key_schema *schema =
+        listing->index ? &listing->index->schema : &listing->table->schema;
+    size_t count = filter && listing->query ? expression_paths(filter, paths, PATHS_MAX) : 0;
+    for (size_t i = 0; i < count && i < PATHS_MAX; i++) {
+        if (key_has(schema, paths[i].root)) {
+            return error_set(err, ERROR_VALIDATION,
+                             "Filter Expression can only contain non-primary key attributes: "
+                             "Primary key attribute: %.*s",
+                             STR_ARG(paths[i].root));
+        }
+    }
+    return true;
+}
+
+/* A GSI answers what it projects; an LSI fetches the rest from the table (Developer Guide, "Local
+ * Secondary Indexes": attribute projections). */
+static bool check_projected(struct listing *listing, struct error *err)
+{
+    const struct index *index = listing->index;
+    if (!index) {
+        return true;
+    }
+    bool all = str_is(doc_string(listing->doc, "Select"), "ALL_ATTRIBUTES");
+    if (all && index->projection != PROJECTION_ALL && !index->local) {
+        return error_set(err, ERROR_VALIDATION,
+                         OOM "Select type ALL_ATTRIBUTES is not supported for global secondary "
+                             "index %.*s because its projection type is not ALL",
+                         STR_ARG(index->name));
+    }
+    listing->fetch = all && index->projection != PROJECTION_ALL;
+    struct expression_path paths[PATHS_MAX];
+    const struct expression *projection = listing->expressions.projection;
+    size_t count = projection ? expression_paths(projection, paths, PATHS_MAX) : 0;
+    for (size_t i = 0; i < count && i < PATHS_MAX; i++) {
+        if (index_projects(listing->table, index, paths[i].root)) {
+            continue;
+        }
+        if (!index->local) {
+            return error_set(err, ERROR_VALIDATION,
+                             OOM "Global secondary index %.*s does not project [%.*s]",
+                             STR_ARG(index->name), STR_ARG(paths[i].root));
+        }
+        listing->fetch = true;
+    }
+    return true;
+}
+
+/* The table's item behind a row of a local index. */
+static struct str fetch_item(struct listing *listing, const struct value *entry)
+{
+    const struct table *table = listing->table;
+    struct buf row;
+    buf_init(&row);
+    key_row(&row, table->id, table->salt, &table->schema, NULL, entry);
+    struct str item = {0};
+    (void)rows_get(listing->request->core->store, buf_view(&row), &item);
+    buf_release(&row);
+    listing->fetched_halves += read_halves(item_size_encoded(item),
+                                           request_flag(listing->doc, "ConsistentRead"));
+    return item;
+}
+
+static void visit(void *context, struct str item, uint32_t bytes)
+{
+    struct listing *listing = context;
+    struct arena *arena = &listing->request->arena;
+    const struct expression *projection = listing->expressions.projection;
+    const struct expression *filter = listing->expressions.filter;
+    (void)bytes;
+    struct value image;
+    bool decoded = filter || projection || listing->fetch;
+    if (decoded) {
+        (void)item_decode(arena, item, &image);
+    }
+    if (listing->fetch) {
+        item = arena_copy(arena, fetch_item(listing, &image));
+        (void)item_decode(arena, item, &image);
+    }
+    if (filter && !condition_holds(filter, &image)) {
+        return;
+    }
+    listing->returned++;
+    if (listing->count_only) {
+        return;
+    }
+    if (projection) {
+        struct value selected;
+        projection_apply(arena, projection, &image, &selected);
+        item_dump(&listing->w, &selected);
+    } else {
+        item_dump_encoded(&listing->w, item);
+    }
+}
+
+static void reply_key(struct listing *listing, const struct page *page)
+{
+    if (page->end == PAGE_COMPLETE) {
+        return;
+    }
+    struct arena *arena = &listing->request->arena;
+    const struct table *table = listing->table;
+    const struct index *index = listing->index;
+    struct value item, key;
+    (void)item_decode(arena, page->last_item, &item);
+    key_of(arena, index ? &index->schema : &table->schema, index ? &table->schema : NULL, &item,
+           &key);
+    json_name(&listing->w, "LastEvaluatedKey");
+    item_dump(&listing->w, &key);
+}
+
+static void reply_charge(struct listing *listing, const struct page *page)
+{
+    listing->charge.table = listing->table;
+    int64_t halves = read_halves(page->bytes, request_flag(listing->doc, "ConsistentRead"));
+    if (listing->index) {
+        charge_index(&listing->charge, listing->index, halves);
+        listing->charge.table_halves = listing->fetched_halves;
+    } else {
+        listing->charge.table_halves = halves;
+    }
+    reply_consumed(&listing->w, listing->doc, &listing->charge);
+}
+
+/* A short page ends before the client's own limit would end it. */
+static uint64_t page_limit(struct listing *listing)
+{
+    uint64_t limit = (uint64_t)request_integer(listing->doc, "Limit", 0);
+    const struct fault_effect *effect = &listing->request->effect;
+    uint64_t shortened = (uint64_t)effect->items;
+    bool shorter = effect->effect == EFFECT_SHORT_PAGE && (limit == 0 || shortened < limit);
+    return shorter ? shortened : limit;
+}
+
+static bool list_page(struct listing *listing, bool ascending)
+{
+    struct request *request = listing->request;
+    struct page page = {.range = &listing->range,
+                        .ascending = ascending,
+                        .limit = page_limit(listing),
+                        .visit = visit,
+                        .context = listing};
+    listing->count_only = str_is(doc_string(listing->doc, "Select"), "COUNT");
+    request_reply(request, &listing->w);
+    if (!listing->count_only) {
+        json_name(&listing->w, "Items");
+        json_open(&listing->w, '[');
+    }
+    page_read(&request->arena, request->core->store, &page);
+    if (!listing->count_only) {
+        json_close(&listing->w, ']');
+    }
+    bool shortened = page.limit != (uint64_t)request_integer(listing->doc, "Limit", 0);
+    request->struck = request->struck || (shortened && page.end == PAGE_LIMIT);
+    json_name(&listing->w, "Count");
+    json_int(&listing->w, listing->returned);
+    json_name(&listing->w, "ScannedCount");
+    json_int(&listing->w, (int64_t)page.evaluated);
+    reply_key(listing, &page);
+    reply_charge(listing, &page);
+    json_close(&listing->w, '}');
+    return true;
+}
+
+static bool find_table(struct listing *listing, struct error *err)
+{
+    listing->table = request_table(listing->request, doc_string(listing->doc, "TableName"),
+                                   &listing->charge.name, err);
+    return listing->table && find_index(listing, err);
+}
+
+static bool check_attributes(struct listing *listing, struct error *err)
+{
+    return paths_spare_keys(listing->table, listing->index, listing->expressions.projection, err) &&
+           paths_spare_keys(listing->table, listing->index, listing->expressions.filter, err) &&
+           check_filter(listing, err) && check_projected(listing, err) &&
+           request_admit(listing->request, listing->table, listing->index, err);
+}
+
+static bool query_plan(struct listing *listing, struct error *err)
+{
+    const struct doc *forward = doc_get(listing->doc, "ScanIndexForward");
+    bool ascending = !forward || doc_truth(forward);
+    if (!check_select(listing, err) || !read_start_key(listing, err)) {
+        return false;
+    }
+    if (!doc_get(listing->doc, "KeyConditionExpression")) {
+        return error_set(err, ERROR_VALIDATION,
+                         "Either the KeyConditions or KeyConditionExpression parameter must be "
+                         "specified in the request.");
+    }
+    if (!expressions_read(listing->request, listing->doc, &listing->expressions, err) ||
+        !find_table(listing, err)) {
+        return false;
+    }
+    const struct key_schema *schema =
+        listing->index ? &listing->index->schema : &listing->table->schema;
+    if ((listing->start && !start_key_fits(listing, err)) ||
+        !keycond_bind(listing->expressions.key_condition, schema, &listing->condition, err)) {
+        return false;
+    }
+    range_query(&listing->range, listing->table, listing->index, &listing->condition);
+    return (!listing->start || resume_query(listing, ascending, err)) &&
+           check_attributes(listing, err) && list_page(listing, ascending);
+}
+
+static bool scan_plan(struct listing *listing, struct error *err)
+{
+    if (!check_select(listing, err) || !read_start_key(listing, err) ||
+        !check_segments(listing->doc, err) ||
+        !expressions_read(listing->request, listing->doc, &listing->expressions, err) ||
+        !find_table(listing, err)) {
+        return false;
+    }
+    range_segment(&listing->range, listing->index ? listing->index->id : listing->table->id,
+                  (uint64_t)request_integer(listing->doc, "Segment", 0),
+                  (uint64_t)request_integer(listing->doc, "TotalSegments", 1));
+    return (!listing->start ||
+            (start_key_fits(listing, err) && resume_scan(listing, err))) &&
+           check_attributes(listing, err) && list_page(listing, true);
+}
+
+static bool list(struct request *request, bool query, struct error *err)
+{
+    struct listing listing = {.request = request, .doc = &request->doc, .query = query};
+    range_init(&listing.range);
+    bool done = query ? query_plan(&listing, err) : scan_plan(&listing, err);
+    range_release(&listing.range);
+    return done;
+}
+
+bool op_query(struct request *request, struct error *err)
+{
+    return list(request, true, err);
+}
+
+bool op_scan(struct request *request, struct error *err)
+{
+    return list(request, false, err);
+}

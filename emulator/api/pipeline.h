@@ -1,0 +1,17 @@
+/*
+ * The pipeline of one request: read the body, check its shape, plan; and the text of its error.
+ */
+#ifndef DYNARIG_PIPELINE_H
+#define DYNARIG_PIPELINE_H
+
+#include "request.h"
+
+/* Reads the body once; false: it is not a JSON object. */
+bool request_read(struct request *request);
+/* Plans, and writes the reply or the error's body: `reply`, `status`, `error_name`. Nothing is
+ * applied. */
+void request_plan(struct request *request);
+/* Applies what was planned; returns how many items changed. */
+uint32_t request_apply(struct request *request);
+
+#endif

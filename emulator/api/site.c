@@ -1,0 +1,97 @@
+#include "site.h"
+
+#include <string.h>
+
+#define TARGETS_MAX 128 /* a batch names at most 100 keys */
+
+struct targets {
+    struct fault_target list[TARGETS_MAX];
+    size_t count;
+};
+
+/* The name of a table that may be given as an ARN. */
+static struct str bare_name(struct str given)
+{
+    const char *slash = given.len > 0 ? memrchr(given.data, '/', given.len) : NULL;
+    if (!slash || !str_starts(given, STR("arn:"))) {
+        return given;
+    }
+    return (struct str){slash + 1, given.len - (size_t)(slash + 1 - given.data)};
+}
+
+static void add_target(struct targets *targets, struct str table, struct str index,
+                       const struct doc *key)
+{
+    if (targets->count < TARGETS_MAX) {
+        targets->list[targets->count++] = (struct fault_target){
+            .table = bare_name(table), .index = index, .key = key};
+    }
+}
+
+static void add_write(struct targets *targets, struct str table, const struct doc *entry)
+{
+    const struct doc *put = doc_get(doc_get(entry, "PutRequest"), "Item");
+    const struct doc *key = put ? put : doc_get(doc_get(entry, "DeleteRequest"), "Key");
+    add_target(targets, table, (struct str){0}, key);
+}
+
+/* One table of a batch: a list of writes, or an object with Keys. */
+static void add_batch(struct targets *targets, const struct doc_member *member)
+{
+    const struct doc *keys = doc_get(&member->value, "Keys");
+    const struct doc *list = keys ? keys : &member->value;
+    for (size_t i = 0; list->type == DOC_LIST && i < list->list.count; i++) {
+        if (keys) {
+            add_target(targets, member->name, (struct str){0}, &list->list.items[i]);
+        } else {
+            add_write(targets, member->name, &list->list.items[i]);
+        }
+    }
+}
+
+static void find_targets(struct targets *targets, const struct doc *body)
+{
+    const struct doc *batch = doc_get(body, "RequestItems");
+    if (batch && batch->type == DOC_MAP) {
+        for (size_t i = 0; i < batch->map.count; i++) {
+            add_batch(targets, &batch->map.members[i]);
+        }
+        return;
+    }
+    struct str table = doc_string(body, "TableName");
+    if (table.data) {
+        const struct doc *item = doc_get(body, "Item");
+        add_target(targets, table, doc_string(body, "IndexName"),
+                   item ? item : doc_get(body, "Key"));
+    }
+}
+
+/* A plan may be replaced while the request is still on its way. */
+static void keep(struct arena *arena, struct fault_effect *effect)
+{
+    effect->rule = arena_copy(arena, effect->rule);
+    effect->kind = arena_copy(arena, effect->kind);
+    effect->code = arena_copy(arena, effect->code);
+    effect->message = arena_copy(arena, effect->message);
+    effect->latency_rule = arena_copy(arena, effect->latency_rule);
+}
+
+void site_ask(const struct env *env, struct request *request, int64_t time_us)
+{
+    if (!env->strike) {
+        return;
+    }
+    struct targets targets = {.count = 0};
+    find_targets(&targets, &request->doc);
+    struct fault_site site = {
+        .submit = request->submit,
+        .time_us = time_us,
+        .service = request->service,
+        .operation = request->name,
+        .client = request->client,
+        .targets = targets.list,
+        .target_count = targets.count,
+    };
+    env->strike(env->context, &site, &request->effect);
+    keep(&request->arena, &request->effect);
+}

@@ -1,0 +1,541 @@
+#include "emulator.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/core.h"
+#include "api/ledger.h"
+#include "api/pipeline.h"
+#include "api/request.h"
+#include "api/site.h"
+#include "engine/event.h"
+
+#define ACCOUNT_DEFAULT "000000000000"
+#define REGION_DEFAULT "us-east-1"
+#define REQUEST_ID_LENGTH 52
+
+/* A request from its arrival to its last effect. */
+struct flight {
+    struct request request;
+    struct ledger_entry *entry;
+    int64_t arrival_us;
+    int64_t due_us;
+    int64_t before_us; /* latency between arrival and apply */
+    int64_t after_us;  /* and between apply and reply */
+    enum ddb_wire wire;
+    bool cancelled;
+    bool late;         /* its reply went out (or away) before its apply */
+    bool waits_apply;
+    bool waits_poll;
+    uint32_t changes;
+    uint64_t first_change;
+    char request_id[REQUEST_ID_LENGTH + 1];
+    struct buf claims;
+    struct flight *next; /* in the list of live or of free flights, or of ready replies */
+    struct flight *ready_next;
+};
+
+struct ddb {
+    struct core core;
+    struct env env;
+    struct ledger ledger;
+    struct events events;
+    struct flight *live;
+    struct flight *free;
+    struct flight *ready_first; /* replies due by now, in order */
+    struct flight *ready_last;
+    struct flight *polled;      /* its reply is in the driver's hands until the next call */
+    uint64_t submits;
+    int64_t now_us;
+};
+
+void ddb_options_init(struct ddb_options *options)
+{
+    *options = (struct ddb_options){.dialect_2026 = true};
+}
+
+struct ddb *ddb_open(const struct ddb_options *options, char message[256])
+{
+    json_setup();
+    struct store *store = store_open(options->path, options->sync_full, message);
+    if (!store) {
+        return NULL;
+    }
+    struct ddb *ddb = mem_zalloc(sizeof *ddb);
+    ddb->env = options->env;
+    ddb->core.dialect = options->dialect_2026 ? DIALECT_2026 : DIALECT_CLASSIC;
+    ddb->core.random.seed = options->seed;
+    ledger_init(&ddb->ledger);
+    core_open(&ddb->core, store);
+    ddb->core.writer.changed = options->changed;
+    ddb->core.writer.context = options->context;
+    return ddb;
+}
+
+static void flight_destroy(struct flight *flight)
+{
+    table_free(flight->request.created);
+    arena_release(&flight->request.arena);
+    buf_release(&flight->request.reply);
+    buf_release(&flight->claims);
+    free(flight);
+}
+
+void ddb_close(struct ddb *ddb)
+{
+    if (!ddb) {
+        return;
+    }
+    struct flight *lists[] = {ddb->live, ddb->free};
+    for (size_t i = 0; i < 2; i++) {
+        for (struct flight *flight = lists[i], *next = NULL; flight; flight = next) {
+            next = flight->next;
+            flight_destroy(flight);
+        }
+    }
+    events_release(&ddb->events);
+    ledger_release(&ddb->ledger);
+    core_close(&ddb->core);
+    free(ddb);
+}
+
+static struct flight *flight_new(struct ddb *ddb)
+{
+    struct flight *flight = ddb->free;
+    if (flight) {
+        ddb->free = flight->next;
+        struct arena arena = flight->request.arena;
+        struct buf reply = flight->request.reply;
+        struct buf claims = flight->claims;
+        *flight = (struct flight){.request = {.arena = arena, .reply = reply}, .claims = claims};
+        arena_reset(&flight->request.arena);
+        buf_clear(&flight->request.reply);
+        buf_clear(&flight->claims);
+    } else {
+        flight = mem_zalloc(sizeof *flight);
+        arena_init(&flight->request.arena);
+        buf_init(&flight->request.reply);
+        buf_init(&flight->claims);
+    }
+    flight->next = ddb->live;
+    ddb->live = flight;
+    return flight;
+}
+
+/* Back to the pool once nothing waits for it any more. */
+static void flight_done(struct ddb *ddb, struct flight *flight)
+{
+    if (flight->waits_apply || flight->waits_poll || flight == ddb->polled) {
+        return;
+    }
+    for (struct flight **place = &ddb->live; *place; place = &(*place)->next) {
+        if (*place == flight) {
+            *place = flight->next;
+            break;
+        }
+    }
+    flight->next = ddb->free;
+    ddb->free = flight;
+}
+
+static struct str or_default(struct str given, struct str otherwise)
+{
+    return given.len > 0 ? given : otherwise;
+}
+
+static void flight_fill(struct ddb *ddb, struct flight *flight, const struct ddb_request *given)
+{
+    struct request *request = &flight->request;
+    struct arena *arena = &request->arena;
+    request->core = &ddb->core;
+    request->submit = ddb->submits;
+    request->service = arena_copy(arena, given->service);
+    request->name = arena_copy(arena, given->operation);
+    request->body = arena_copy(arena, given->body);
+    request->account = arena_copy(arena, or_default(given->account, STR(ACCOUNT_DEFAULT)));
+    request->region = arena_copy(arena, or_default(given->region, STR(REGION_DEFAULT)));
+    request->client = arena_copy(arena, given->client);
+    request->host = arena_copy(arena, given->host);
+    request->operation = operation_by_name(request->service, request->name);
+    flight->arrival_us = ddb->now_us;
+}
+
+/* 52 characters out of capital letters and digits, 12 from each draw. */
+static void draw_request_id(struct ddb *ddb, struct flight *flight)
+{
+    static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
+    uint64_t bits = 0;
+    for (size_t i = 0; i < REQUEST_ID_LENGTH; i++) {
+        if (i % 12 == 0) {
+            bits = random_draw(&ddb->core.random, STR("request-id"), (struct str){0},
+                               flight->request.submit * 8 + i / 12);
+        }
+        flight->request_id[i] = alphabet[bits & 31];
+        bits >>= 5;
+    }
+}
+
+static void ready_push(struct ddb *ddb, struct flight *flight)
+{
+    flight->ready_next = NULL;
+    if (ddb->ready_last) {
+        ddb->ready_last->ready_next = flight;
+    } else {
+        ddb->ready_first = flight;
+    }
+    ddb->ready_last = flight;
+}
+
+static void schedule_reply(struct ddb *ddb, struct flight *flight, int64_t due_us)
+{
+    flight->due_us = due_us;
+    flight->waits_poll = true;
+    if (due_us <= ddb->now_us) {
+        ready_push(ddb, flight);
+    } else {
+        events_add(&ddb->events, (struct event){.time_us = due_us,
+                                                .number = flight->request.submit,
+                                                .kind = EVENT_REPLY,
+                                                .subject = flight});
+    }
+}
+
+/* What the emulator says that it did; the witness judge checks that it was allowed to. */
+static void claim(struct ddb *ddb, struct flight *flight)
+{
+    struct json_writer w;
+    buf_clear(&flight->claims);
+    json_begin(&w, &flight->claims);
+    json_open(&w, '{');
+    if (flight->changes > 0) {
+        json_name(&w, "changes");
+        json_open(&w, '[');
+        json_int(&w, (int64_t)flight->first_change);
+        json_int(&w, (int64_t)(flight->first_change + flight->changes - 1));
+        json_close(&w, ']');
+    } else {
+        json_name(&w, "position");
+        json_int(&w, (int64_t)ddb->core.writer.last_change);
+    }
+    json_name(&w, "at");
+    json_int(&w, flight->request.time_us);
+    json_close(&w, '}');
+}
+
+/* Everything about the request is known: it goes into the digest. */
+static void settle(struct ddb *ddb, struct flight *flight)
+{
+    const struct request *request = &flight->request;
+    struct ledger *ledger = &ddb->ledger;
+    ledger_begin(ledger);
+    ledger_field(ledger, request->name);
+    ledger_field(ledger, request->account);
+    ledger_field(ledger, request->region);
+    ledger_field(ledger, request->body);
+    ledger_number(ledger, (uint64_t)flight->arrival_us);
+    ledger_number(ledger, (uint64_t)flight->due_us);
+    ledger_number(ledger, (uint64_t)request->status);
+    ledger_number(ledger, (uint64_t)flight->wire);
+    ledger_field(ledger, buf_view(&request->reply));
+    ledger_field(ledger, request->effect.rule);
+    ledger_field(ledger, request->effect.kind);
+    ledger_number(ledger, flight->first_change);
+    ledger_number(ledger, flight->changes);
+    ledger_settle(ledger, flight->entry);
+    flight->entry = NULL;
+}
+
+/* Plans and applies at the present moment. */
+static void run(struct ddb *ddb, struct flight *flight)
+{
+    struct request *request = &flight->request;
+    uint64_t before = ddb->core.writer.last_change;
+    core_reclaim(&ddb->core);
+    request_plan(request);
+    flight->changes = request_apply(request);
+    flight->first_change = flight->changes > 0 ? before + 1 : 0;
+    claim(ddb, flight);
+}
+
+static void choose_wire(struct flight *flight)
+{
+    enum effect effect = flight->request.effect.effect;
+    if (effect == EFFECT_LOSE_AFTER) {
+        flight->wire = DDB_WIRE_CLOSE;
+        flight->request.struck = true;
+    } else if (effect == EFFECT_TRUNCATE) {
+        flight->wire = DDB_WIRE_TRUNCATE;
+        flight->request.struck = true;
+    }
+}
+
+/* The moment of apply has come. */
+static void fly(struct ddb *ddb, struct flight *flight, int64_t time_us)
+{
+    flight->waits_apply = false;
+    flight->request.time_us = time_us;
+    run(ddb, flight);
+    if (flight->late) {
+        settle(ddb, flight);
+        flight_done(ddb, flight);
+        return;
+    }
+    choose_wire(flight);
+    schedule_reply(ddb, flight, time_us + flight->after_us);
+    settle(ddb, flight);
+}
+
+static void schedule_apply(struct ddb *ddb, struct flight *flight, int64_t time_us)
+{
+    flight->waits_apply = true;
+    events_add(&ddb->events, (struct event){.time_us = time_us,
+                                            .number = flight->request.submit,
+                                            .kind = EVENT_APPLY,
+                                            .subject = flight});
+}
+
+/* The connection goes without an answer, and nothing is ever applied. */
+static void drop(struct ddb *ddb, struct flight *flight, enum ddb_wire wire)
+{
+    flight->request.struck = true;
+    flight->wire = wire;
+    flight->request.time_us = ddb->now_us;
+    claim(ddb, flight);
+    schedule_reply(ddb, flight, ddb->now_us + flight->before_us + flight->after_us);
+    settle(ddb, flight);
+}
+
+/* The connection goes at once; the write comes later. */
+static void postpone(struct ddb *ddb, struct flight *flight)
+{
+    flight->request.struck = true;
+    flight->late = true;
+    flight->wire = DDB_WIRE_CLOSE;
+    flight->request.time_us = ddb->now_us;
+    claim(ddb, flight);
+    schedule_apply(ddb, flight, ddb->now_us + flight->request.effect.by_us);
+    schedule_reply(ddb, flight, ddb->now_us + flight->before_us + flight->after_us);
+}
+
+static void depart(struct ddb *ddb, struct flight *flight)
+{
+    const struct fault_effect *effect = &flight->request.effect;
+    flight->before_us = effect->latency_us / 2;
+    flight->after_us = effect->latency_us - flight->before_us;
+    flight->request.struck = effect->latency_us > 0;
+    if (effect->effect == EFFECT_LOSE_BEFORE) {
+        drop(ddb, flight, DDB_WIRE_CLOSE);
+    } else if (effect->effect == EFFECT_RESET) {
+        drop(ddb, flight, DDB_WIRE_RESET);
+    } else if (effect->effect == EFFECT_APPLY_LATE) {
+        postpone(ddb, flight);
+    } else if (flight->before_us > 0) {
+        schedule_apply(ddb, flight, ddb->now_us + flight->before_us);
+    } else {
+        fly(ddb, flight, ddb->now_us);
+    }
+}
+
+static void release_polled(struct ddb *ddb)
+{
+    struct flight *flight = ddb->polled;
+    ddb->polled = NULL;
+    if (flight) {
+        flight_done(ddb, flight);
+    }
+}
+
+uint64_t ddb_submit(struct ddb *ddb, int64_t time_us, const struct ddb_request *given)
+{
+    ddb_advance(ddb, time_us);
+    ddb->submits++;
+    struct flight *flight = flight_new(ddb);
+    flight_fill(ddb, flight, given);
+    draw_request_id(ddb, flight);
+    flight->entry = ledger_open(&ddb->ledger);
+    bool well_formed = request_read(&flight->request);
+    if (well_formed && flight->request.operation && flight->request.operation->plan) {
+        site_ask(&ddb->env, &flight->request, ddb->now_us);
+    }
+    depart(ddb, flight);
+    return ddb->submits;
+}
+
+void ddb_cancel(struct ddb *ddb, int64_t time_us, uint64_t submit)
+{
+    ddb_advance(ddb, time_us);
+    for (struct flight *flight = ddb->live; flight; flight = flight->next) {
+        if (flight->request.submit == submit) {
+            flight->cancelled = true;
+            return;
+        }
+    }
+}
+
+void ddb_advance(struct ddb *ddb, int64_t time_us)
+{
+    release_polled(ddb);
+    const struct event *first;
+    while ((first = events_first(&ddb->events)) && first->time_us <= time_us) {
+        struct event event = events_take(&ddb->events);
+        ddb->now_us = event.time_us > ddb->now_us ? event.time_us : ddb->now_us;
+        if (event.kind == EVENT_APPLY) {
+            fly(ddb, event.subject, event.time_us);
+        } else {
+            ready_push(ddb, event.subject);
+        }
+    }
+    ddb->now_us = time_us > ddb->now_us ? time_us : ddb->now_us;
+}
+
+static struct flight *ready_take(struct ddb *ddb)
+{
+    struct flight *flight = ddb->ready_first;
+    if (flight) {
+        ddb->ready_first = flight->ready_next;
+        ddb->ready_last = ddb->ready_first ? ddb->ready_last : NULL;
+        flight->waits_poll = false;
+    }
+    return flight;
+}
+
+static void fill_reply(const struct flight *flight, struct ddb_reply *reply)
+{
+    const struct request *request = &flight->request;
+    struct str body = buf_view(&request->reply);
+    bool latency_only = request->effect.effect == EFFECT_NONE && request->effect.latency_us > 0;
+    *reply = (struct ddb_reply){
+        .submit = request->submit,
+        .due_us = flight->due_us,
+        .status = request->status,
+        .body = body,
+        .request_id = {flight->request_id, REQUEST_ID_LENGTH},
+        .wire = flight->wire,
+        .truncate_at = body.len / 2,
+        .refused = request->error_name != NULL,
+        .error = str_from(request->error_name),
+        .struck = request->struck,
+        .rule = latency_only ? request->effect.latency_rule : request->effect.rule,
+        .kind = latency_only ? STR("latency") : request->effect.kind,
+        .changes = flight->changes,
+        .late = flight->late && flight->waits_apply,
+        .claims = buf_view(&flight->claims),
+    };
+}
+
+bool ddb_poll(struct ddb *ddb, struct ddb_reply *reply)
+{
+    release_polled(ddb);
+    struct flight *flight = ready_take(ddb);
+    while (flight && flight->cancelled) {
+        flight_done(ddb, flight);
+        flight = ready_take(ddb);
+    }
+    if (!flight) {
+        return false;
+    }
+    ddb->polled = flight;
+    fill_reply(flight, reply);
+    return true;
+}
+
+int64_t ddb_next(const struct ddb *ddb)
+{
+    if (ddb->ready_first) {
+        return ddb->ready_first->due_us;
+    }
+    const struct event *first = events_first(&ddb->events);
+    return first ? first->time_us : DDB_NEVER;
+}
+
+int64_t ddb_now(const struct ddb *ddb)
+{
+    return ddb->now_us;
+}
+
+void ddb_digest(struct ddb *ddb, char out[65])
+{
+    ledger_print(&ddb->ledger, out);
+}
+
+/* An input that has no reply. */
+static void note_input(struct ddb *ddb, const char *what, struct str table)
+{
+    ledger_begin(&ddb->ledger);
+    ledger_field(&ddb->ledger, str_from(what));
+    ledger_field(&ddb->ledger, table);
+    ledger_number(&ddb->ledger, (uint64_t)ddb->now_us);
+    ledger_settle(&ddb->ledger, NULL);
+}
+
+void ddb_reset(struct ddb *ddb, int64_t time_us)
+{
+    ddb_advance(ddb, time_us);
+    core_clear(&ddb->core);
+    note_input(ddb, "reset", (struct str){0});
+}
+
+bool ddb_reset_table(struct ddb *ddb, int64_t time_us, struct str name)
+{
+    ddb_advance(ddb, time_us);
+    struct table *table = tables_find(&ddb->core.tables, name);
+    if (!table) {
+        return false;
+    }
+    core_empty_table(&ddb->core, table);
+    note_input(ddb, "reset-table", name);
+    return true;
+}
+
+/* The row of a key given as JSON; false: no such table, key or row. */
+static bool find_row(struct ddb *ddb, struct str name, struct str key, struct arena *arena,
+                     struct str *item)
+{
+    const struct table *table = tables_find(&ddb->core.tables, name);
+    struct doc doc;
+    struct value value;
+    struct error err;
+    error_init(&err, arena);
+    if (!table || !json_read(arena, key, &doc, NULL) ||
+        !item_parse(arena, &doc, ddb->core.dialect, &value, &err) ||
+        !key_present(&table->schema, &value)) {
+        return false;
+    }
+    struct buf row;
+    buf_init(&row);
+    key_row(&row, table->id, table->salt, &table->schema, NULL, &value);
+    bool found = rows_get(ddb->core.store, buf_view(&row), item);
+    buf_release(&row);
+    return found;
+}
+
+bool ddb_peek(struct ddb *ddb, struct str table, struct str key, struct arena *arena,
+              struct str *item)
+{
+    struct str bytes;
+    if (!find_row(ddb, table, key, arena, &bytes)) {
+        return false;
+    }
+    struct buf text;
+    struct json_writer w;
+    buf_init(&text);
+    json_begin(&w, &text);
+    item_dump_encoded(&w, bytes);
+    *item = arena_copy(arena, buf_view(&text));
+    buf_release(&text);
+    return true;
+}
+
+bool ddb_describe(struct ddb *ddb, struct str name, struct arena *arena, struct str *create_table)
+{
+    const struct table *table = tables_find(&ddb->core.tables, name);
+    if (!table) {
+        return false;
+    }
+    struct buf text;
+    buf_init(&text);
+    json_print(&text, table->request);
+    *create_table = arena_copy(arena, buf_view(&text));
+    buf_release(&text);
+    return true;
+}

@@ -1,0 +1,138 @@
+/*
+ * The emulator's public face: one deterministic DynamoDB, without a clock, a socket or a thread.
+ *
+ * A driver submits a request that arrives at time t, advances time, and polls the replies that are
+ * due. Same options, same seed, same requests in the same order at the same times: same bytes. The
+ * state at t depends on inputs and t alone: more calls of advance or poll change nothing.
+ *
+ *     arrived -> planned -> admitted -> applied -> replied | dropped
+ *
+ * Times are microseconds since 1970-01-01T00:00:00Z and never go back; a call with an earlier time
+ * than the last counts as the last. Two instances live side by side; nothing is global.
+ */
+#ifndef DYNARIG_EMULATOR_H
+#define DYNARIG_EMULATOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/env.h"
+#include "base/str.h"
+
+#define DDB_API __attribute__((visibility("default")))
+
+#define DDB_VERSION "0.1.0"
+#define DDB_NEVER INT64_MAX /* no event is due */
+
+struct ddb;
+
+/* One applied change of one item, as the change log numbers it. Valid during the callback. */
+struct ddb_change {
+    uint64_t number;  /* place in the change log, from 1, never reused */
+    uint64_t submit;  /* the request that caused it */
+    int64_t time_us;  /* when it was applied */
+    struct str table; /* table name */
+    struct str key;   /* {"pk":{"S":"a"}} as JSON text */
+    struct str old_image; /* JSON text of the item before; empty: none */
+    struct str new_image; /* JSON text of the item after; empty: deleted */
+};
+
+struct ddb_options {
+    const char *path; /* database file; NULL: in memory */
+    bool sync_full;   /* acknowledged writes survive power loss, not just the process's death */
+    bool dialect_2026;       /* wording of validation errors; false: classic */
+    uint64_t seed;
+    struct env env;          /* faults; zero: none */
+    /* Called for each applied change, in order; NULL: nobody watches, no images are printed. */
+    void (*changed)(void *context, const struct ddb_change *change);
+    void *context;
+};
+
+/* Zeroes and sets the defaults (2026 wording, in memory). */
+DDB_API void ddb_options_init(struct ddb_options *options);
+/* NULL: `message` (256 bytes) says why. The path is opened or created. */
+DDB_API struct ddb *ddb_open(const struct ddb_options *options, char message[256]);
+DDB_API void ddb_close(struct ddb *ddb);
+
+/* A request as it arrives. Strings are copied by ddb_submit. */
+struct ddb_request {
+    struct str service;   /* "dynamodb" */
+    struct str operation; /* "PutItem" */
+    struct str body;      /* raw JSON */
+    struct str account;   /* 12 digits; empty: 000000000000 */
+    struct str region;    /* empty: us-east-1 */
+    struct str client;    /* who sends; scope of faults and latency */
+    struct str host;      /* authority the request came to; DescribeEndpoints answers with it */
+};
+
+/* How the driver is to put the reply on the wire. */
+enum ddb_wire {
+    DDB_WIRE_REPLY,    /* send it */
+    DDB_WIRE_CLOSE,    /* close the connection without an answer */
+    DDB_WIRE_RESET,    /* reset the connection (RST) */
+    DDB_WIRE_TRUNCATE, /* send the head with the full length, `truncate_at` bytes of the body,
+                          then close */
+};
+
+struct ddb_reply {
+    uint64_t submit;
+    int64_t due_us;
+    int status;            /* HTTP status, also where the wire never carries it */
+    struct str body;       /* valid until the next call on this instance */
+    struct str request_id; /* 52 characters; x-amzn-RequestId */
+    enum ddb_wire wire;
+    size_t truncate_at;
+    bool refused;          /* an error: `error` says which */
+    struct str error;      /* "ValidationException"; empty on success */
+    bool struck;           /* a fault had an effect on this request (latency counts) */
+    struct str rule;       /* which; empty without one */
+    struct str kind;
+    uint32_t changes;      /* items changed by it up to now */
+    bool late;             /* the write is still to come (late-apply) */
+    struct str claims;     /* JSON object: what the emulator says it did */
+};
+
+/* Returns the request's number, from 1. The core advances to `time_us` first. */
+DDB_API uint64_t ddb_submit(struct ddb *ddb, int64_t time_us, const struct ddb_request *request);
+/* The client is gone: no reply will be polled. Undoes nothing. */
+DDB_API void ddb_cancel(struct ddb *ddb, int64_t time_us, uint64_t submit);
+DDB_API void ddb_advance(struct ddb *ddb, int64_t time_us);
+/* The next reply due by now, by due time, then number. False: none. */
+DDB_API bool ddb_poll(struct ddb *ddb, struct ddb_reply *reply);
+/* When the next event is due; DDB_NEVER: nothing waits. */
+DDB_API int64_t ddb_next(const struct ddb *ddb);
+DDB_API int64_t ddb_now(const struct ddb *ddb);
+
+/*
+ * The time that a real clock's request gets: `time_us`, or the core's own if that is later.
+ * SHA-256 (hex, 64 characters and NUL) over inputs and outputs at this border in submit order, up
+ * to the last request whose predecessors are all settled.
+ */
+DDB_API void ddb_digest(struct ddb *ddb, char out[65]);
+/* All tables gone, as new; counts as an input. The change log's numbers go on. */
+DDB_API void ddb_reset(struct ddb *ddb, int64_t time_us);
+/* One table emptied. False: no such table. */
+DDB_API bool ddb_reset_table(struct ddb *ddb, int64_t time_us, struct str table);
+/* One item as JSON text, strongly read, no trace left; false: none. `key` as in ddb_change. */
+DDB_API bool ddb_peek(struct ddb *ddb, struct str table, struct str key, struct arena *arena,
+                      struct str *item);
+/* CreateTable request body that makes a table as this one is now; false: no such table. */
+DDB_API bool ddb_describe(struct ddb *ddb, struct str table, struct arena *arena,
+                          struct str *create_table);
+
+/* One operation of the table in api/operations.def; NULL past the end. */
+struct ddb_operation {
+    const char *name;    /* "PutItem" */
+    const char *service; /* "dynamodb" */
+    const char *target;  /* "DynamoDB_20120810" */
+    bool built;          /* false: refused with NotImplementedException */
+    bool writes;         /* may change items */
+    bool batch;          /* BatchGetItem, BatchWriteItem */
+    bool paged;          /* Query, Scan */
+};
+DDB_API const struct ddb_operation *ddb_operation(size_t index);
+DDB_API const struct ddb_operation *ddb_operation_by_name(struct str name);
+
+#endif

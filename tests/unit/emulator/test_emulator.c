@@ -1,0 +1,165 @@
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#include "../../lib/driver.h"
+
+Test(emulator, put_then_get)
+{
+    struct driver driver;
+    driver_open(&driver, NULL);
+    driver_table(&driver, "tab");
+    cr_assert_eq(driver_call(&driver, "PutItem",
+                             "{\"TableName\":\"tab\",\"Item\":{\"pk\":{\"S\":\"a\"},"
+                             "\"n\":{\"N\":\"1.50\"}}}"),
+                 200);
+    cr_assert_str_eq(driver.body, "{}");
+    driver_call(&driver, "GetItem", "{\"TableName\":\"tab\",\"Key\":{\"pk\":{\"S\":\"a\"}}}");
+    cr_assert_str_eq(driver.body, "{\"Item\":{\"n\":{\"N\":\"1.5\"},\"pk\":{\"S\":\"a\"}}}");
+    driver_close(&driver);
+}
+
+Test(emulator, known_but_unbuilt_operations_are_named)
+{
+    struct driver driver;
+    driver_open(&driver, NULL);
+    cr_assert_eq(driver_call(&driver, "ExecuteStatement", "{\"Statement\":\"SELECT\"}"), 400);
+    cr_assert_not_null(strstr(driver.body, "Dynarig does not implement ExecuteStatement yet"));
+    driver_close(&driver);
+}
+
+Test(emulator, numbers_of_changes_go_on_after_a_reset)
+{
+    struct driver driver;
+    driver_open(&driver, NULL);
+    driver_table(&driver, "tab");
+    driver_put(&driver, "tab", "a", 1);
+    cr_assert_not_null(strstr(driver.claims, "\"changes\":[1,1]"));
+    ddb_reset(driver.ddb, driver.now_us);
+    driver_table(&driver, "tab");
+    driver_put(&driver, "tab", "a", 1);
+    cr_assert_not_null(strstr(driver.claims, "\"changes\":[2,2]"));
+    driver_close(&driver);
+}
+
+Test(emulator, a_write_that_changes_nothing_makes_no_entry)
+{
+    struct driver driver;
+    driver_open(&driver, NULL);
+    driver_table(&driver, "tab");
+    driver_put(&driver, "tab", "a", 1);
+    driver_put(&driver, "tab", "a", 1);
+    cr_assert_eq(driver.changes, 0);
+    driver_put(&driver, "tab", "a", 2);
+    cr_assert_eq(driver.changes, 1);
+    driver_close(&driver);
+}
+
+/* A plan for tests: the third request is late, the second takes 10 ms, the fifth is lost. */
+static void strike(void *context, const struct fault_site *site, struct fault_effect *out)
+{
+    (void)context;
+    if (site->submit == 3) {
+        *out = (struct fault_effect){.effect = EFFECT_APPLY_LATE, .by_us = 7000,
+                                     .rule = STR("late"), .kind = STR("late-apply")};
+    } else if (site->submit == 2) {
+        *out = (struct fault_effect){.latency_us = 10000, .latency_rule = STR("slow")};
+    } else if (site->submit == 5) {
+        *out = (struct fault_effect){.effect = EFFECT_LOSE_AFTER, .rule = STR("lost"),
+                                     .kind = STR("lost-reply")};
+    }
+}
+
+/* Eight writes, a millisecond apart; between two of them `cuts` calls of advance. */
+static void run_cut(int cuts, char digest[65], char order[256])
+{
+    struct driver driver;
+    struct env env = {.strike = strike};
+    driver_open(&driver, &env);
+    driver_table(&driver, "tab");
+    order[0] = '\0';
+    for (int i = 0; i < 8; i++) {
+        driver_send(&driver, "UpdateItem",
+                    "{\"TableName\":\"tab\",\"Key\":{\"pk\":{\"S\":\"a\"}},"
+                    "\"UpdateExpression\":\"ADD n :one\","
+                    "\"ExpressionAttributeValues\":{\":one\":{\"N\":\"1\"}}}");
+        for (int cut = 1; cut <= cuts; cut++) {
+            ddb_advance(driver.ddb, driver.now_us + cut * 1000 / (cuts + 1));
+            driver_drain(&driver, order);
+        }
+        driver.now_us += 1000;
+    }
+    ddb_advance(driver.ddb, driver.now_us + 1000000);
+    driver_drain(&driver, order);
+    ddb_digest(driver.ddb, digest);
+    driver_close(&driver);
+}
+
+Test(emulator, cutting_advance_and_poll_otherwise_changes_nothing)
+{
+    char whole[65], cut[65], order_whole[256], order_cut[256];
+    run_cut(0, whole, order_whole);
+    run_cut(9, cut, order_cut);
+    cr_assert_str_eq(whole, cut);
+    cr_assert_str_eq(order_whole, order_cut);
+}
+
+Test(emulator, a_late_apply_comes_after_younger_writes)
+{
+    struct driver driver;
+    struct env env = {.strike = strike};
+    driver_open(&driver, &env);
+    driver_table(&driver, "tab"); /* request 1 */
+    driver_put(&driver, "tab", "x", 1);
+    driver_put(&driver, "tab", "late", 1); /* request 3 */
+    cr_assert_eq(driver.wire, DDB_WIRE_CLOSE);
+    cr_assert(driver.late);
+    driver_call(&driver, "GetItem", "{\"TableName\":\"tab\",\"Key\":{\"pk\":{\"S\":\"late\"}}}");
+    cr_assert_str_eq(driver.body, "{}");
+    driver.now_us += 7000;
+    driver_put(&driver, "tab", "y", 1); /* request 5: lost, but applied */
+    cr_assert_eq(driver.wire, DDB_WIRE_CLOSE);
+    driver_call(&driver, "GetItem", "{\"TableName\":\"tab\",\"Key\":{\"pk\":{\"S\":\"late\"}}}");
+    cr_assert_not_null(strstr(driver.body, "late"));
+    driver_call(&driver, "GetItem", "{\"TableName\":\"tab\",\"Key\":{\"pk\":{\"S\":\"y\"}}}");
+    cr_assert_not_null(strstr(driver.body, "\"y\""));
+    driver_close(&driver);
+}
+
+Test(emulator, a_cancel_undoes_no_apply)
+{
+    struct driver driver;
+    struct env env = {.strike = strike};
+    driver_open(&driver, &env);
+    driver_table(&driver, "tab");
+    uint64_t slow = driver_send(&driver, "PutItem",
+                                "{\"TableName\":\"tab\",\"Item\":{\"pk\":{\"S\":\"a\"}}}");
+    ddb_cancel(driver.ddb, driver.now_us, slow);
+    struct ddb_reply reply;
+    ddb_advance(driver.ddb, driver.now_us + 20000);
+    cr_assert_not(ddb_poll(driver.ddb, &reply));
+    driver.now_us += 20000;
+    driver_call(&driver, "ListTables", "{}"); /* request 3, the late one */
+    driver_call(&driver, "GetItem", "{\"TableName\":\"tab\",\"Key\":{\"pk\":{\"S\":\"a\"}}}");
+    cr_assert_not_null(strstr(driver.body, "\"a\""));
+    driver_close(&driver);
+}
+
+Test(emulator, two_instances_live_side_by_side)
+{
+    struct driver one, two;
+    driver_open(&one, NULL);
+    driver_open(&two, NULL);
+    driver_table(&one, "tab");
+    cr_assert_eq(driver_call(&two, "DescribeTable", "{\"TableName\":\"tab\"}"), 400);
+    driver_close(&one);
+    driver_close(&two);
+}
+
+Test(emulator, same_seed_same_bytes)
+{
+    char first[65], second[65], other[256];
+    run_cut(1, first, other);
+    run_cut(1, second, other);
+    cr_assert_str_eq(first, second);
+}
