@@ -254,7 +254,6 @@ static void run(struct ddb *ddb, struct flight *flight)
     request_plan(request);
     flight->changes = request_apply(request);
     flight->first_change = flight->changes > 0 ? before + 1 : 0;
-    claim(ddb, flight);
 }
 
 static void choose_wire(struct flight *flight)
@@ -280,6 +279,7 @@ static void fly(struct ddb *ddb, struct flight *flight, int64_t time_us)
         flight_done(ddb, flight);
         return;
     }
+    claim(ddb, flight);
     choose_wire(flight);
     schedule_reply(ddb, flight, time_us + flight->after_us);
     settle(ddb, flight);
@@ -399,26 +399,29 @@ static struct flight *ready_take(struct ddb *ddb)
     return flight;
 }
 
+/* A reply that went before its apply tells nothing of it, whenever it is polled. */
 static void fill_reply(const struct flight *flight, struct ddb_reply *reply)
 {
     const struct request *request = &flight->request;
-    struct str body = buf_view(&request->reply);
+    bool late = flight->late;
+    struct str body = late ? (struct str){0} : buf_view(&request->reply);
+    const char *error = late ? NULL : request->error_name;
     bool latency_only = request->effect.effect == EFFECT_NONE && request->effect.latency_us > 0;
     *reply = (struct ddb_reply){
         .submit = request->submit,
         .due_us = flight->due_us,
-        .status = request->status,
+        .status = late ? 0 : request->status,
         .body = body,
         .request_id = {flight->request_id, REQUEST_ID_LENGTH},
         .wire = flight->wire,
         .truncate_at = body.len / 2,
-        .refused = request->error_name != NULL,
-        .error = str_from(request->error_name),
+        .refused = error != NULL,
+        .error = str_from(error),
         .struck = request->struck,
         .rule = latency_only ? request->effect.latency_rule : request->effect.rule,
         .kind = latency_only ? STR("latency") : request->effect.kind,
-        .changes = flight->changes,
-        .late = flight->late && flight->waits_apply,
+        .changes = late ? 0 : flight->changes,
+        .late = late,
         .claims = buf_view(&flight->claims),
     };
 }

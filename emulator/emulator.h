@@ -79,7 +79,8 @@ enum ddb_wire {
 struct ddb_reply {
     uint64_t submit;
     int64_t due_us;
-    int status;            /* HTTP status, also where the wire never carries it */
+    int status;            /* HTTP status; 0: the request was dropped before it was planned, or
+                              its write is still to come */
     struct str body;       /* valid until the next call on this instance */
     struct str request_id; /* 52 characters; x-amzn-RequestId */
     enum ddb_wire wire;

@@ -409,8 +409,17 @@ void json_text(struct json_writer *w, const char *text) {
 }
 
 void json_int(struct json_writer *w, int64_t number) {
+    char digits[20];
+    size_t at = sizeof digits;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
     separate(w);
-    buf_printf(w->out, "%" PRId64, number);
+    if (number < 0)
+        buf_byte(w->out, '-');
+    buf_add(w->out, digits + at, sizeof digits - at);
 }
 
 void json_bool(struct json_writer *w, bool flag) {

@@ -126,6 +126,28 @@ Test(emulator, a_late_apply_comes_after_younger_writes)
     driver_close(&driver);
 }
 
+/* Polled before its apply or after it: the reply of a late write is the same. */
+Test(emulator, the_reply_of_a_late_apply_does_not_depend_on_when_it_is_polled)
+{
+    for (int wait = 0; wait <= 9000; wait += 9000) {
+        struct driver driver;
+        struct env env = {.strike = strike};
+        struct ddb_reply reply;
+        driver_open(&driver, &env);
+        driver_table(&driver, "tab");
+        driver_put(&driver, "tab", "x", 1);
+        driver_send(&driver, "PutItem",
+                    "{\"TableName\":\"tab\",\"Item\":{\"pk\":{\"S\":\"late\"}}}");
+        ddb_advance(driver.ddb, driver.now_us + wait);
+        cr_assert(ddb_poll(driver.ddb, &reply));
+        cr_assert_eq(reply.status, 0);
+        cr_assert_eq(reply.body.len, 0);
+        cr_assert_eq(reply.changes, 0);
+        cr_assert(reply.late);
+        driver_close(&driver);
+    }
+}
+
 Test(emulator, a_cancel_undoes_no_apply)
 {
     struct driver driver;
