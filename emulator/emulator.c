@@ -24,7 +24,7 @@ struct flight {
     int64_t after_us;  /* and between apply and reply */
     enum ddb_wire wire;
     bool cancelled;
-    bool late;         /* its reply went out (or away) before its apply */
+    bool late; /* its reply went out (or away) before its apply */
     bool waits_apply;
     bool waits_poll;
     uint32_t changes;
@@ -44,7 +44,7 @@ struct ddb {
     struct flight *free;
     struct flight *ready_first; /* replies due by now, in order */
     struct flight *ready_last;
-    struct flight *polled;      /* its reply is in the driver's hands until the next call */
+    struct flight *polled; /* its reply is in the driver's hands until the next call */
     uint64_t submits;
     int64_t now_us;
 };

@@ -30,21 +30,21 @@ struct ddb;
 
 /* One applied change of one item, as the change log numbers it. Valid during the callback. */
 struct ddb_change {
-    uint64_t number;  /* place in the change log, from 1, never reused */
-    uint64_t submit;  /* the request that caused it */
-    int64_t time_us;  /* when it was applied */
-    struct str table; /* table name */
-    struct str key;   /* {"pk":{"S":"a"}} as JSON text */
+    uint64_t number;      /* place in the change log, from 1, never reused */
+    uint64_t submit;      /* the request that caused it */
+    int64_t time_us;      /* when it was applied */
+    struct str table;     /* table name */
+    struct str key;       /* {"pk":{"S":"a"}} as JSON text */
     struct str old_image; /* JSON text of the item before; empty: none */
     struct str new_image; /* JSON text of the item after; empty: deleted */
 };
 
 struct ddb_options {
-    const char *path; /* database file; NULL: in memory */
-    bool sync_full;   /* acknowledged writes survive power loss, not just the process's death */
-    bool dialect_2026;       /* wording of validation errors; false: classic */
+    const char *path;  /* database file; NULL: in memory */
+    bool sync_full;    /* acknowledged writes survive power loss, not just the process's death */
+    bool dialect_2026; /* wording of validation errors; false: classic */
     uint64_t seed;
-    struct env env;          /* faults; zero: none */
+    struct env env; /* faults; zero: none */
     /* Called for each applied change, in order; NULL: nobody watches, no images are printed. */
     void (*changed)(void *context, const struct ddb_change *change);
     void *context;
@@ -85,14 +85,14 @@ struct ddb_reply {
     struct str request_id; /* 52 characters; x-amzn-RequestId */
     enum ddb_wire wire;
     size_t truncate_at;
-    bool refused;          /* an error: `error` says which */
-    struct str error;      /* "ValidationException"; empty on success */
-    bool struck;           /* a fault had an effect on this request (latency counts) */
-    struct str rule;       /* which; empty without one */
+    bool refused;     /* an error: `error` says which */
+    struct str error; /* "ValidationException"; empty on success */
+    bool struck;      /* a fault had an effect on this request (latency counts) */
+    struct str rule;  /* which; empty without one */
     struct str kind;
-    uint32_t changes;      /* items changed by it up to now */
-    bool late;             /* the write is still to come (late-apply) */
-    struct str claims;     /* JSON object: what the emulator says it did */
+    uint32_t changes;  /* items changed by it up to now */
+    bool late;         /* the write is still to come (late-apply) */
+    struct str claims; /* JSON object: what the emulator says it did */
 };
 
 /* Returns the request's number, from 1. The core advances to `time_us` first. */

@@ -29,13 +29,15 @@ struct rig {
     int ends;
 };
 
-static void require(bool holds) {
+static void require(bool holds)
+{
     if (!holds) {
         abort();
     }
 }
 
-static void strike(void *context, const struct fault_site *site, struct fault_effect *out) {
+static void strike(void *context, const struct fault_site *site, struct fault_effect *out)
+{
     (void)context;
     switch (site->client.len > 0 ? site->client.data[0] : '\0') {
     case 's': out->latency_us = LATENCY_US; break;
@@ -46,12 +48,14 @@ static void strike(void *context, const struct fault_site *site, struct fault_ef
     }
 }
 
-static void on_input(void *context, const struct hook_input *input) {
+static void on_input(void *context, const struct hook_input *input)
+{
     struct rig *rig = context;
     require(input->submit == (uint64_t)++rig->inputs);
 }
 
-static void on_output(void *context, const struct hook_output *output) {
+static void on_output(void *context, const struct hook_output *output)
+{
     struct rig *rig = context;
     /* What was dropped before it was planned has no status, and must not claim delivery. */
     require(output->reply->status >= 200 || !output->delivered);
@@ -60,13 +64,15 @@ static void on_output(void *context, const struct hook_output *output) {
     rig->ends++;
 }
 
-static void on_cancelled(void *context, uint64_t submit, int64_t time_us) {
+static void on_cancelled(void *context, uint64_t submit, int64_t time_us)
+{
     struct rig *rig = context;
     require(submit > 0 && time_us > 0);
     rig->ends++;
 }
 
-static void rig_open(struct rig *rig) {
+static void rig_open(struct rig *rig)
+{
     char message[256];
     struct ddb_options options;
     struct hooks hooks = {rig, on_input, on_output, on_cancelled, NULL};
@@ -83,7 +89,8 @@ static void rig_open(struct rig *rig) {
     gate_init(&rig->gate, &rig->loop, rig->h1, &rig->all, &rig->partings);
 }
 
-static void rig_close(struct rig *rig) {
+static void rig_close(struct rig *rig)
+{
     gate_close(&rig->gate);
     h1_close(rig->h1);
     partings_release(&rig->partings);
@@ -93,7 +100,8 @@ static void rig_close(struct rig *rig) {
     ddb_close(rig->ddb);
 }
 
-static void settle(struct rig *rig) {
+static void settle(struct rig *rig)
+{
     int steps = 0;
     do {
         loop_run(&rig->loop, 0);
@@ -103,13 +111,15 @@ static void settle(struct rig *rig) {
     } while (h1_is_busy(rig->h1) || steps < 4);
 }
 
-static void swallow(int fd) {
+static void swallow(int fd)
+{
     char bytes[4096];
     while (recv(fd, bytes, sizeof bytes, MSG_DONTWAIT) > 0) {
     }
 }
 
-static void speak(struct rig *rig, int fd, const uint8_t *data, size_t size) {
+static void speak(struct rig *rig, int fd, const uint8_t *data, size_t size)
+{
     for (int i = 0; i < STEPS_MAX && size > 0; i++) {
         const uint8_t *mark = memchr(data, 0xFF, size);
         size_t len = mark && i + 1 < STEPS_MAX ? (size_t)(mark - data) : size;
@@ -122,7 +132,8 @@ static void speak(struct rig *rig, int fd, const uint8_t *data, size_t size) {
     }
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
     struct rig rig;
     int fd[2];
     struct sockaddr address = {.sa_family = AF_UNIX};

@@ -18,9 +18,8 @@ static const char *reasons(struct request *request, const char *member, const ch
                            const struct table *table, const struct index *index)
 {
     bool write = (request->operation->flags & OPERATION_WRITES) != 0;
-    return arena_printf(&request->arena,
-                        "\"%s\":[{\"reason\":\"%s%s%s\",\"resource\":\"%.*s\"}]", member,
-                        index ? "Index" : "Table", write ? "Write" : "Read", limit,
+    return arena_printf(&request->arena, "\"%s\":[{\"reason\":\"%s%s%s\",\"resource\":\"%.*s\"}]",
+                        member, index ? "Index" : "Table", write ? "Write" : "Read", limit,
                         STR_ARG(index ? index->arn : table->arn));
 }
 
@@ -33,12 +32,12 @@ static bool throttle(struct request *request, const struct table *table, const s
     }
     if (table->on_demand) {
         (void)error_set(err, ERROR_THROTTLING, "%s", over_on_demand);
-        err->members = reasons(request, "throttlingReasons", "KeyRangeThroughputExceeded", table,
-                               index);
+        err->members =
+            reasons(request, "throttlingReasons", "KeyRangeThroughputExceeded", table, index);
     } else {
         (void)error_set(err, ERROR_PROVISIONED_THROUGHPUT_EXCEEDED, "%s", over_provisioned);
-        err->members = reasons(request, "ThrottlingReasons", "ProvisionedThroughputExceeded", table,
-                               index);
+        err->members =
+            reasons(request, "ThrottlingReasons", "ProvisionedThroughputExceeded", table, index);
     }
     return false;
 }
@@ -65,6 +64,5 @@ bool request_admit(struct request *request, const struct table *table, const str
         return true;
     }
     request->struck = true;
-    return effect == EFFECT_THROTTLE ? throttle(request, table, index, err)
-                                     : refuse(request, err);
+    return effect == EFFECT_THROTTLE ? throttle(request, table, index, err) : refuse(request, err);
 }

@@ -9,13 +9,15 @@
 #define GLOBAL_MAX 20
 #define PROJECTED_MAX 100
 
-static bool refuse(struct error *err, const char *text) {
+static bool refuse(struct error *err, const char *text)
+{
     return error_set(err, ERROR_VALIDATION, OOM "%s", text);
 }
 
 /* ---- Projections ---- */
 
-static bool check_names_once(const struct doc *names, struct error *err) {
+static bool check_names_once(const struct doc *names, struct error *err)
+{
     for (size_t i = 1; i < names->list.count; i++) {
         struct str name = names->list.items[i].string;
         for (size_t j = 0; j < i; j++) {
@@ -28,7 +30,8 @@ static bool check_names_once(const struct doc *names, struct error *err) {
     return true;
 }
 
-static bool check_projection(const struct doc *index, struct error *err) {
+static bool check_projection(const struct doc *index, struct error *err)
+{
     const struct doc *projection = doc_get(index, "Projection");
     const struct doc *names = doc_get(projection, "NonKeyAttributes");
     struct str type = doc_string(projection, "ProjectionType");
@@ -45,7 +48,8 @@ static bool check_projection(const struct doc *index, struct error *err) {
                                STR_ARG(type));
 }
 
-static size_t projected(const struct doc *indexes) {
+static size_t projected(const struct doc *indexes)
+{
     size_t count = 0;
     for (size_t i = 0; indexes && i < indexes->list.count; i++) {
         const struct doc *projection = doc_get(&indexes->list.items[i], "Projection");
@@ -55,7 +59,8 @@ static size_t projected(const struct doc *indexes) {
     return count;
 }
 
-bool check_projected_total(const struct doc *request, struct error *err) {
+bool check_projected_total(const struct doc *request, struct error *err)
+{
     size_t total = projected(doc_get(request, "LocalSecondaryIndexes")) +
                    projected(doc_get(request, "GlobalSecondaryIndexes"));
     /* The limit is documented, the service's words for it are not known. */
@@ -66,7 +71,8 @@ bool check_projected_total(const struct doc *request, struct error *err) {
 
 /* ---- Names ---- */
 
-static bool is_name_before(const struct doc *indexes, size_t end, struct str name) {
+static bool is_name_before(const struct doc *indexes, size_t end, struct str name)
+{
     for (size_t i = 0; indexes && i < end; i++) {
         if (str_eq(doc_string(&indexes->list.items[i], "IndexName"), name)) {
             return true;
@@ -77,7 +83,8 @@ static bool is_name_before(const struct doc *indexes, size_t end, struct str nam
 
 /* `others`: a list whose names are all taken already, or NULL. */
 static bool check_name(const struct doc *indexes, size_t i, const struct doc *others,
-                       struct error *err) {
+                       struct error *err)
+{
     struct str name = doc_string(&indexes->list.items[i], "IndexName");
     bool taken = is_name_before(indexes, i, name) ||
                  is_name_before(others, others ? others->list.count : 0, name);
@@ -87,8 +94,8 @@ static bool check_name(const struct doc *indexes, size_t i, const struct doc *ot
 
 /* ---- Local indexes ---- */
 
-static bool check_local_keys(const struct doc *request, const struct doc *index,
-                             struct error *err) {
+static bool check_local_keys(const struct doc *request, const struct doc *index, struct error *err)
+{
     const struct doc *schema = doc_get(index, "KeySchema");
     struct str name = doc_string(index, "IndexName");
     struct str hash = schema_key(schema, "HASH");
@@ -105,7 +112,8 @@ static bool check_local_keys(const struct doc *request, const struct doc *index,
                      STR_ARG(name), STR_ARG(hash), STR_ARG(table_hash));
 }
 
-bool check_local_indexes(struct arena *arena, const struct doc *request, struct error *err) {
+bool check_local_indexes(struct arena *arena, const struct doc *request, struct error *err)
+{
     const struct doc *indexes = doc_get(request, "LocalSecondaryIndexes");
     if (!indexes) {
         return true;
@@ -134,7 +142,8 @@ bool check_local_indexes(struct arena *arena, const struct doc *request, struct 
 
 /* ---- Global indexes ---- */
 
-static bool check_index_throughput(const struct doc *index, bool on_demand, struct error *err) {
+static bool check_index_throughput(const struct doc *index, bool on_demand, struct error *err)
+{
     struct str name = doc_string(index, "IndexName");
     bool given = doc_get(index, "ProvisionedThroughput") != NULL;
     if (on_demand && given) {
@@ -149,7 +158,8 @@ static bool check_index_throughput(const struct doc *index, bool on_demand, stru
 }
 
 bool check_global_indexes(struct arena *arena, const struct doc *request, bool on_demand,
-                          struct error *err) {
+                          struct error *err)
+{
     const struct doc *indexes = doc_get(request, "GlobalSecondaryIndexes");
     const struct doc *locals = doc_get(request, "LocalSecondaryIndexes");
     if (!indexes) {

@@ -85,8 +85,7 @@ static bool check_index_attribute(const struct index *index, const struct key_at
     return check_bytes(value, hash, err);
 }
 
-static bool check_index_keys(const struct index *index, const struct value *item,
-                             struct error *err)
+static bool check_index_keys(const struct index *index, const struct value *item, struct error *err)
 {
     for (size_t i = 0; i < index->schema.hash_count; i++) {
         if (!check_index_attribute(index, &index->schema.hash[i], item, true, err)) {

@@ -39,7 +39,8 @@ static const struct params table[] = {
      {"FilterExpression"}},
 };
 
-static const struct params *params_of(const struct operation *operation) {
+static const struct params *params_of(const struct operation *operation)
+{
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         if (str_is(str_from(table[i].operation), operation->face.name)) {
             return &table[i];
@@ -48,7 +49,8 @@ static const struct params *params_of(const struct operation *operation) {
     return NULL;
 }
 
-static bool is_one_of(const struct operation *operation, const char *const *names) {
+static bool is_one_of(const struct operation *operation, const char *const *names)
+{
     for (; *names; names++) {
         if (str_is(str_from(*names), operation->face.name)) {
             return true;
@@ -57,7 +59,8 @@ static bool is_one_of(const struct operation *operation, const char *const *name
     return false;
 }
 
-enum dialect params_value_dialect(const struct operation *operation, enum dialect dialect) {
+enum dialect params_value_dialect(const struct operation *operation, enum dialect dialect)
+{
     static const char *const moved[] = {"PutItem",      "UpdateItem", "DeleteItem", "GetItem",
                                         "BatchGetItem", "Query",      NULL};
     return is_one_of(operation, moved) ? dialect : DIALECT_CLASSIC;
@@ -66,7 +69,8 @@ enum dialect params_value_dialect(const struct operation *operation, enum dialec
 /* ---- Legacy beside expression parameters ---- */
 
 /* Is the parameter in the request, or in that of one of its tables? */
-static bool is_given(const struct doc *request, const char *name) {
+static bool is_given(const struct doc *request, const char *name)
+{
     const struct doc *tables = doc_get(request, "RequestItems");
     bool given = doc_get(request, name) != NULL;
     size_t count = tables && tables->type == DOC_MAP ? tables->map.count : 0;
@@ -76,7 +80,8 @@ static bool is_given(const struct doc *request, const char *name) {
     return given;
 }
 
-static size_t list_given(const struct doc *request, const char *const *names, struct buf *out) {
+static size_t list_given(const struct doc *request, const char *const *names, struct buf *out)
+{
     size_t count = 0;
     for (; *names; names++) {
         if (is_given(request, *names)) {
@@ -87,7 +92,8 @@ static size_t list_given(const struct doc *request, const char *const *names, st
     return count;
 }
 
-static bool any_given(const struct doc *request, const char *const *names) {
+static bool any_given(const struct doc *request, const char *const *names)
+{
     for (; *names; names++) {
         if (is_given(request, *names)) {
             return true;
@@ -96,7 +102,8 @@ static bool any_given(const struct doc *request, const char *const *names) {
     return false;
 }
 
-static bool tell_mixing(const struct doc *request, const struct params *params, struct error *err) {
+static bool tell_mixing(const struct doc *request, const struct params *params, struct error *err)
+{
     struct buf legacy, expressions;
     buf_init(&legacy);
     buf_init(&expressions);
@@ -117,8 +124,8 @@ static bool tell_mixing(const struct doc *request, const struct params *params, 
     return allowed;
 }
 
-bool params_mixing(const struct operation *operation, const struct doc *request,
-                   struct error *err) {
+bool params_mixing(const struct operation *operation, const struct doc *request, struct error *err)
+{
     const struct params *params = params_of(operation);
     bool mixed =
         params && any_given(request, params->legacy) && any_given(request, params->expressions);
@@ -128,20 +135,23 @@ bool params_mixing(const struct operation *operation, const struct doc *request,
 /* ---- Placeholders ---- */
 
 /* A write of one item moved to the validation layer of 2026 whole. */
-static bool is_moved_write(const struct operation *operation, enum dialect dialect) {
+static bool is_moved_write(const struct operation *operation, enum dialect dialect)
+{
     unsigned kind = operation->flags & (OPERATION_WRITES | OPERATION_BATCH);
     return dialect == DIALECT_2026 && kind == OPERATION_WRITES;
 }
 
 /* "UpdateExpression and ConditionExpression are null" */
-static const char *null_text(struct arena *arena, const struct params *params) {
+static const char *null_text(struct arena *arena, const struct params *params)
+{
     const char *first = params->with_values[0], *second = params->with_values[1];
     return second ? arena_printf(arena, "%s and %s are null", first, second)
                   : arena_printf(arena, "%s is null", first);
 }
 
 static bool check_wanted(struct arena *arena, const struct operation *operation,
-                         const struct doc *request, enum dialect dialect, struct error *err) {
+                         const struct doc *request, enum dialect dialect, struct error *err)
+{
     const struct params *params = params_of(operation);
     if (doc_get(request, "ExpressionAttributeNames") && !any_given(request, params->expressions)) {
         return error_enveloped(
@@ -158,11 +168,13 @@ static bool check_wanted(struct arena *arena, const struct operation *operation,
                : error_enveloped(err, "%s: %s", text, null_text(arena, params));
 }
 
-static bool check_not_empty(const struct doc *map, const char *member, struct error *err) {
+static bool check_not_empty(const struct doc *map, const char *member, struct error *err)
+{
     return !map || map->map.count > 0 || error_enveloped(err, "%s must not be empty", member);
 }
 
-static bool is_placeholder(struct str key, char sigil) {
+static bool is_placeholder(struct str key, char sigil)
+{
     if (key.len < 2 || key.data[0] != sigil) {
         return false;
     }
@@ -177,7 +189,8 @@ static bool is_placeholder(struct str key, char sigil) {
     return true;
 }
 
-static bool check_keys(const struct doc *map, const char *member, char sigil, struct error *err) {
+static bool check_keys(const struct doc *map, const char *member, char sigil, struct error *err)
+{
     for (size_t i = 0; map && i < map->map.count; i++) {
         struct str key = map->map.members[i].name;
         if (!is_placeholder(key, sigil)) {
@@ -196,7 +209,8 @@ static bool check_keys(const struct doc *map, const char *member, char sigil, st
 }
 
 static bool read_names(struct arena *arena, const struct doc *map, struct bindings *out,
-                       struct error *err) {
+                       struct error *err)
+{
     out->name_count = map ? map->map.count : 0;
     out->names = ARENA_ARRAY(arena, struct name_binding, out->name_count);
     for (size_t i = 0; i < out->name_count; i++) {
@@ -214,7 +228,8 @@ static bool read_names(struct arena *arena, const struct doc *map, struct bindin
 }
 
 /* The classic wording tells which placeholder the bad value belongs to. */
-static bool wrap_value(struct str placeholder, enum dialect dialect, struct error *err) {
+static bool wrap_value(struct str placeholder, enum dialect dialect, struct error *err)
+{
     if (dialect == DIALECT_CLASSIC && err->code == ERROR_VALIDATION) {
         err->message = arena_printf(
             err->arena, "ExpressionAttributeValues contains invalid value: %s for key %.*s",
@@ -224,7 +239,8 @@ static bool wrap_value(struct str placeholder, enum dialect dialect, struct erro
 }
 
 static bool read_values(struct arena *arena, const struct doc *map, enum dialect dialect,
-                        struct bindings *out, struct error *err) {
+                        struct bindings *out, struct error *err)
+{
     out->value_count = map ? map->map.count : 0;
     out->values = ARENA_ARRAY(arena, struct value_binding, out->value_count);
     for (size_t i = 0; i < out->value_count; i++) {
@@ -237,7 +253,8 @@ static bool read_values(struct arena *arena, const struct doc *map, enum dialect
     return true;
 }
 
-static bool check_total(const struct bindings *bindings, struct error *err) {
+static bool check_total(const struct bindings *bindings, struct error *err)
+{
     uint64_t bytes = 0;
     for (size_t i = 0; i < bindings->name_count; i++) {
         bytes += bindings->names[i].name.len;
@@ -255,7 +272,8 @@ static bool check_total(const struct bindings *bindings, struct error *err) {
 
 bool params_bindings(struct arena *arena, const struct operation *operation,
                      const struct doc *request, enum dialect dialect, struct bindings *out,
-                     struct error *err) {
+                     struct error *err)
+{
     static const char names_member[] = "ExpressionAttributeNames";
     static const char values_member[] = "ExpressionAttributeValues";
     const struct params *params = params_of(operation);

@@ -4,15 +4,18 @@
 
 #define OOM "One or more parameter values were invalid: "
 
-static struct str name_at(const struct doc *elements, size_t i) {
+static struct str name_at(const struct doc *elements, size_t i)
+{
     return doc_string(&elements->list.items[i], "AttributeName");
 }
 
-static bool is_hash_at(const struct doc *elements, size_t i) {
+static bool is_hash_at(const struct doc *elements, size_t i)
+{
     return str_is(doc_string(&elements->list.items[i], "KeyType"), "HASH");
 }
 
-struct str schema_key(const struct doc *schema, const char *key_type) {
+struct str schema_key(const struct doc *schema, const char *key_type)
+{
     for (size_t i = 0; i < schema->list.count; i++) {
         if (str_is(doc_string(&schema->list.items[i], "KeyType"), key_type)) {
             return name_at(schema, i);
@@ -21,7 +24,8 @@ struct str schema_key(const struct doc *schema, const char *key_type) {
     return (struct str){0};
 }
 
-bool schema_has(const struct doc *elements, struct str name) {
+bool schema_has(const struct doc *elements, struct str name)
+{
     for (size_t i = 0; i < elements->list.count; i++) {
         if (str_eq(name_at(elements, i), name)) {
             return true;
@@ -30,7 +34,8 @@ bool schema_has(const struct doc *elements, struct str name) {
     return false;
 }
 
-static bool is_first(const struct doc *elements, size_t i) {
+static bool is_first(const struct doc *elements, size_t i)
+{
     for (size_t j = 0; j < i; j++) {
         if (str_eq(name_at(elements, j), name_at(elements, i))) {
             return false;
@@ -39,7 +44,8 @@ static bool is_first(const struct doc *elements, size_t i) {
     return true;
 }
 
-const char *schema_names(struct arena *arena, const struct doc *elements) {
+const char *schema_names(struct arena *arena, const struct doc *elements)
+{
     const char *text = "";
     for (size_t i = 0; i < elements->list.count; i++) {
         if (is_first(elements, i)) {
@@ -51,7 +57,8 @@ const char *schema_names(struct arena *arena, const struct doc *elements) {
 }
 
 static bool check_defined(struct arena *arena, const struct doc *schema,
-                          const struct doc *definitions, struct error *err) {
+                          const struct doc *definitions, struct error *err)
+{
     for (size_t i = 0; i < schema->list.count; i++) {
         if (!schema_has(definitions, name_at(schema, i))) {
             return error_set(err, ERROR_VALIDATION,
@@ -63,13 +70,15 @@ static bool check_defined(struct arena *arena, const struct doc *schema,
     return true;
 }
 
-static bool check_first(const struct doc *schema, struct error *err) {
+static bool check_first(const struct doc *schema, struct error *err)
+{
     return is_hash_at(schema, 0) ||
            error_set(err, ERROR_VALIDATION,
                      "Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
 }
 
-static bool check_two_names(const struct doc *schema, struct error *err) {
+static bool check_two_names(const struct doc *schema, struct error *err)
+{
     return schema->list.count != 2 || is_first(schema, 1) ||
            error_set(err, ERROR_VALIDATION,
                      "Both the Hash Key and the Range Key element in the KeySchema have the same "
@@ -77,7 +86,8 @@ static bool check_two_names(const struct doc *schema, struct error *err) {
 }
 
 bool check_schema(struct arena *arena, const struct doc *schema, const struct doc *definitions,
-                  struct error *err) {
+                  struct error *err)
+{
     if (!check_defined(arena, schema, definitions, err) || !check_two_names(schema, err) ||
         !check_first(schema, err)) {
         return false;
@@ -87,7 +97,8 @@ bool check_schema(struct arena *arena, const struct doc *schema, const struct do
                      "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
 }
 
-static bool check_hash_before_range(const struct doc *schema, struct error *err) {
+static bool check_hash_before_range(const struct doc *schema, struct error *err)
+{
     for (size_t i = 1; i < schema->list.count; i++) {
         if (is_hash_at(schema, i) && !is_hash_at(schema, i - 1)) {
             return error_set(err, ERROR_VALIDATION,
@@ -98,7 +109,8 @@ static bool check_hash_before_range(const struct doc *schema, struct error *err)
     return true;
 }
 
-static bool check_key_parts(const struct doc *schema, bool hash, struct error *err) {
+static bool check_key_parts(const struct doc *schema, bool hash, struct error *err)
+{
     size_t count = 0;
     for (size_t i = 0; i < schema->list.count; i++) {
         count += is_hash_at(schema, i) == hash;
@@ -109,7 +121,8 @@ static bool check_key_parts(const struct doc *schema, bool hash, struct error *e
                      hash ? "HASH" : "RANGE");
 }
 
-static bool check_distinct(const struct doc *schema, struct error *err) {
+static bool check_distinct(const struct doc *schema, struct error *err)
+{
     for (size_t i = 1; i < schema->list.count; i++) {
         if (!is_first(schema, i)) {
             return error_set(err, ERROR_VALIDATION,
@@ -120,7 +133,8 @@ static bool check_distinct(const struct doc *schema, struct error *err) {
 }
 
 bool check_global_schema(struct arena *arena, const struct doc *schema,
-                         const struct doc *definitions, struct error *err) {
+                         const struct doc *definitions, struct error *err)
+{
     bool pair = schema->list.count == 2 && !is_hash_at(schema, 1);
     return check_defined(arena, schema, definitions, err) &&
            (!pair || check_two_names(schema, err)) && check_first(schema, err) &&

@@ -9,13 +9,15 @@
 
 #define OOM "One or more parameter values were invalid: "
 
-static bool refuse(struct error *err, const char *text) {
+static bool refuse(struct error *err, const char *text)
+{
     return error_set(err, ERROR_VALIDATION, OOM "%s", text);
 }
 
 /* ---- Attribute definitions ---- */
 
-static bool check_definitions(const struct doc *definitions, struct error *err) {
+static bool check_definitions(const struct doc *definitions, struct error *err)
+{
     for (size_t i = 1; i < definitions->list.count; i++) {
         struct str name = doc_string(&definitions->list.items[i], "AttributeName");
         struct doc before = *definitions;
@@ -28,7 +30,8 @@ static bool check_definitions(const struct doc *definitions, struct error *err) 
     return true;
 }
 
-static bool check_table_schema(struct arena *arena, const struct doc *request, struct error *err) {
+static bool check_table_schema(struct arena *arena, const struct doc *request, struct error *err)
+{
     const struct doc *schema = doc_get(request, "KeySchema");
     const struct doc *definitions = doc_get(request, "AttributeDefinitions");
     if (schema->list.count > definitions->list.count) {
@@ -38,7 +41,8 @@ static bool check_table_schema(struct arena *arena, const struct doc *request, s
     return check_schema(arena, schema, definitions, err);
 }
 
-static size_t schemas_of(const struct doc *indexes, const struct doc **out) {
+static size_t schemas_of(const struct doc *indexes, const struct doc **out)
+{
     size_t count = 0;
     for (size_t i = 0; indexes && i < indexes->list.count; i++) {
         out[count++] = doc_get(&indexes->list.items[i], "KeySchema");
@@ -47,7 +51,8 @@ static size_t schemas_of(const struct doc *indexes, const struct doc **out) {
 }
 
 /* All elements of the table's key schema and its indexes', one after the other, as one list. */
-static struct doc used_elements(struct arena *arena, const struct doc *request) {
+static struct doc used_elements(struct arena *arena, const struct doc *request)
+{
     const struct doc *locals = doc_get(request, "LocalSecondaryIndexes");
     const struct doc *globals = doc_get(request, "GlobalSecondaryIndexes");
     size_t bound = 1 + (locals ? locals->list.count : 0) + (globals ? globals->list.count : 0);
@@ -69,7 +74,8 @@ static struct doc used_elements(struct arena *arena, const struct doc *request) 
     return (struct doc){.type = DOC_LIST, .list = {.items = items, .count = filled}};
 }
 
-static bool all_used(const struct doc *definitions, const struct doc *used) {
+static bool all_used(const struct doc *definitions, const struct doc *used)
+{
     for (size_t i = 0; i < definitions->list.count; i++) {
         if (!schema_has(used, doc_string(&definitions->list.items[i], "AttributeName"))) {
             return false;
@@ -78,7 +84,8 @@ static bool all_used(const struct doc *definitions, const struct doc *used) {
     return true;
 }
 
-static bool check_spare(struct arena *arena, const struct doc *request, struct error *err) {
+static bool check_spare(struct arena *arena, const struct doc *request, struct error *err)
+{
     const struct doc *definitions = doc_get(request, "AttributeDefinitions");
     struct doc used = used_elements(arena, request);
     if (all_used(definitions, &used)) {
@@ -96,7 +103,8 @@ static bool check_spare(struct arena *arena, const struct doc *request, struct e
 
 /* ---- Switches ---- */
 
-static bool check_stream(const struct doc *request, struct error *err) {
+static bool check_stream(const struct doc *request, struct error *err)
+{
     const struct doc *stream = doc_get(request, "StreamSpecification");
     bool enabled = doc_truth(doc_get(stream, "StreamEnabled"));
     bool view = doc_get(stream, "StreamViewType") != NULL;
@@ -109,7 +117,8 @@ static bool check_stream(const struct doc *request, struct error *err) {
                                  "should not be specified");
 }
 
-static bool check_encryption(const struct doc *request, struct error *err) {
+static bool check_encryption(const struct doc *request, struct error *err)
+{
     const struct doc *sse = doc_get(request, "SSESpecification");
     struct str type = doc_string(sse, "SSEType");
     bool key = doc_get(sse, "KMSMasterKeyId") != NULL;
@@ -126,7 +135,8 @@ static bool check_encryption(const struct doc *request, struct error *err) {
            refuse(err, "SSEType KMS is required if KMSMasterKeyId is specified");
 }
 
-static bool check_class(const struct doc *request, struct error *err) {
+static bool check_class(const struct doc *request, struct error *err)
+{
     struct str given = doc_string(request, "TableClass");
     return !given.data || str_is(given, "STANDARD") ||
            str_is(given, "STANDARD_INFREQUENT_ACCESS") ||
@@ -135,7 +145,8 @@ static bool check_class(const struct doc *request, struct error *err) {
                      "table-class value: [STANDARD, STANDARD_INFREQUENT_ACCESS].");
 }
 
-bool check_create_table(struct arena *arena, const struct doc *request, struct error *err) {
+bool check_create_table(struct arena *arena, const struct doc *request, struct error *err)
+{
     bool on_demand = str_is(doc_string(request, "BillingMode"), "PAY_PER_REQUEST");
     return check_billing(request, on_demand, err) && check_units(request, err) &&
            check_definitions(doc_get(request, "AttributeDefinitions"), err) &&

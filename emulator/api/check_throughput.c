@@ -32,7 +32,8 @@ typedef bool check_one(const struct doc *request, const struct doc *holder, bool
                        struct error *err);
 
 static bool check_all(const struct doc *request, bool on_demand, check_one *check,
-                      struct error *err) {
+                      struct error *err)
+{
     const struct doc *indexes = doc_get(request, "GlobalSecondaryIndexes");
     bool good = check(request, request, on_demand, err);
     for (size_t i = 0; indexes && i < indexes->list.count && good; i++) {
@@ -41,7 +42,8 @@ static bool check_all(const struct doc *request, bool on_demand, check_one *chec
     return good;
 }
 
-bool check_billing(const struct doc *request, bool on_demand, struct error *err) {
+bool check_billing(const struct doc *request, bool on_demand, struct error *err)
+{
     bool given = doc_get(request, "ProvisionedThroughput") != NULL;
     if (on_demand && given) {
         return error_set(err, ERROR_VALIDATION,
@@ -55,7 +57,8 @@ bool check_billing(const struct doc *request, bool on_demand, struct error *err)
 }
 
 static bool check_units_of(const struct doc *request, const struct doc *holder, bool on_demand,
-                           struct error *err) {
+                           struct error *err)
+{
     (void)on_demand;
     const struct doc *throughput = doc_get(holder, "ProvisionedThroughput");
     struct str index = doc_string(holder, "IndexName");
@@ -70,12 +73,14 @@ static bool check_units_of(const struct doc *request, const struct doc *holder, 
     return true;
 }
 
-bool check_units(const struct doc *request, struct error *err) {
+bool check_units(const struct doc *request, struct error *err)
+{
     return check_all(request, false, check_units_of, err);
 }
 
 static bool check_ceiling_of(const struct doc *request, const struct doc *holder, bool on_demand,
-                             struct error *err) {
+                             struct error *err)
+{
     const struct doc *throughput = doc_get(holder, "OnDemandThroughput");
     struct str index = doc_string(holder, "IndexName");
     for (size_t i = 0; i < AXES; i++) {
@@ -97,12 +102,14 @@ static bool check_ceiling_of(const struct doc *request, const struct doc *holder
     return true;
 }
 
-bool check_ceilings(const struct doc *request, bool on_demand, struct error *err) {
+bool check_ceilings(const struct doc *request, bool on_demand, struct error *err)
+{
     return check_all(request, on_demand, check_ceiling_of, err);
 }
 
 static bool tell_cold(const struct axis *axis, const struct doc *request, const struct doc *holder,
-                      bool on_demand, struct error *err) {
+                      bool on_demand, struct error *err)
+{
     (void)error_set(err, ERROR_VALIDATION,
                     OOM "Requested %s for WarmThroughput for %s%.*s is lower than ", axis->warm,
                     holder == request ? "table" : "index ",
@@ -117,7 +124,8 @@ static bool tell_cold(const struct axis *axis, const struct doc *request, const 
 }
 
 static bool check_warm_of(const struct doc *request, const struct doc *holder, bool on_demand,
-                          struct error *err) {
+                          struct error *err)
+{
     const struct doc *warm = doc_get(holder, "WarmThroughput");
     const struct doc *provisioned = doc_get(holder, "ProvisionedThroughput");
     for (size_t i = 0; i < AXES; i++) {
@@ -131,6 +139,7 @@ static bool check_warm_of(const struct doc *request, const struct doc *holder, b
     return true;
 }
 
-bool check_warm(const struct doc *request, bool on_demand, struct error *err) {
+bool check_warm(const struct doc *request, bool on_demand, struct error *err)
+{
     return check_all(request, on_demand, check_warm_of, err);
 }

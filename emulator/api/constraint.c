@@ -7,7 +7,8 @@ static void check_slot(struct failures *failures, const struct place *place,
                        const struct shape_slot *slot, const struct doc *doc);
 
 static void fail(struct failures *failures, const struct place *place, const struct shape *shape,
-                 const struct doc *doc, enum constraint kind, const char *text) {
+                 const struct doc *doc, enum constraint kind, const char *text)
+{
     if (failures->top_count++ >= FAILURES_MAX) {
         return;
     }
@@ -27,15 +28,18 @@ static void fail(struct failures *failures, const struct place *place, const str
 
 /* ---- Texts of single constraints ---- */
 
-static const char *min_text(struct arena *arena, const char *what, int64_t min) {
+static const char *min_text(struct arena *arena, const char *what, int64_t min)
+{
     return arena_printf(arena, "Member must have %s greater than or equal to %" PRId64, what, min);
 }
 
-static const char *max_text(struct arena *arena, const char *what, int64_t max) {
+static const char *max_text(struct arena *arena, const char *what, int64_t max)
+{
     return arena_printf(arena, "Member must have %s less than or equal to %" PRId64, what, max);
 }
 
-static const char *form_requirement(struct arena *arena, enum shape_form form) {
+static const char *form_requirement(struct arena *arena, enum shape_form form)
+{
     return form_is_set(form)
                ? arena_printf(arena, "Member must satisfy enum value set: [%s]", form_text(form))
                : arena_printf(arena, "Member must satisfy regular expression pattern: %s",
@@ -43,7 +47,8 @@ static const char *form_requirement(struct arena *arena, enum shape_form form) {
 }
 
 /* All that keys or values of a map, or elements of a list, must satisfy: "[a, b, c]". */
-static const char *all_texts(struct arena *arena, const struct shape_slot *slot) {
+static const char *all_texts(struct arena *arena, const struct shape_slot *slot)
+{
     const char *parts[3];
     size_t count = 0;
     if (slot->max != SHAPE_MANY) {
@@ -64,7 +69,8 @@ static const char *all_texts(struct arena *arena, const struct shape_slot *slot)
 
 /* ---- One value ---- */
 
-static int64_t length_of(const struct doc *doc) {
+static int64_t length_of(const struct doc *doc)
+{
     switch (doc->type) {
     case DOC_STRING: return (int64_t)doc->string.len;
     case DOC_LIST: return (int64_t)doc->list.count;
@@ -74,7 +80,8 @@ static int64_t length_of(const struct doc *doc) {
 }
 
 static void check_text(struct failures *failures, const struct place *place,
-                       const struct shape_slot *slot, const struct doc *doc) {
+                       const struct shape_slot *slot, const struct doc *doc)
+{
     struct arena *arena = failures->arena;
     bool holds = form_holds(slot->form, doc->string);
     int64_t length = length_of(doc), max = form_max(slot, doc->string);
@@ -101,7 +108,8 @@ static void check_text(struct failures *failures, const struct place *place,
 
 static void check_range(struct failures *failures, const struct place *place,
                         const struct shape_slot *slot, const struct doc *doc, const char *what,
-                        int64_t figure) {
+                        int64_t figure)
+{
     if (figure < slot->min) {
         fail(failures, place, slot->shape, doc, CONSTRAINT_MIN,
              min_text(failures->arena, what, slot->min));
@@ -114,7 +122,8 @@ static void check_range(struct failures *failures, const struct place *place,
 
 /* ---- Lists and maps ---- */
 
-static bool satisfies(const struct shape_slot *slot, const struct doc *doc) {
+static bool satisfies(const struct shape_slot *slot, const struct doc *doc)
+{
     if (doc->type == DOC_STRING && !form_holds(slot->form, doc->string)) {
         return false;
     }
@@ -122,13 +131,15 @@ static bool satisfies(const struct shape_slot *slot, const struct doc *doc) {
     return length_of(doc) >= slot->min && length_of(doc) <= max;
 }
 
-static bool is_bounded(const struct shape_slot *slot) {
+static bool is_bounded(const struct shape_slot *slot)
+{
     return slot->max != SHAPE_MANY || slot->min > 0 || slot->form != FORM_TEXT;
 }
 
 /* The element's own bounds were looked at with its list or map; what lies in it was not. */
 static void check_element(struct failures *failures, const struct place *place,
-                          const struct shape_slot *slot, const struct doc *doc) {
+                          const struct shape_slot *slot, const struct doc *doc)
+{
     struct shape_slot inner = {.shape = slot->shape, .min = SHAPE_LEAST, .max = SHAPE_MANY};
     if (doc->type == DOC_NULL) {
         fail(failures, place, slot->shape, NULL, CONSTRAINT_NULL, "Member must not be null");
@@ -138,7 +149,8 @@ static void check_element(struct failures *failures, const struct place *place,
 }
 
 static void check_list(struct failures *failures, const struct place *place,
-                       const struct shape *shape, const struct doc *doc) {
+                       const struct shape *shape, const struct doc *doc)
+{
     bool good = true;
     for (size_t i = 0; i < doc->list.count && good && is_bounded(&shape->element); i++) {
         const struct doc *item = &doc->list.items[i];
@@ -156,7 +168,8 @@ static void check_list(struct failures *failures, const struct place *place,
 }
 
 static void check_map(struct failures *failures, const struct place *place,
-                      const struct shape *shape, const struct doc *doc) {
+                      const struct shape *shape, const struct doc *doc)
+{
     struct arena *arena = failures->arena;
     bool keys = true, values = true;
     for (size_t i = 0; i < doc->map.count; i++) {
@@ -186,7 +199,8 @@ static void check_map(struct failures *failures, const struct place *place,
 /* ---- Structures ---- */
 
 static void check_member(struct failures *failures, const struct place *up,
-                         const struct shape_member *member, const struct doc *doc) {
+                         const struct shape_member *member, const struct doc *doc)
+{
     struct place here = {.up = up, .name = member->name, .member = true};
     if (!up) {
         failures->top = member;
@@ -200,7 +214,8 @@ static void check_member(struct failures *failures, const struct place *up,
 }
 
 static void check_structure(struct failures *failures, const struct place *place,
-                            const struct shape *shape, const struct doc *doc) {
+                            const struct shape *shape, const struct doc *doc)
+{
     for (size_t i = 0; i < shape->member_count; i++) {
         const struct shape_member *member = &shape->members[i];
         check_member(failures, place, member, doc_get_str(doc, member->name));
@@ -209,7 +224,8 @@ static void check_structure(struct failures *failures, const struct place *place
 
 /* Most of the bytes of most requests: none of its members is required, one is given. */
 static void check_attribute_value(struct failures *failures, const struct place *place,
-                                  const struct doc *doc) {
+                                  const struct doc *doc)
+{
     for (size_t i = 0; i < doc->map.count; i++) {
         const struct doc_member *given = &doc->map.members[i];
         const struct shape_member *member = shape_member(&shape_AttributeValue, given->name);
@@ -220,7 +236,8 @@ static void check_attribute_value(struct failures *failures, const struct place 
 }
 
 static void check_slot(struct failures *failures, const struct place *place,
-                       const struct shape_slot *slot, const struct doc *doc) {
+                       const struct shape_slot *slot, const struct doc *doc)
+{
     const struct shape *shape = slot->shape;
     switch (shape->kind) {
     case SHAPE_STRUCTURE:
@@ -246,7 +263,8 @@ static void check_slot(struct failures *failures, const struct place *place,
 }
 
 bool constraints_check(struct arena *arena, const struct operation *operation,
-                       const struct doc *request, enum dialect dialect, struct error *err) {
+                       const struct doc *request, enum dialect dialect, struct error *err)
+{
     struct failures failures = {.arena = arena};
     failures.end = &failures.first;
     check_structure(&failures, NULL, operation->input, request);

@@ -5,7 +5,8 @@
 
 static void echo(struct buf *out, const struct shape *shape, const struct doc *doc);
 
-static void put_name(struct buf *out, struct str name, bool lowered) {
+static void put_name(struct buf *out, struct str name, bool lowered)
+{
     for (size_t i = 0; i < name.len; i++) {
         char c = name.data[i];
         bool lower = lowered && i == 0 && c >= 'A' && c <= 'Z';
@@ -13,7 +14,8 @@ static void put_name(struct buf *out, struct str name, bool lowered) {
     }
 }
 
-static void put_place(struct buf *out, const struct place *place, bool lowered) {
+static void put_place(struct buf *out, const struct place *place, bool lowered)
+{
     if (place->up) {
         put_place(out, place->up, lowered);
         buf_byte(out, '.');
@@ -30,13 +32,15 @@ static void put_place(struct buf *out, const struct place *place, bool lowered) 
     buf_text(out, ".member");
 }
 
-static const char *take(struct arena *arena, struct buf *buf) {
+static const char *take(struct arena *arena, struct buf *buf)
+{
     const char *text = arena_copy(arena, buf_view(buf)).data;
     buf_release(buf);
     return text;
 }
 
-const char *place_path(struct arena *arena, const struct place *place, bool lowered) {
+const char *place_path(struct arena *arena, const struct place *place, bool lowered)
+{
     struct buf out;
     buf_init(&out);
     put_place(&out, place, lowered);
@@ -44,7 +48,8 @@ const char *place_path(struct arena *arena, const struct place *place, bool lowe
 }
 
 /* Java prints no member that is not set. */
-static void echo_structure(struct buf *out, const struct shape *shape, const struct doc *doc) {
+static void echo_structure(struct buf *out, const struct shape *shape, const struct doc *doc)
+{
     bool more = false;
     buf_text(out, shape->name);
     buf_byte(out, '(');
@@ -62,7 +67,8 @@ static void echo_structure(struct buf *out, const struct shape *shape, const str
     buf_byte(out, ')');
 }
 
-static void echo_list(struct buf *out, const struct shape *shape, const struct doc *doc) {
+static void echo_list(struct buf *out, const struct shape *shape, const struct doc *doc)
+{
     buf_byte(out, '[');
     for (size_t i = 0; i < doc->list.count; i++) {
         buf_text(out, i > 0 ? ", " : "");
@@ -71,7 +77,8 @@ static void echo_list(struct buf *out, const struct shape *shape, const struct d
     buf_byte(out, ']');
 }
 
-static void echo_map(struct buf *out, const struct shape *shape, const struct doc *doc) {
+static void echo_map(struct buf *out, const struct shape *shape, const struct doc *doc)
+{
     buf_byte(out, '{');
     for (size_t i = 0; i < doc->map.count; i++) {
         buf_text(out, i > 0 ? ", " : "");
@@ -82,7 +89,8 @@ static void echo_map(struct buf *out, const struct shape *shape, const struct do
     buf_byte(out, '}');
 }
 
-static void echo_scalar(struct buf *out, const struct shape *shape, const struct doc *doc) {
+static void echo_scalar(struct buf *out, const struct shape *shape, const struct doc *doc)
+{
     if (shape->kind == SHAPE_BOOLEAN) {
         buf_text(out, doc_truth(doc) ? "true" : "false");
     } else if (doc->type == DOC_STRING) {
@@ -92,7 +100,8 @@ static void echo_scalar(struct buf *out, const struct shape *shape, const struct
     }
 }
 
-static void echo(struct buf *out, const struct shape *shape, const struct doc *doc) {
+static void echo(struct buf *out, const struct shape *shape, const struct doc *doc)
+{
     if (doc->type == DOC_NULL) {
         buf_text(out, "null");
         return;
@@ -105,7 +114,8 @@ static void echo(struct buf *out, const struct shape *shape, const struct doc *d
     }
 }
 
-const char *constraint_echo(struct arena *arena, const struct shape *shape, const struct doc *doc) {
+const char *constraint_echo(struct arena *arena, const struct shape *shape, const struct doc *doc)
+{
     struct buf out;
     buf_init(&out);
     echo(&out, shape, doc);

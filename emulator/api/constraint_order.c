@@ -14,7 +14,8 @@ static const struct {
 #undef ORDER
 };
 
-static const char *const *order_of(const struct operation *operation) {
+static const char *const *order_of(const struct operation *operation)
+{
     static const char *const none[] = {NULL};
     for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
         if (str_is(str_from(orders[i].operation), operation->face.name)) {
@@ -25,7 +26,8 @@ static const char *const *order_of(const struct operation *operation) {
 }
 
 /* Moves what lies in the member `name` (NULL: all that is left) to the end of the sorted list. */
-static void move(struct failure **from, struct failure ***end, const char *name) {
+static void move(struct failure **from, struct failure ***end, const char *name)
+{
     while (*from) {
         struct failure *failure = *from;
         if (name && !str_is(failure->top->name, name)) {
@@ -39,7 +41,8 @@ static void move(struct failure **from, struct failure ***end, const char *name)
     }
 }
 
-void failures_order(struct failures *failures, const struct operation *operation) {
+void failures_order(struct failures *failures, const struct operation *operation)
+{
     struct failure *sorted = NULL, **end = &sorted;
     for (const char *const *name = order_of(operation); *name; name++) {
         move(&failures->first, &end, *name);

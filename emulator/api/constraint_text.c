@@ -20,7 +20,8 @@ static const struct variant variants[] = {
 };
 
 static const struct variant *variant_of(const struct operation *operation,
-                                        const struct failure *failure) {
+                                        const struct failure *failure)
+{
     for (size_t i = 0; i < sizeof variants / sizeof *variants; i++) {
         const struct variant *variant = &variants[i];
         if (variant->kind == failure->kind &&
@@ -33,7 +34,8 @@ static const struct variant *variant_of(const struct operation *operation,
 }
 
 static enum wording wording_of(const struct operation *operation, const struct failure *failure,
-                               enum dialect dialect) {
+                               enum dialect dialect)
+{
     const struct variant *variant = variant_of(operation, failure);
     if (!variant) {
         return COMMON;
@@ -42,7 +44,8 @@ static enum wording wording_of(const struct operation *operation, const struct f
 }
 
 /* Kinds that the newer validation layer leaves to the older one, which then says everything. */
-static bool is_left_to_common(const struct failure *failure, enum wording wording) {
+static bool is_left_to_common(const struct failure *failure, enum wording wording)
+{
     return wording == COMMON &&
            (failure->kind == CONSTRAINT_NULL || failure->kind == CONSTRAINT_MAX ||
             failure->kind == CONSTRAINT_PATTERN);
@@ -50,7 +53,8 @@ static bool is_left_to_common(const struct failure *failure, enum wording wordin
 
 /* The failure that is told alone; NULL: all are told together. */
 static const struct failure *alone(const struct failures *failures,
-                                   const struct operation *operation, enum dialect dialect) {
+                                   const struct operation *operation, enum dialect dialect)
+{
     const struct failure *found = NULL;
     for (const struct failure *f = failures->first; f; f = f->next) {
         enum wording wording = wording_of(operation, f, dialect);
@@ -65,7 +69,8 @@ static const struct failure *alone(const struct failures *failures,
 }
 
 static bool tell_alone(const struct failure *failure, const struct operation *operation,
-                       enum dialect dialect, struct error *err) {
+                       enum dialect dialect, struct error *err)
+{
     static const char one[] = "1 validation error detected: ";
     const struct variant *variant = variant_of(operation, failure);
     switch (wording_of(operation, failure, dialect)) {
@@ -82,7 +87,8 @@ static bool tell_alone(const struct failure *failure, const struct operation *op
 }
 
 static bool tell_together(const struct failures *failures, const struct operation *operation,
-                          enum dialect dialect, struct error *err) {
+                          enum dialect dialect, struct error *err)
+{
     struct buf out;
     size_t count = 0;
     buf_init(&out);
@@ -103,7 +109,8 @@ static bool tell_together(const struct failures *failures, const struct operatio
 }
 
 bool failures_tell(const struct failures *failures, const struct operation *operation,
-                   enum dialect dialect, struct error *err) {
+                   enum dialect dialect, struct error *err)
+{
     const struct failure *single = alone(failures, operation, dialect);
     return single ? tell_alone(single, operation, dialect, err)
                   : tell_together(failures, operation, dialect, err);

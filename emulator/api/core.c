@@ -9,8 +9,8 @@
 
 static void add_leftover(struct core *core, uint32_t id, uint32_t ids)
 {
-    core->leftovers = mem_realloc(core->leftovers,
-                                  (core->leftover_count + 1) * sizeof *core->leftovers);
+    core->leftovers =
+        mem_realloc(core->leftovers, (core->leftover_count + 1) * sizeof *core->leftovers);
     core->leftovers[core->leftover_count++] = (struct leftover){.id = id, .ids = ids};
 }
 

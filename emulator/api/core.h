@@ -19,7 +19,7 @@ struct core {
     struct leftover {
         uint32_t id;
         uint32_t ids;
-    } *leftovers;
+    } * leftovers;
     size_t leftover_count;
 };
 

@@ -76,8 +76,7 @@ static void describe_warm(struct json_writer *w, const struct table *table,
     if (!given && moment == DESCRIBE_CREATED) {
         return;
     }
-    int64_t reads =
-        table->on_demand ? ON_DEMAND_READS : units_of(provisioned, "ReadCapacityUnits");
+    int64_t reads = table->on_demand ? ON_DEMAND_READS : units_of(provisioned, "ReadCapacityUnits");
     int64_t writes =
         table->on_demand ? ON_DEMAND_WRITES : units_of(provisioned, "WriteCapacityUnits");
     bool has_reads = doc_get(given, "ReadUnitsPerSecond") != NULL;

@@ -22,14 +22,14 @@ bool expressions_read(struct request *request, const struct doc *doc, struct exp
     return params_bindings(&request->arena, request->operation, doc, request->core->dialect,
                            bindings, err) &&
            bindings_check_limits(bindings, err) &&
-           parse_member(request, doc, "UpdateExpression", EXPRESSION_UPDATE, bindings,
-                        &out->update, err) &&
+           parse_member(request, doc, "UpdateExpression", EXPRESSION_UPDATE, bindings, &out->update,
+                        err) &&
            parse_member(request, doc, "ConditionExpression", EXPRESSION_CONDITION, bindings,
                         &out->condition, err) &&
            parse_member(request, doc, "KeyConditionExpression", EXPRESSION_KEY_CONDITION, bindings,
                         &out->key_condition, err) &&
-           parse_member(request, doc, "FilterExpression", EXPRESSION_FILTER, bindings,
-                        &out->filter, err) &&
+           parse_member(request, doc, "FilterExpression", EXPRESSION_FILTER, bindings, &out->filter,
+                        err) &&
            parse_member(request, doc, "ProjectionExpression", EXPRESSION_PROJECTION, bindings,
                         &out->projection, err) &&
            bindings_all_used(bindings, err);
@@ -52,8 +52,8 @@ bool paths_spare_keys(const struct table *table, const struct index *index,
     return true;
 }
 
-const struct value *request_item(struct request *request, const struct doc *doc,
-                                 const char *member, struct error *err)
+const struct value *request_item(struct request *request, const struct doc *doc, const char *member,
+                                 struct error *err)
 {
     struct value *item = arena_zalloc(&request->arena, sizeof *item);
     const struct doc *map = doc_get(doc, member);

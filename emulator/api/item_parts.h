@@ -26,8 +26,8 @@ bool expressions_read(struct request *request, const struct doc *doc, struct exp
 bool paths_spare_keys(const struct table *table, const struct index *index,
                       const struct expression *expression, struct error *err);
 /* A map of attribute values of the request, parsed into a new item. */
-const struct value *request_item(struct request *request, const struct doc *doc,
-                                 const char *member, struct error *err);
+const struct value *request_item(struct request *request, const struct doc *doc, const char *member,
+                                 struct error *err);
 
 /* "ConsumedCapacity" if the request asked for it. */
 void reply_consumed(struct json_writer *w, const struct doc *doc, const struct charge *charge);

@@ -131,8 +131,7 @@ static void choose_back(struct batch *batch)
     if (request->effect.effect != EFFECT_UNPROCESSED) {
         return;
     }
-    uint64_t wanted =
-        (uint64_t)request->effect.fraction_ppm * batch->entry_count / PPM;
+    uint64_t wanted = (uint64_t)request->effect.fraction_ppm * batch->entry_count / PPM;
     wanted = wanted == 0 ? 1 : wanted;
     uint64_t *draws = ARENA_ARRAY(&request->arena, uint64_t, batch->entry_count);
     for (size_t i = 0; i < batch->entry_count; i++) {
@@ -244,8 +243,7 @@ static void get_one(struct batch *batch, struct batch_table *table, struct batch
     struct request *request = batch->request;
     struct buf row;
     buf_init(&row);
-    key_row(&row, table->table->id, table->table->salt, &table->table->schema, NULL,
-            entry->value);
+    key_row(&row, table->table->id, table->table->salt, &table->table->schema, NULL, entry->value);
     struct str item = {0};
     bool found = rows_get(request->core->store, buf_view(&row), &item);
     buf_release(&row);
@@ -359,8 +357,8 @@ static bool write_parse(struct batch *batch, const struct doc *doc, struct batch
                          "Supplied AttributeValue has more than one datatypes set, must contain "
                          "exactly one of the supported datatypes");
     }
-    entry->value = put ? request_item(request, put, "Item", err)
-                       : request_item(request, del, "Key", err);
+    entry->value =
+        put ? request_item(request, put, "Item", err) : request_item(request, del, "Key", err);
     if (!entry->value) {
         return false;
     }

@@ -87,11 +87,10 @@ static bool check_segments(const struct doc *doc, struct error *err)
     }
     long long s = request_integer(doc, "Segment", 0);
     long long t = request_integer(doc, "TotalSegments", 1);
-    return s < t ||
-           error_set(err, ERROR_VALIDATION,
-                     "The Segment parameter is zero-based and must be less than parameter "
-                     "TotalSegments: Segment: %lld is not less than TotalSegments: %lld",
-                     s, t);
+    return s < t || error_set(err, ERROR_VALIDATION,
+                              "The Segment parameter is zero-based and must be less than parameter "
+                              "TotalSegments: Segment: %lld is not less than TotalSegments: %lld",
+                              s, t);
 }
 
 static bool find_index(struct listing *listing, struct error *err)
@@ -119,8 +118,7 @@ static struct str start_row(struct listing *listing)
     struct buf row;
     buf_init(&row);
     key_row(&row, index ? index->id : table->id, table->salt,
-            index ? &index->schema : &table->schema, index ? &table->schema : NULL,
-            listing->start);
+            index ? &index->schema : &table->schema, index ? &table->schema : NULL, listing->start);
     struct str copy = arena_copy(&listing->request->arena, buf_view(&row));
     buf_release(&row);
     return copy;
@@ -245,8 +243,8 @@ static struct str fetch_item(struct listing *listing, const struct value *entry)
     struct str item = {0};
     (void)rows_get(listing->request->core->store, buf_view(&row), &item);
     buf_release(&row);
-    listing->fetched_halves += read_halves(item_size_encoded(item),
-                                           request_flag(listing->doc, "ConsistentRead"));
+    listing->fetched_halves +=
+        read_halves(item_size_encoded(item), request_flag(listing->doc, "ConsistentRead"));
     return item;
 }
 
@@ -404,8 +402,7 @@ static bool scan_plan(struct listing *listing, struct error *err)
     range_segment(&listing->range, listing->index ? listing->index->id : listing->table->id,
                   (uint64_t)request_integer(listing->doc, "Segment", 0),
                   (uint64_t)request_integer(listing->doc, "TotalSegments", 1));
-    return (!listing->start ||
-            (start_key_fits(listing, err) && resume_scan(listing, err))) &&
+    return (!listing->start || (start_key_fits(listing, err) && resume_scan(listing, err))) &&
            check_attributes(listing, err) && list_page(listing, true);
 }
 

@@ -26,7 +26,8 @@ static const struct operation operations[] = {
 
 #define OPERATION_COUNT (sizeof operations / sizeof *operations)
 
-static const struct operation *find(struct str name) {
+static const struct operation *find(struct str name)
+{
     size_t low = 0, high = OPERATION_COUNT;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -43,21 +44,25 @@ static const struct operation *find(struct str name) {
     return NULL;
 }
 
-const struct operation *operation_by_name(struct str service, struct str name) {
+const struct operation *operation_by_name(struct str service, struct str name)
+{
     const struct operation *operation = find(name);
     return operation && str_is(service, operation->face.service) ? operation : NULL;
 }
 
-const struct operation *operation_at(size_t index) {
+const struct operation *operation_at(size_t index)
+{
     return index < OPERATION_COUNT ? &operations[index] : NULL;
 }
 
-const struct ddb_operation *ddb_operation(size_t index) {
+const struct ddb_operation *ddb_operation(size_t index)
+{
     const struct operation *operation = operation_at(index);
     return operation ? &operation->face : NULL;
 }
 
-const struct ddb_operation *ddb_operation_by_name(struct str name) {
+const struct ddb_operation *ddb_operation_by_name(struct str name)
+{
     const struct operation *operation = find(name);
     return operation ? &operation->face : NULL;
 }

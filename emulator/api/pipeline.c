@@ -7,8 +7,7 @@
 bool request_read(struct request *request)
 {
     struct str body = request->body;
-    return json_read(&request->arena, body, &request->doc, NULL) &&
-           request->doc.type == DOC_MAP;
+    return json_read(&request->arena, body, &request->doc, NULL) && request->doc.type == DOC_MAP;
 }
 
 /* {"__type":"namespace#Name","message":"..."}; some exceptions carry more. */
@@ -16,8 +15,8 @@ static void reply_error(struct request *request, const struct error *err)
 {
     struct json_writer w;
     const char *name = err->injected_name ? err->injected_name : error_name(err->code);
-    const char *space = err->injected_name ? "com.amazonaws.dynamodb.v20120810"
-                                           : error_namespace(err->code);
+    const char *space =
+        err->injected_name ? "com.amazonaws.dynamodb.v20120810" : error_namespace(err->code);
     request_reply(request, &w);
     json_name(&w, "__type");
     json_text(&w, arena_printf(&request->arena, "%s#%s", space, name));

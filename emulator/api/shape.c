@@ -5,7 +5,9 @@
 /* ---- The tables ---- */
 
 #define NAME_OF(text)                                                                              \
-    { text, sizeof text - 1 }
+    {                                                                                              \
+        text, sizeof text - 1                                                                      \
+    }
 #define NO_BOUNDS .min = SHAPE_LEAST, .max = SHAPE_MANY
 #define BOUNDS(min_, max_) .min = min_, .max = max_
 #define MANY SHAPE_MANY
@@ -65,7 +67,8 @@ static const char *const form_texts[FORM_COUNT] = {
 
 /* ---- Reading them ---- */
 
-const struct shape_member *shape_member(const struct shape *structure, struct str name) {
+const struct shape_member *shape_member(const struct shape *structure, struct str name)
+{
     for (size_t i = 0; i < structure->member_count; i++) {
         if (str_eq(structure->members[i].name, name)) {
             return &structure->members[i];
@@ -74,15 +77,18 @@ const struct shape_member *shape_member(const struct shape *structure, struct st
     return NULL;
 }
 
-const char *form_text(enum shape_form form) {
+const char *form_text(enum shape_form form)
+{
     return form_texts[form];
 }
 
-bool form_is_set(enum shape_form form) {
+bool form_is_set(enum shape_form form)
+{
     return form > FORM_UUID;
 }
 
-static bool in_set(const char *values, struct str text) {
+static bool in_set(const char *values, struct str text)
+{
     while (*values) {
         size_t length = strcspn(values, ",");
         if (str_eq((struct str){values, length}, text)) {
@@ -94,7 +100,8 @@ static bool in_set(const char *values, struct str text) {
     return false;
 }
 
-static bool is_name(struct str text) {
+static bool is_name(struct str text)
+{
     for (size_t i = 0; i < text.len; i++) {
         char c = text.data[i];
         bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -106,7 +113,8 @@ static bool is_name(struct str text) {
     return text.len > 0;
 }
 
-static bool is_uuid(struct str text) {
+static bool is_uuid(struct str text)
+{
     static const char like[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
     for (size_t i = 0; i < text.len && i < sizeof like - 1; i++) {
         char c = text.data[i];
@@ -118,11 +126,13 @@ static bool is_uuid(struct str text) {
     return text.len == sizeof like - 1;
 }
 
-static bool is_arn(struct str text) {
+static bool is_arn(struct str text)
+{
     return str_starts(text, STR("arn:"));
 }
 
-bool form_holds(enum shape_form form, struct str text) {
+bool form_holds(enum shape_form form, struct str text)
+{
     switch (form) {
     case FORM_TEXT: return true;
     case FORM_NAME: return is_name(text);
@@ -132,7 +142,8 @@ bool form_holds(enum shape_form form, struct str text) {
     }
 }
 
-int64_t form_max(const struct shape_slot *slot, struct str text) {
+int64_t form_max(const struct shape_slot *slot, struct str text)
+{
     /* API Reference, "TableName": the name or the ARN, which has up to 1,024 characters. */
     return slot->form == FORM_TABLE && is_arn(text) ? 1024 : slot->max;
 }
@@ -143,7 +154,8 @@ int64_t form_max(const struct shape_slot *slot, struct str text) {
 #define ABOVE_INT64 9223372036854775808.0
 #define BELOW_INT64 (-9223372036854775808.0)
 
-int64_t shape_int(const struct doc *value) {
+int64_t shape_int(const struct doc *value)
+{
     if (!value || value->type != DOC_REAL) {
         return value && value->type == DOC_INTEGER ? value->integer : 0;
     }

@@ -4,7 +4,8 @@
 
 /* Table operations say it before anything else; their other members are constraints. */
 static bool check_table_named(const struct operation *operation, const struct doc *request,
-                              struct error *err) {
+                              struct error *err)
+{
     const struct shape_member *name = shape_member(operation->input, STR("TableName"));
     bool missing = (operation->flags & OPERATION_CONTROL) && name && name->slot.required &&
                    !doc_get(request, "TableName");
@@ -14,7 +15,8 @@ static bool check_table_named(const struct operation *operation, const struct do
 }
 
 bool shape_check(struct arena *arena, const struct operation *operation, const struct doc *request,
-                 enum dialect dialect, struct error *err) {
+                 enum dialect dialect, struct error *err)
+{
     /* Members that are both legacy and not built yet must not hide that they were mixed. */
     return shape_check_types(arena, operation->input, request, err) &&
            check_table_named(operation, request, err) &&

@@ -4,12 +4,14 @@
 static bool later_in(const struct shape *shape, const struct doc *doc, const char **name);
 
 /* An empty list or map asks for nothing. */
-static bool is_empty(const struct doc *doc) {
+static bool is_empty(const struct doc *doc)
+{
     return (doc->type == DOC_LIST && doc->list.count == 0) ||
            (doc->type == DOC_MAP && doc->map.count == 0);
 }
 
-static bool switched_on(const struct shape *shape, const struct doc *doc) {
+static bool switched_on(const struct shape *shape, const struct doc *doc)
+{
     for (size_t i = 0; i < shape->member_count; i++) {
         const struct shape_member *member = &shape->members[i];
         if (member->slot.shape->kind == SHAPE_BOOLEAN &&
@@ -20,7 +22,8 @@ static bool switched_on(const struct shape *shape, const struct doc *doc) {
     return false;
 }
 
-static bool is_later(const struct shape_slot *slot, const struct doc *doc) {
+static bool is_later(const struct shape_slot *slot, const struct doc *doc)
+{
     switch (slot->state) {
     case STATE_LATER: return !is_empty(doc);
     case STATE_OFF_ONLY: return switched_on(slot->shape, doc);
@@ -29,8 +32,8 @@ static bool is_later(const struct shape_slot *slot, const struct doc *doc) {
     return false;
 }
 
-static bool later_in_structure(const struct shape *shape, const struct doc *doc,
-                               const char **name) {
+static bool later_in_structure(const struct shape *shape, const struct doc *doc, const char **name)
+{
     for (size_t i = 0; i < doc->map.count; i++) {
         const struct doc *value = &doc->map.members[i].value;
         const struct shape_member *member = shape_member(shape, doc->map.members[i].name);
@@ -49,7 +52,8 @@ static bool later_in_structure(const struct shape *shape, const struct doc *doc,
 }
 
 /* Attribute values have nothing to refuse and are most of the bytes. */
-static bool later_in(const struct shape *shape, const struct doc *doc, const char **name) {
+static bool later_in(const struct shape *shape, const struct doc *doc, const char **name)
+{
     const struct shape *element = shape->element.shape;
     if (shape->kind == SHAPE_STRUCTURE && shape != &shape_AttributeValue) {
         return later_in_structure(shape, doc, name);
@@ -68,7 +72,8 @@ static bool later_in(const struct shape *shape, const struct doc *doc, const cha
 }
 
 bool shape_check_built(const struct operation *operation, const struct doc *request,
-                       struct error *err) {
+                       struct error *err)
+{
     const char *name = NULL;
     return !later_in(operation->input, request, &name) ||
            error_set(err, ERROR_NOT_IMPLEMENTED, "Dynarig does not implement %s.%s yet",

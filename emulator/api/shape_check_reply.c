@@ -6,7 +6,8 @@
 static bool check_value(const struct place *place, const struct shape_slot *slot,
                         const struct doc *doc, char why[256]);
 
-static bool tell(const struct place *place, const char *what, char why[256]) {
+static bool tell(const struct place *place, const char *what, char why[256])
+{
     struct arena arena;
     arena_init(&arena);
     (void)snprintf(why, 256, "%s: %s", place ? place_path(&arena, place, false) : "reply", what);
@@ -14,7 +15,8 @@ static bool tell(const struct place *place, const char *what, char why[256]) {
     return false;
 }
 
-static bool is_of_kind(enum shape_kind kind, enum doc_type type) {
+static bool is_of_kind(enum shape_kind kind, enum doc_type type)
+{
     switch (kind) {
     case SHAPE_STRUCTURE:
     case SHAPE_MAP: return type == DOC_MAP;
@@ -31,7 +33,8 @@ static bool is_of_kind(enum shape_kind kind, enum doc_type type) {
 }
 
 static bool check_given(const struct place *place, const struct shape *shape, const struct doc *doc,
-                        char why[256]) {
+                        char why[256])
+{
     for (size_t i = 0; i < doc->map.count; i++) {
         const struct doc_member *given = &doc->map.members[i];
         struct place here = {.up = place, .name = given->name, .member = true};
@@ -47,7 +50,8 @@ static bool check_given(const struct place *place, const struct shape *shape, co
 }
 
 static bool check_structure(const struct place *place, const struct shape *shape,
-                            const struct doc *doc, char why[256]) {
+                            const struct doc *doc, char why[256])
+{
     for (size_t i = 0; i < shape->member_count; i++) {
         const struct shape_member *member = &shape->members[i];
         struct place here = {.up = place, .name = member->name, .member = true};
@@ -62,7 +66,8 @@ static bool check_structure(const struct place *place, const struct shape *shape
 }
 
 static bool check_elements(const struct place *place, const struct shape *shape,
-                           const struct doc *doc, char why[256]) {
+                           const struct doc *doc, char why[256])
+{
     for (size_t i = 0; i < doc->list.count; i++) {
         struct place here = {.up = place, .index = i};
         if (!check_value(&here, &shape->element, &doc->list.items[i], why)) {
@@ -73,7 +78,8 @@ static bool check_elements(const struct place *place, const struct shape *shape,
 }
 
 static bool check_entries(const struct place *place, const struct shape *shape,
-                          const struct doc *doc, char why[256]) {
+                          const struct doc *doc, char why[256])
+{
     for (size_t i = 0; i < doc->map.count; i++) {
         struct place here = {.up = place, .name = doc->map.members[i].name};
         if (!check_value(&here, &shape->element, &doc->map.members[i].value, why)) {
@@ -84,7 +90,8 @@ static bool check_entries(const struct place *place, const struct shape *shape,
 }
 
 static bool check_value(const struct place *place, const struct shape_slot *slot,
-                        const struct doc *doc, char why[256]) {
+                        const struct doc *doc, char why[256])
+{
     const struct shape *shape = slot->shape;
     if (!is_of_kind(shape->kind, doc->type)) {
         return tell(place, doc_type_name(doc->type), why);
@@ -99,7 +106,8 @@ static bool check_value(const struct place *place, const struct shape_slot *slot
     }
 }
 
-bool shape_check_reply(const struct operation *operation, const struct doc *reply, char why[256]) {
+bool shape_check_reply(const struct operation *operation, const struct doc *reply, char why[256])
+{
     struct shape_slot whole = {.shape = operation->output};
     return check_value(NULL, &whole, reply, why);
 }

@@ -17,11 +17,13 @@ enum holder { IN_STRUCTURE, IN_COLLECTION };
 static bool check_value(struct arena *arena, const struct shape *shape, const struct doc *doc,
                         enum holder holder, struct error *err);
 
-static bool refuse(struct error *err, const char *text) {
+static bool refuse(struct error *err, const char *text)
+{
     return error_set(err, ERROR_SERIALIZATION, "%s", text);
 }
 
-static const char *class_of(struct arena *arena, const struct shape *shape) {
+static const char *class_of(struct arena *arena, const struct shape *shape)
+{
     switch (shape->kind) {
     case SHAPE_STRUCTURE: return arena_printf(arena, CLASS_PREFIX "%s", shape->name);
     case SHAPE_LIST:
@@ -35,7 +37,8 @@ static const char *class_of(struct arena *arena, const struct shape *shape) {
     }
 }
 
-static bool wrong_collection(struct arena *arena, const struct shape *shape, struct error *err) {
+static bool wrong_collection(struct arena *arena, const struct shape *shape, struct error *err)
+{
     /* Parametrised types print without the word. */
     const char *word = shape->kind == SHAPE_MAP ? "" : "class ";
     return error_set(err, ERROR_SERIALIZATION, "Unrecognized collection type %s%s", word,
@@ -43,7 +46,8 @@ static bool wrong_collection(struct arena *arena, const struct shape *shape, str
 }
 
 /* A scalar where a structure, list or map belongs. */
-static bool wrong_scalar(const struct shape *shape, enum holder holder, struct error *err) {
+static bool wrong_scalar(const struct shape *shape, enum holder holder, struct error *err)
+{
     if (holder == IN_STRUCTURE) {
         return refuse(err, "Unexpected field type");
     }
@@ -56,7 +60,8 @@ static bool wrong_scalar(const struct shape *shape, enum holder holder, struct e
                        "java.lang.Class are in module java.base of loader 'bootstrap')");
 }
 
-static bool wrong_token(const struct shape *shape, const struct doc *doc, struct error *err) {
+static bool wrong_token(const struct shape *shape, const struct doc *doc, struct error *err)
+{
     const char *token = doc->type == DOC_STRING    ? "STRING_VALUE"
                         : doc->type == DOC_INTEGER ? "NUMBER_VALUE"
                         : doc->type == DOC_REAL    ? "DECIMAL_VALUE"
@@ -65,7 +70,8 @@ static bool wrong_token(const struct shape *shape, const struct doc *doc, struct
     return error_set(err, ERROR_SERIALIZATION, "%s cannot be converted to %s", token, shape->name);
 }
 
-static bool check_boolean(const struct shape *shape, const struct doc *doc, struct error *err) {
+static bool check_boolean(const struct shape *shape, const struct doc *doc, struct error *err)
+{
     static const char *const words[] = {"true", "1", "yes", "false", "0", "no"};
     if (doc->type == DOC_BOOL) {
         return true;
@@ -82,7 +88,8 @@ static bool check_boolean(const struct shape *shape, const struct doc *doc, stru
     return refuse(err, "Unexpected token received from parser");
 }
 
-static bool check_blob(struct arena *arena, const struct doc *doc, struct error *err) {
+static bool check_blob(struct arena *arena, const struct doc *doc, struct error *err)
+{
     struct str bytes;
     if (doc->type != DOC_STRING) {
         return refuse(err, "only base-64-encoded strings are convertible to bytes");
@@ -101,7 +108,8 @@ static bool check_blob(struct arena *arena, const struct doc *doc, struct error 
 }
 
 static bool check_scalar(struct arena *arena, const struct shape *shape, const struct doc *doc,
-                         struct error *err) {
+                         struct error *err)
+{
     if (doc->type == DOC_LIST) {
         return wrong_collection(arena, shape, err);
     }
@@ -120,7 +128,8 @@ static bool check_scalar(struct arena *arena, const struct shape *shape, const s
 }
 
 static bool check_structure(struct arena *arena, const struct shape *shape, const struct doc *doc,
-                            enum holder holder, struct error *err) {
+                            enum holder holder, struct error *err)
+{
     if (doc->type != DOC_MAP) {
         return doc->type == DOC_LIST ? wrong_collection(arena, shape, err)
                                      : wrong_scalar(shape, holder, err);
@@ -136,7 +145,8 @@ static bool check_structure(struct arena *arena, const struct shape *shape, cons
 }
 
 static bool check_list(struct arena *arena, const struct shape *shape, const struct doc *doc,
-                       enum holder holder, struct error *err) {
+                       enum holder holder, struct error *err)
+{
     if (doc->type != DOC_LIST) {
         return doc->type == DOC_MAP
                    ? refuse(err, "Start of structure or map found where not expected")
@@ -151,7 +161,8 @@ static bool check_list(struct arena *arena, const struct shape *shape, const str
 }
 
 static bool check_map(struct arena *arena, const struct shape *shape, const struct doc *doc,
-                      enum holder holder, struct error *err) {
+                      enum holder holder, struct error *err)
+{
     if (doc->type != DOC_MAP) {
         return doc->type == DOC_LIST ? wrong_collection(arena, shape, err)
                                      : wrong_scalar(shape, holder, err);
@@ -167,7 +178,8 @@ static bool check_map(struct arena *arena, const struct shape *shape, const stru
 
 /* The depth is bounded by that of the JSON text (json.h). Explicit null is absence. */
 static bool check_value(struct arena *arena, const struct shape *shape, const struct doc *doc,
-                        enum holder holder, struct error *err) {
+                        enum holder holder, struct error *err)
+{
     if (doc->type == DOC_NULL) {
         return true;
     }
@@ -180,7 +192,8 @@ static bool check_value(struct arena *arena, const struct shape *shape, const st
 }
 
 bool shape_check_types(struct arena *arena, const struct shape *shape, const struct doc *request,
-                       struct error *err) {
+                       struct error *err)
+{
     /* A body that is null is no request, unlike a member that is. */
     return request->type == DOC_NULL ? wrong_scalar(shape, IN_COLLECTION, err)
                                      : check_value(arena, shape, request, IN_COLLECTION, err);

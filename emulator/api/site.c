@@ -5,6 +5,7 @@
 #define TARGETS_MAX 128 /* a batch names at most 100 keys */
 
 struct targets {
+    const struct tables *tables; /* tell the key attributes of an item from the rest */
     struct fault_target list[TARGETS_MAX];
     size_t count;
 };
@@ -19,13 +20,19 @@ static struct str bare_name(struct str given)
     return (struct str){slash + 1, given.len - (size_t)(slash + 1 - given.data)};
 }
 
-static void add_target(struct targets *targets, struct str table, struct str index,
+static void add_target(struct targets *targets, struct str given, struct str index,
                        const struct doc *key)
 {
-    if (targets->count < TARGETS_MAX) {
-        targets->list[targets->count++] = (struct fault_target){
-            .table = bare_name(table), .index = index, .key = key};
+    if (targets->count == TARGETS_MAX) {
+        return;
     }
+    struct fault_target target = {.table = bare_name(given), .index = index, .key = key};
+    const struct table *table = tables_find(targets->tables, target.table);
+    if (table) {
+        target.hash_name = table->schema.hash[0].name;
+        target.range_name = table->schema.range[0].name;
+    }
+    targets->list[targets->count++] = target;
 }
 
 static void add_write(struct targets *targets, struct str table, const struct doc *entry)
@@ -81,7 +88,7 @@ void site_ask(const struct env *env, struct request *request, int64_t time_us)
     if (!env->strike) {
         return;
     }
-    struct targets targets = {.count = 0};
+    struct targets targets = {.tables = &request->core->tables, .count = 0};
     find_targets(&targets, &request->doc);
     struct fault_site site = {
         .submit = request->submit,

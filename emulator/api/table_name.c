@@ -7,7 +7,8 @@
 #define ARN_PARTS 6 /* arn:aws:dynamodb:REGION:ACCOUNT:table/NAME */
 
 /* Takes what stands before the next colon off the front; the last part keeps its colons. */
-static struct str next_part(struct str *rest) {
+static struct str next_part(struct str *rest)
+{
     const char *colon = rest->len > 0 ? memchr(rest->data, ':', rest->len) : NULL;
     size_t length = colon ? (size_t)(colon - rest->data) : rest->len;
     struct str part = {rest->data, length};
@@ -16,13 +17,15 @@ static struct str next_part(struct str *rest) {
     return part;
 }
 
-static bool is_partition(struct str partition) {
+static bool is_partition(struct str partition)
+{
     return str_is(partition, "aws") || str_is(partition, "aws-cn") ||
            str_is(partition, "aws-us-gov");
 }
 
 /* Names of indexes and streams go on after the table's. */
-static bool table_of(struct str resource, struct str *name) {
+static bool table_of(struct str resource, struct str *name)
+{
     struct str kind = STR("table/");
     if (!str_starts(resource, kind)) {
         return false;
@@ -31,12 +34,14 @@ static bool table_of(struct str resource, struct str *name) {
     return name->len >= 3 && name->len <= 255 && form_holds(FORM_NAME, *name);
 }
 
-static bool or_default(struct str given, struct str wanted, const char *otherwise) {
+static bool or_default(struct str given, struct str wanted, const char *otherwise)
+{
     return wanted.len > 0 ? str_eq(given, wanted) : str_is(given, otherwise);
 }
 
 bool table_name_resolve(struct arena *arena, struct str given, struct str account,
-                        struct str region, struct str *name, struct error *err) {
+                        struct str region, struct str *name, struct error *err)
+{
     (void)arena;
     if (!str_starts(given, STR("arn:"))) {
         *name = given;

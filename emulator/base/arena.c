@@ -15,7 +15,8 @@ struct arena_chunk {
     alignas(max_align_t) unsigned char data[];
 };
 
-void *mem_alloc(size_t bytes) {
+void *mem_alloc(size_t bytes)
+{
     void *block = malloc(bytes ? bytes : 1);
     if (!block) {
         fputs("out of memory\n", stderr);
@@ -24,11 +25,13 @@ void *mem_alloc(size_t bytes) {
     return block;
 }
 
-void *mem_zalloc(size_t bytes) {
+void *mem_zalloc(size_t bytes)
+{
     return memset(mem_alloc(bytes), 0, bytes);
 }
 
-void *mem_realloc(void *block, size_t bytes) {
+void *mem_realloc(void *block, size_t bytes)
+{
     void *moved = realloc(block, bytes ? bytes : 1);
     if (!moved) {
         fputs("out of memory\n", stderr);
@@ -37,17 +40,20 @@ void *mem_realloc(void *block, size_t bytes) {
     return moved;
 }
 
-char *mem_strdup(const char *text) {
+char *mem_strdup(const char *text)
+{
     size_t bytes = strlen(text) + 1;
     return memcpy(mem_alloc(bytes), text, bytes);
 }
 
-void arena_init(struct arena *arena) {
+void arena_init(struct arena *arena)
+{
     *arena = (struct arena){0};
 }
 
 /* Keeps one chunk of the usual size: a large request must not hold its memory for ever. */
-void arena_reset(struct arena *arena) {
+void arena_reset(struct arena *arena)
+{
     struct arena_chunk *kept = NULL;
     struct arena_chunk *next;
     for (struct arena_chunk *chunk = arena->chunks; chunk; chunk = next) {
@@ -63,7 +69,8 @@ void arena_reset(struct arena *arena) {
     arena->used = 0;
 }
 
-void arena_release(struct arena *arena) {
+void arena_release(struct arena *arena)
+{
     struct arena_chunk *next;
     for (struct arena_chunk *chunk = arena->chunks; chunk; chunk = next) {
         next = chunk->next;
@@ -72,7 +79,8 @@ void arena_release(struct arena *arena) {
     arena_init(arena);
 }
 
-static void add_chunk(struct arena *arena, size_t bytes) {
+static void add_chunk(struct arena *arena, size_t bytes)
+{
     size_t room = bytes > CHUNK_BYTES ? bytes : CHUNK_BYTES;
     struct arena_chunk *chunk = mem_alloc(sizeof *chunk + room);
     chunk->next = arena->chunks;
@@ -81,7 +89,8 @@ static void add_chunk(struct arena *arena, size_t bytes) {
     arena->used = 0;
 }
 
-void *arena_alloc(struct arena *arena, size_t bytes) {
+void *arena_alloc(struct arena *arena, size_t bytes)
+{
     assert(bytes < SIZE_MAX / 2);
     size_t rounded = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (!arena->chunks || arena->chunks->bytes - arena->used < rounded)
@@ -91,11 +100,13 @@ void *arena_alloc(struct arena *arena, size_t bytes) {
     return block;
 }
 
-void *arena_zalloc(struct arena *arena, size_t bytes) {
+void *arena_zalloc(struct arena *arena, size_t bytes)
+{
     return memset(arena_alloc(arena, bytes), 0, bytes);
 }
 
-struct str arena_copy(struct arena *arena, struct str bytes) {
+struct str arena_copy(struct arena *arena, struct str bytes)
+{
     char *copy = arena_alloc(arena, bytes.len + 1);
     if (bytes.len)
         memcpy(copy, bytes.data, bytes.len);
@@ -103,7 +114,8 @@ struct str arena_copy(struct arena *arena, struct str bytes) {
     return (struct str){copy, bytes.len};
 }
 
-const char *arena_printf(struct arena *arena, const char *format, ...) {
+const char *arena_printf(struct arena *arena, const char *format, ...)
+{
     va_list args;
     va_start(args, format);
     const char *text = arena_vprintf(arena, format, args);
@@ -111,7 +123,8 @@ const char *arena_printf(struct arena *arena, const char *format, ...) {
     return text;
 }
 
-const char *arena_vprintf(struct arena *arena, const char *format, va_list args) {
+const char *arena_vprintf(struct arena *arena, const char *format, va_list args)
+{
     assert(format);
     va_list again;
     va_copy(again, args);

@@ -11,51 +11,60 @@ struct sha256 {
 };
 
 /* OpenSSL fails here only when memory is out or the library is broken: nothing to go on with. */
-static void must(bool good) {
+static void must(bool good)
+{
     if (!good)
         abort();
 }
 
-static EVP_MD_CTX *new_context(void) {
+static EVP_MD_CTX *new_context(void)
+{
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     must(context != NULL);
     return context;
 }
 
-struct sha256 *sha256_new(void) {
+struct sha256 *sha256_new(void)
+{
     struct sha256 *hash = mem_alloc(sizeof *hash);
     hash->context = new_context();
     must(EVP_DigestInit_ex(hash->context, EVP_sha256(), NULL) == 1);
     return hash;
 }
 
-void sha256_free(struct sha256 *hash) {
+void sha256_free(struct sha256 *hash)
+{
     if (!hash)
         return;
     EVP_MD_CTX_free(hash->context);
     free(hash);
 }
 
-void sha256_add(struct sha256 *hash, struct str bytes) {
+void sha256_add(struct sha256 *hash, struct str bytes)
+{
     must(EVP_DigestUpdate(hash->context, bytes.data, bytes.len) == 1);
 }
 
-void sha256_peek(const struct sha256 *hash, unsigned char out[32]) {
+void sha256_peek(const struct sha256 *hash, unsigned char out[32])
+{
     EVP_MD_CTX *copy = new_context();
     must(EVP_MD_CTX_copy_ex(copy, hash->context) == 1);
     must(EVP_DigestFinal_ex(copy, out, NULL) == 1);
     EVP_MD_CTX_free(copy);
 }
 
-void sha256_of(struct str bytes, unsigned char out[32]) {
+void sha256_of(struct str bytes, unsigned char out[32])
+{
     must(EVP_Digest(bytes.data, bytes.len, out, NULL, EVP_sha256(), NULL) == 1);
 }
 
-uint32_t crc32_of(struct str bytes) {
+uint32_t crc32_of(struct str bytes)
+{
     return (uint32_t)crc32_z(0, (const unsigned char *)bytes.data, bytes.data ? bytes.len : 0);
 }
 
-void hex_print(struct buf *out, const unsigned char *bytes, size_t count) {
+void hex_print(struct buf *out, const unsigned char *bytes, size_t count)
+{
     static const char digits[] = "0123456789abcdef";
     buf_reserve(out, 2 * count);
     for (size_t i = 0; i < count; i++) {
@@ -66,7 +75,8 @@ void hex_print(struct buf *out, const unsigned char *bytes, size_t count) {
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-static void base64_group(char *out, const unsigned char *bytes, size_t count) {
+static void base64_group(char *out, const unsigned char *bytes, size_t count)
+{
     uint32_t bits = (uint32_t)bytes[0] << 16;
     if (count > 1)
         bits |= (uint32_t)bytes[1] << 8;
@@ -78,7 +88,8 @@ static void base64_group(char *out, const unsigned char *bytes, size_t count) {
     out[3] = count > 2 ? alphabet[bits & 63] : '=';
 }
 
-void base64_print(struct buf *out, struct str bytes) {
+void base64_print(struct buf *out, struct str bytes)
+{
     buf_reserve(out, (bytes.len + 2) / 3 * 4);
     const unsigned char *from = (const unsigned char *)bytes.data;
     for (size_t i = 0; i < bytes.len; i += 3) {
@@ -89,7 +100,8 @@ void base64_print(struct buf *out, struct str bytes) {
     out->data[out->len] = '\0';
 }
 
-static unsigned char sextet(char c) {
+static unsigned char sextet(char c)
+{
     if (c >= 'A' && c <= 'Z')
         return (unsigned char)(c - 'A');
     if (c >= 'a' && c <= 'z')
@@ -101,13 +113,15 @@ static unsigned char sextet(char c) {
     return c == '/' ? 63 : NOT_BASE64;
 }
 
-static size_t padding(struct str text) {
+static size_t padding(struct str text)
+{
     if (text.len == 0 || text.data[text.len - 1] != '=')
         return 0;
     return text.data[text.len - 2] == '=' ? 2 : 1;
 }
 
-enum base64_fault base64_decode(struct arena *arena, struct str text, struct str *out) {
+enum base64_fault base64_decode(struct arena *arena, struct str text, struct str *out)
+{
     *out = (struct str){"", 0};
     if (text.len % 4)
         return BASE64_LENGTH;

@@ -37,11 +37,11 @@ enum effect {
 
 /* One request as the rules of a plan see it. All strings live as long as the call. */
 struct fault_site {
-    uint64_t submit;         /* number of the request, from 1 */
-    int64_t time_us;         /* core time of arrival */
-    struct str service;      /* "dynamodb" */
-    struct str operation;    /* "PutItem" */
-    struct str client;       /* who sent it */
+    uint64_t submit;      /* number of the request, from 1 */
+    int64_t time_us;      /* core time of arrival */
+    struct str service;   /* "dynamodb" */
+    struct str operation; /* "PutItem" */
+    struct str client;    /* who sent it */
     /* Tables named in the request, with the keys asked for or written there (document of the
      * form {"pk":{"S":"a"}}, NULL when the request names none) and the index or "". */
     const struct fault_target *targets;
@@ -59,9 +59,9 @@ struct fault_target {
 
 struct fault_effect {
     enum effect effect;
-    struct str rule;      /* name of the rule; lives as long as the plan */
-    struct str kind;      /* word in the plan: "lost-reply" */
-    struct str code;      /* EFFECT_REFUSE: error name */
+    struct str rule; /* name of the rule; lives as long as the plan */
+    struct str kind; /* word in the plan: "lost-reply" */
+    struct str code; /* EFFECT_REFUSE: error name */
     struct str message;
     int status;           /* EFFECT_REFUSE: HTTP status */
     int64_t by_us;        /* EFFECT_APPLY_LATE */

@@ -17,18 +17,21 @@ static const struct error_row rows[ERROR_COUNT] = {
 #undef ERROR
 };
 
-void error_init(struct error *err, struct arena *arena) {
+void error_init(struct error *err, struct arena *arena)
+{
     *err = (struct error){.arena = arena};
 }
 
-static void set(struct error *err, enum error_code code, const char *format, va_list args) {
+static void set(struct error *err, enum error_code code, const char *format, va_list args)
+{
     assert(code != ERROR_NONE && code < ERROR_COUNT);
     assert(err->code == ERROR_NONE); /* The first failure wins; a second one is our mistake. */
     err->code = code;
     err->message = format ? arena_vprintf(err->arena, format, args) : NULL;
 }
 
-bool error_set(struct error *err, enum error_code code, const char *format, ...) {
+bool error_set(struct error *err, enum error_code code, const char *format, ...)
+{
     va_list args;
     va_start(args, format);
     set(err, code, format, args);
@@ -36,7 +39,8 @@ bool error_set(struct error *err, enum error_code code, const char *format, ...)
     return false;
 }
 
-bool error_enveloped(struct error *err, const char *format, ...) {
+bool error_enveloped(struct error *err, const char *format, ...)
+{
     va_list args;
     va_start(args, format);
     set(err, ERROR_VALIDATION, format, args);
@@ -45,28 +49,34 @@ bool error_enveloped(struct error *err, const char *format, ...) {
     return false;
 }
 
-void error_prefix(struct error *err, const char *prefix) {
+void error_prefix(struct error *err, const char *prefix)
+{
     assert(err->code != ERROR_NONE);
     err->message = arena_printf(err->arena, "%s%s", prefix, err->message ? err->message : "");
 }
 
-const char *error_name(enum error_code code) {
+const char *error_name(enum error_code code)
+{
     return rows[code].name;
 }
 
-const char *error_namespace(enum error_code code) {
+const char *error_namespace(enum error_code code)
+{
     return rows[code].space;
 }
 
-const char *error_member(enum error_code code) {
+const char *error_member(enum error_code code)
+{
     return rows[code].member;
 }
 
-int error_status(enum error_code code) {
+int error_status(enum error_code code)
+{
     return rows[code].status;
 }
 
-enum error_code error_by_name(struct str name) {
+enum error_code error_by_name(struct str name)
+{
     for (int code = ERROR_NONE + 1; code < ERROR_COUNT; code++)
         if (str_is(name, rows[code].name))
             return (enum error_code)code;

@@ -12,19 +12,22 @@
 
 #define INT64_DIGITS 19 /* of INT64_MAX; shorter integers always fit */
 
-void json_setup(void) {
+void json_setup(void)
+{
     json_object_seed(1);
 }
 
 /* ---- Reading: Jansson's tree into ours. Depth is bounded by Jansson's parser. ---- */
 
-static struct str copy_string(struct arena *arena, const json_t *json) {
+static struct str copy_string(struct arena *arena, const json_t *json)
+{
     return arena_copy(arena, (struct str){json_string_value(json), json_string_length(json)});
 }
 
 static void convert(struct arena *arena, json_t *json, struct doc *out);
 
-static void convert_list(struct arena *arena, json_t *json, struct doc *out) {
+static void convert_list(struct arena *arena, json_t *json, struct doc *out)
+{
     size_t count = json_array_size(json);
     struct doc *items = arena_alloc(arena, sizeof *items * (count + 1));
     for (size_t i = 0; i < count; i++)
@@ -32,7 +35,8 @@ static void convert_list(struct arena *arena, json_t *json, struct doc *out) {
     *out = (struct doc){.type = DOC_LIST, .list = {items, count}};
 }
 
-static void convert_map(struct arena *arena, json_t *json, struct doc *out) {
+static void convert_map(struct arena *arena, json_t *json, struct doc *out)
+{
     struct doc_member *members = arena_alloc(arena, sizeof *members * (json_object_size(json) + 1));
     size_t count = 0;
     for (void *at = json_object_iter(json); at; at = json_object_iter_next(json, at)) {
@@ -43,7 +47,8 @@ static void convert_map(struct arena *arena, json_t *json, struct doc *out) {
     *out = (struct doc){.type = DOC_MAP, .map = {members, count}};
 }
 
-static void convert(struct arena *arena, json_t *json, struct doc *out) {
+static void convert(struct arena *arena, json_t *json, struct doc *out)
+{
     switch (json_typeof(json)) {
     case JSON_NULL: *out = (struct doc){.type = DOC_NULL}; break;
     case JSON_TRUE: *out = (struct doc){.type = DOC_BOOL, .boolean = true}; break;
@@ -61,21 +66,24 @@ static void convert(struct arena *arena, json_t *json, struct doc *out) {
 }
 
 /* The end of the string whose opening quote stands at `at`: past its closing quote. */
-static size_t past_string(struct str text, size_t at) {
+static size_t past_string(struct str text, size_t at)
+{
     for (at++; at < text.len && text.data[at] != '"'; at++)
         if (text.data[at] == '\\')
             at++;
     return at < text.len ? at + 1 : text.len;
 }
 
-static size_t past_number(struct str text, size_t at) {
+static size_t past_number(struct str text, size_t at)
+{
     while (at < text.len && text.data[at] && strchr("+-.0123456789eE", text.data[at]))
         at++;
     return at;
 }
 
 /* Is the token an integer that no int64 holds? */
-static bool is_wide(struct str token) {
+static bool is_wide(struct str token)
+{
     const char *limit = token.data[0] == '-' ? "9223372036854775808" : "9223372036854775807";
     size_t sign = token.data[0] == '-';
     struct str digits = {token.data + sign, token.len - sign};
@@ -87,7 +95,8 @@ static bool is_wide(struct str token) {
 }
 
 /* Jansson refuses integers beyond int64. RFC 8259 allows them: they get a fraction of zero. */
-static void widen(struct buf *out, struct str text) {
+static void widen(struct buf *out, struct str text)
+{
     size_t at = 0;
     while (at < text.len) {
         size_t start = at;
@@ -105,7 +114,8 @@ static void widen(struct buf *out, struct str text) {
     }
 }
 
-static json_t *parse(struct str text, json_error_t *error) {
+static json_t *parse(struct str text, json_error_t *error)
+{
     size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL;
     json_t *root = json_loadb(text.data ? text.data : "", text.len, flags, error);
     if (root || json_error_code(error) != json_error_numeric_overflow)
@@ -118,7 +128,8 @@ static json_t *parse(struct str text, json_error_t *error) {
     return root;
 }
 
-bool json_read(struct arena *arena, struct str text, struct doc *out, struct json_fault *fault) {
+bool json_read(struct arena *arena, struct str text, struct doc *out, struct json_fault *fault)
+{
     json_error_t error;
     json_t *root = parse(text, &error);
     if (root) {
@@ -136,14 +147,16 @@ bool json_read(struct arena *arena, struct str text, struct doc *out, struct jso
 
 /* ---- Locating: a walk over the text itself, since Jansson keeps no positions. ---- */
 
-static size_t past_blanks(struct str text, size_t at) {
+static size_t past_blanks(struct str text, size_t at)
+{
     while (at < text.len && text.data[at] && strchr(" \t\r\n", text.data[at]))
         at++;
     return at;
 }
 
 /* Brackets are counted instead of recursing: the text is known to be valid. */
-static size_t past_value(struct str text, size_t at) {
+static size_t past_value(struct str text, size_t at)
+{
     size_t depth = 0;
     do {
         char c = text.data[at];
@@ -161,7 +174,8 @@ static size_t past_value(struct str text, size_t at) {
 }
 
 /* Does the quoted text stand for `name`? Escapes are left to the parser. */
-static bool quoted_is(struct arena *arena, struct str quoted, struct str name) {
+static bool quoted_is(struct arena *arena, struct str quoted, struct str name)
+{
     struct doc doc;
     if (!memchr(quoted.data, '\\', quoted.len))
         return str_eq((struct str){quoted.data + 1, quoted.len - 2}, name);
@@ -175,7 +189,8 @@ struct spot {
 };
 
 /* The last member of this name, since the last wins. */
-static bool find_member(struct arena *arena, struct str text, struct str name, struct spot *spot) {
+static bool find_member(struct arena *arena, struct str text, struct str name, struct spot *spot)
+{
     size_t at = spot->value;
     bool found = false;
     if (at >= text.len || text.data[at] != '{')
@@ -199,7 +214,8 @@ static bool find_member(struct arena *arena, struct str text, struct str name, s
     return found;
 }
 
-static bool find_element(struct str text, uint64_t index, struct spot *spot) {
+static bool find_element(struct str text, uint64_t index, struct spot *spot)
+{
     size_t at = spot->value;
     if (at >= text.len || text.data[at] != '[')
         return false;
@@ -217,8 +233,8 @@ static bool find_element(struct str text, uint64_t index, struct spot *spot) {
 }
 
 /* Takes a step in brackets, `[3]` or `["a b"]`, off the front of `path`. */
-static bool step_bracket(struct arena *arena, struct str text, struct str *path,
-                         struct spot *spot) {
+static bool step_bracket(struct arena *arena, struct str text, struct str *path, struct spot *spot)
+{
     bool quoted = path->len > 1 && path->data[1] == '"';
     size_t end = quoted ? past_string(*path, 1) : past_number(*path, 1);
     if (end < 2 || end >= path->len || path->data[end] != ']')
@@ -234,7 +250,8 @@ static bool step_bracket(struct arena *arena, struct str text, struct str *path,
            find_element(text, (uint64_t)step.integer, spot);
 }
 
-static bool step_name(struct arena *arena, struct str text, struct str *path, struct spot *spot) {
+static bool step_name(struct arena *arena, struct str text, struct str *path, struct spot *spot)
+{
     size_t end = 0;
     while (end < path->len && path->data[end] != '.' && path->data[end] != '[')
         end++;
@@ -244,7 +261,8 @@ static bool step_name(struct arena *arena, struct str text, struct str *path, st
 }
 
 /* Columns count characters, as Jansson's do. */
-static void place(struct str text, size_t at, int *line, int *column) {
+static void place(struct str text, size_t at, int *line, int *column)
+{
     *line = 1;
     *column = 1;
     for (size_t i = 0; i < at; i++) {
@@ -257,7 +275,8 @@ static void place(struct str text, size_t at, int *line, int *column) {
     }
 }
 
-static bool follow(struct arena *arena, struct str text, struct str path, struct spot *spot) {
+static bool follow(struct arena *arena, struct str text, struct str path, struct spot *spot)
+{
     while (path.len > 0) {
         if (path.data[0] == '[') {
             if (!step_bracket(arena, text, &path, spot))
@@ -272,7 +291,8 @@ static bool follow(struct arena *arena, struct str text, struct str path, struct
     return true;
 }
 
-bool json_locate(struct str text, const char *path, int *line, int *column) {
+bool json_locate(struct str text, const char *path, int *line, int *column)
+{
     struct arena arena;
     size_t top = past_blanks(text, 0);
     struct spot spot = {top, top};
@@ -286,7 +306,8 @@ bool json_locate(struct str text, const char *path, int *line, int *column) {
 
 /* ---- Writing. ---- */
 
-static void print_escape(struct buf *out, unsigned char c) {
+static void print_escape(struct buf *out, unsigned char c)
+{
     switch (c) {
     case '"': buf_text(out, "\\\""); break;
     case '\\': buf_text(out, "\\\\"); break;
@@ -299,7 +320,8 @@ static void print_escape(struct buf *out, unsigned char c) {
     }
 }
 
-void json_print_string(struct buf *out, struct str s) {
+void json_print_string(struct buf *out, struct str s)
+{
     size_t start = 0;
     buf_reserve(out, s.len + 2);
     buf_byte(out, '"');
@@ -317,7 +339,8 @@ void json_print_string(struct buf *out, struct str s) {
 }
 
 /* The shortest text that reads back as the same number, and as a number with fraction. */
-static void print_real(struct buf *out, double real) {
+static void print_real(struct buf *out, double real)
+{
     char text[40];
     assert(isfinite(real));
     for (int digits = 1; digits <= 17; digits++) {
@@ -331,7 +354,8 @@ static void print_real(struct buf *out, double real) {
         buf_text(out, ".0");
 }
 
-static void print_list(struct buf *out, const struct doc *doc) {
+static void print_list(struct buf *out, const struct doc *doc)
+{
     buf_byte(out, '[');
     for (size_t i = 0; i < doc->list.count; i++) {
         if (i)
@@ -341,7 +365,8 @@ static void print_list(struct buf *out, const struct doc *doc) {
     buf_byte(out, ']');
 }
 
-static void print_map(struct buf *out, const struct doc *doc) {
+static void print_map(struct buf *out, const struct doc *doc)
+{
     buf_byte(out, '{');
     for (size_t i = 0; i < doc->map.count; i++) {
         if (i)
@@ -354,7 +379,8 @@ static void print_map(struct buf *out, const struct doc *doc) {
 }
 
 /* Recursion is bounded: documents come from json_read, whose parser bounds their depth. */
-void json_print(struct buf *out, const struct doc *doc) {
+void json_print(struct buf *out, const struct doc *doc)
+{
     switch (doc->type) {
     case DOC_NULL: buf_text(out, "null"); break;
     case DOC_BOOL: buf_text(out, doc->boolean ? "true" : "false"); break;
@@ -366,49 +392,58 @@ void json_print(struct buf *out, const struct doc *doc) {
     }
 }
 
-void json_begin(struct json_writer *w, struct buf *out) {
+void json_begin(struct json_writer *w, struct buf *out)
+{
     *w = (struct json_writer){.out = out};
 }
 
 /* What comes before each value and name; after a value the next one needs a comma. */
-static void separate(struct json_writer *w) {
+static void separate(struct json_writer *w)
+{
     if (w->comma)
         buf_byte(w->out, ',');
     w->comma = true;
 }
 
-void json_open(struct json_writer *w, char bracket) {
+void json_open(struct json_writer *w, char bracket)
+{
     separate(w);
     buf_byte(w->out, (unsigned char)bracket);
     w->comma = false;
 }
 
-void json_close(struct json_writer *w, char bracket) {
+void json_close(struct json_writer *w, char bracket)
+{
     buf_byte(w->out, (unsigned char)bracket);
     w->comma = true;
 }
 
-void json_name(struct json_writer *w, const char *name) {
+void json_name(struct json_writer *w, const char *name)
+{
     json_name_str(w, str_from(name));
 }
 
-void json_name_str(struct json_writer *w, struct str name) {
+void json_name_str(struct json_writer *w, struct str name)
+{
     separate(w);
     json_print_string(w->out, name);
     buf_byte(w->out, ':');
     w->comma = false;
 }
 
-void json_string(struct json_writer *w, struct str s) {
+void json_string(struct json_writer *w, struct str s)
+{
     separate(w);
     json_print_string(w->out, s);
 }
 
-void json_text(struct json_writer *w, const char *text) {
+void json_text(struct json_writer *w, const char *text)
+{
     json_string(w, str_from(text));
 }
 
-void json_int(struct json_writer *w, int64_t number) {
+void json_int(struct json_writer *w, int64_t number)
+{
     char digits[20];
     size_t at = sizeof digits;
     uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
@@ -422,17 +457,20 @@ void json_int(struct json_writer *w, int64_t number) {
     buf_add(w->out, digits + at, sizeof digits - at);
 }
 
-void json_bool(struct json_writer *w, bool flag) {
+void json_bool(struct json_writer *w, bool flag)
+{
     separate(w);
     buf_text(w->out, flag ? "true" : "false");
 }
 
-void json_null(struct json_writer *w) {
+void json_null(struct json_writer *w)
+{
     separate(w);
     buf_text(w->out, "null");
 }
 
-void json_raw(struct json_writer *w, struct str text) {
+void json_raw(struct json_writer *w, struct str text)
+{
     separate(w);
     buf_str(w->out, text);
 }

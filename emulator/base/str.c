@@ -9,19 +9,23 @@
 
 #define BUF_FIRST 128 /* bytes of the first block */
 
-struct str str_from(const char *text) {
+struct str str_from(const char *text)
+{
     return (struct str){text, text ? strlen(text) : 0};
 }
 
-bool str_eq(struct str a, struct str b) {
+bool str_eq(struct str a, struct str b)
+{
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
-bool str_is(struct str a, const char *text) {
+bool str_is(struct str a, const char *text)
+{
     return str_eq(a, str_from(text));
 }
 
-int str_cmp(struct str a, struct str b) {
+int str_cmp(struct str a, struct str b)
+{
     size_t common = a.len < b.len ? a.len : b.len;
     int order = common ? memcmp(a.data, b.data, common) : 0;
     if (order)
@@ -29,12 +33,14 @@ int str_cmp(struct str a, struct str b) {
     return (a.len > b.len) - (a.len < b.len);
 }
 
-bool str_starts(struct str a, struct str prefix) {
+bool str_starts(struct str a, struct str prefix)
+{
     return a.len >= prefix.len && (prefix.len == 0 || memcmp(a.data, prefix.data, prefix.len) == 0);
 }
 
 /* Only the last star ever needs another try: an earlier one already matched as early as it can. */
-bool str_glob(struct str pattern, struct str text) {
+bool str_glob(struct str pattern, struct str text)
+{
     size_t p = 0, t = 0;
     size_t star = SIZE_MAX, resume = 0;
     while (t < text.len) {
@@ -56,22 +62,26 @@ bool str_glob(struct str pattern, struct str text) {
     return p == pattern.len;
 }
 
-void buf_init(struct buf *buf) {
+void buf_init(struct buf *buf)
+{
     *buf = (struct buf){0};
 }
 
-void buf_release(struct buf *buf) {
+void buf_release(struct buf *buf)
+{
     free(buf->data);
     buf_init(buf);
 }
 
-void buf_clear(struct buf *buf) {
+void buf_clear(struct buf *buf)
+{
     buf->len = 0;
     if (buf->data)
         buf->data[0] = '\0';
 }
 
-void buf_reserve(struct buf *buf, size_t more) {
+void buf_reserve(struct buf *buf, size_t more)
+{
     assert(more < SIZE_MAX / 2 - buf->len);
     size_t need = buf->len + more + 1;
     if (need <= buf->cap)
@@ -83,7 +93,8 @@ void buf_reserve(struct buf *buf, size_t more) {
     buf->cap = cap;
 }
 
-void buf_add(struct buf *buf, const void *bytes, size_t len) {
+void buf_add(struct buf *buf, const void *bytes, size_t len)
+{
     buf_reserve(buf, len);
     if (len)
         memcpy(buf->data + buf->len, bytes, len);
@@ -91,31 +102,37 @@ void buf_add(struct buf *buf, const void *bytes, size_t len) {
     buf->data[buf->len] = '\0';
 }
 
-void buf_str(struct buf *buf, struct str s) {
+void buf_str(struct buf *buf, struct str s)
+{
     buf_add(buf, s.data, s.len);
 }
 
-void buf_text(struct buf *buf, const char *text) {
+void buf_text(struct buf *buf, const char *text)
+{
     buf_add(buf, text, strlen(text));
 }
 
-void buf_byte(struct buf *buf, unsigned char byte) {
+void buf_byte(struct buf *buf, unsigned char byte)
+{
     buf_add(buf, &byte, 1);
 }
 
-void buf_u32(struct buf *buf, uint32_t number) {
+void buf_u32(struct buf *buf, uint32_t number)
+{
     unsigned char bytes[4];
     for (unsigned i = 0; i < sizeof bytes; i++)
         bytes[i] = (unsigned char)(number >> (24 - 8 * i));
     buf_add(buf, bytes, sizeof bytes);
 }
 
-void buf_u64(struct buf *buf, uint64_t number) {
+void buf_u64(struct buf *buf, uint64_t number)
+{
     buf_u32(buf, (uint32_t)(number >> 32));
     buf_u32(buf, (uint32_t)number);
 }
 
-void buf_printf(struct buf *buf, const char *format, ...) {
+void buf_printf(struct buf *buf, const char *format, ...)
+{
     assert(format);
     va_list args, again;
     va_start(args, format);
@@ -129,6 +146,7 @@ void buf_printf(struct buf *buf, const char *format, ...) {
     buf->len += (size_t)len;
 }
 
-struct str buf_view(const struct buf *buf) {
+struct str buf_view(const struct buf *buf)
+{
     return (struct str){buf->data, buf->len};
 }

@@ -3,11 +3,13 @@
 
 #define SIZE_SHIFT_MAX 28 /* five groups of seven bits hold more than any item */
 
-static void advance(struct str *bytes, size_t count) {
+static void advance(struct str *bytes, size_t count)
+{
     *bytes = (struct str){bytes->data + count, bytes->len - count};
 }
 
-bool item_take_size(struct str *bytes, size_t *out) {
+bool item_take_size(struct str *bytes, size_t *out)
+{
     size_t size = 0;
     for (unsigned shift = 0; shift <= SIZE_SHIFT_MAX && bytes->len; shift += 7) {
         unsigned char group = (unsigned char)bytes->data[0];
@@ -21,7 +23,8 @@ bool item_take_size(struct str *bytes, size_t *out) {
     return false;
 }
 
-bool item_take_bytes(struct str *bytes, struct str *out) {
+bool item_take_bytes(struct str *bytes, struct str *out)
+{
     size_t size;
     if (!item_take_size(bytes, &size) || size > bytes->len)
         return false;
@@ -30,11 +33,13 @@ bool item_take_bytes(struct str *bytes, struct str *out) {
     return true;
 }
 
-bool item_take_count(struct str *bytes, size_t *out) {
+bool item_take_count(struct str *bytes, size_t *out)
+{
     return item_take_size(bytes, out) && *out <= bytes->len;
 }
 
-bool item_take_type(struct str *bytes, enum value_type *out) {
+bool item_take_type(struct str *bytes, enum value_type *out)
+{
     if (bytes->len == 0 || (unsigned char)bytes->data[0] >= VALUE_TYPE_COUNT)
         return false;
     *out = (enum value_type)bytes->data[0];
@@ -42,7 +47,8 @@ bool item_take_type(struct str *bytes, enum value_type *out) {
     return true;
 }
 
-static bool take_bool(struct str *bytes, bool *out) {
+static bool take_bool(struct str *bytes, bool *out)
+{
     if (bytes->len == 0 || (unsigned char)bytes->data[0] > 1)
         return false;
     *out = bytes->data[0] == 1;
@@ -50,7 +56,8 @@ static bool take_bool(struct str *bytes, bool *out) {
     return true;
 }
 
-bool item_take_scalar(struct str *bytes, enum value_type type, struct value *out) {
+bool item_take_scalar(struct str *bytes, enum value_type type, struct value *out)
+{
     out->type = type;
     switch (type) {
     case VALUE_N: return number_decode(bytes, &out->number);

@@ -9,20 +9,23 @@
 
 /* ---- To bytes. ---- */
 
-static void encode_size(struct buf *out, size_t size) {
+static void encode_size(struct buf *out, size_t size)
+{
     for (; size >= 0x80; size >>= 7)
         buf_byte(out, (unsigned char)(0x80 | (size & 0x7f)));
     buf_byte(out, (unsigned char)size);
 }
 
-static void encode_bytes(struct buf *out, struct str bytes) {
+static void encode_bytes(struct buf *out, struct str bytes)
+{
     encode_size(out, bytes.len);
     buf_str(out, bytes);
 }
 
 static void encode_value(struct buf *out, const struct value *value);
 
-static void encode_scalar(struct buf *out, const struct value *scalar) {
+static void encode_scalar(struct buf *out, const struct value *scalar)
+{
     switch (scalar->type) {
     case VALUE_N: number_encode(out, &scalar->number); break;
     case VALUE_BOOL: buf_byte(out, scalar->boolean); break;
@@ -31,7 +34,8 @@ static void encode_scalar(struct buf *out, const struct value *scalar) {
     }
 }
 
-static void encode_list(struct buf *out, const struct value *value) {
+static void encode_list(struct buf *out, const struct value *value)
+{
     encode_size(out, value->list.count);
     for (size_t i = 0; i < value->list.count; i++) {
         if (value->type == VALUE_L)
@@ -41,7 +45,8 @@ static void encode_list(struct buf *out, const struct value *value) {
     }
 }
 
-static void encode_value(struct buf *out, const struct value *value) {
+static void encode_value(struct buf *out, const struct value *value)
+{
     buf_byte(out, (unsigned char)value->type);
     if (value->type == VALUE_M)
         item_encode(out, value);
@@ -51,7 +56,8 @@ static void encode_value(struct buf *out, const struct value *value) {
         encode_list(out, value);
 }
 
-void item_encode(struct buf *out, const struct value *item) {
+void item_encode(struct buf *out, const struct value *item)
+{
     encode_size(out, item->map.count);
     for (size_t i = 0; i < item->map.count; i++) {
         encode_bytes(out, item->map.members[i].name);
@@ -63,7 +69,8 @@ void item_encode(struct buf *out, const struct value *item) {
 
 static bool decode_value(struct arena *arena, struct str *bytes, int depth, struct value *out);
 
-static bool decode_list(struct arena *arena, struct str *bytes, int depth, struct value *out) {
+static bool decode_list(struct arena *arena, struct str *bytes, int depth, struct value *out)
+{
     size_t count;
     if (!item_take_count(bytes, &count))
         return false;
@@ -80,7 +87,8 @@ static bool decode_list(struct arena *arena, struct str *bytes, int depth, struc
     return true;
 }
 
-static bool decode_map(struct arena *arena, struct str *bytes, int depth, struct value *out) {
+static bool decode_map(struct arena *arena, struct str *bytes, int depth, struct value *out)
+{
     size_t count;
     if (!item_take_count(bytes, &count))
         return false;
@@ -97,7 +105,8 @@ static bool decode_map(struct arena *arena, struct str *bytes, int depth, struct
     return true;
 }
 
-static bool decode_value(struct arena *arena, struct str *bytes, int depth, struct value *out) {
+static bool decode_value(struct arena *arena, struct str *bytes, int depth, struct value *out)
+{
     if (depth > DECODE_DEPTH_MAX || !item_take_type(bytes, &out->type))
         return false;
     if (value_is_scalar(out->type))
@@ -107,20 +116,23 @@ static bool decode_value(struct arena *arena, struct str *bytes, int depth, stru
     return decode_list(arena, bytes, depth, out);
 }
 
-bool item_decode(struct arena *arena, struct str bytes, struct value *out) {
+bool item_decode(struct arena *arena, struct str bytes, struct value *out)
+{
     out->type = VALUE_M;
     return decode_map(arena, &bytes, 0, out) && bytes.len == 0;
 }
 
 /* ---- From bytes to text. ---- */
 
-static void must(bool good) {
+static void must(bool good)
+{
     assert(good); /* The store holds only what item_encode wrote. */
 }
 
 static void dump_value(struct json_writer *w, struct str *bytes);
 
-static void dump_map(struct json_writer *w, struct str *bytes) {
+static void dump_map(struct json_writer *w, struct str *bytes)
+{
     size_t count;
     must(item_take_count(bytes, &count));
     json_open(w, '{');
@@ -133,13 +145,15 @@ static void dump_map(struct json_writer *w, struct str *bytes) {
     json_close(w, '}');
 }
 
-static void dump_scalar(struct json_writer *w, struct str *bytes, enum value_type type) {
+static void dump_scalar(struct json_writer *w, struct str *bytes, enum value_type type)
+{
     struct value scalar;
     must(item_take_scalar(bytes, type, &scalar));
     value_dump_bare(w, &scalar);
 }
 
-static void dump_list(struct json_writer *w, struct str *bytes, enum value_type type) {
+static void dump_list(struct json_writer *w, struct str *bytes, enum value_type type)
+{
     size_t count;
     must(item_take_count(bytes, &count));
     json_open(w, '[');
@@ -152,7 +166,8 @@ static void dump_list(struct json_writer *w, struct str *bytes, enum value_type 
     json_close(w, ']');
 }
 
-static void dump_value(struct json_writer *w, struct str *bytes) {
+static void dump_value(struct json_writer *w, struct str *bytes)
+{
     enum value_type type;
     must(item_take_type(bytes, &type));
     value_open(w, type);
@@ -165,7 +180,8 @@ static void dump_value(struct json_writer *w, struct str *bytes) {
     json_close(w, '}');
 }
 
-void item_dump_encoded(struct json_writer *w, struct str bytes) {
+void item_dump_encoded(struct json_writer *w, struct str bytes)
+{
     dump_map(w, &bytes);
     must(bytes.len == 0);
 }

@@ -3,7 +3,8 @@
 
 #include <assert.h>
 
-static uint32_t scalar_size(const struct value *scalar) {
+static uint32_t scalar_size(const struct value *scalar)
+{
     switch (scalar->type) {
     case VALUE_N: return number_size(&scalar->number);
     case VALUE_BOOL:
@@ -12,7 +13,8 @@ static uint32_t scalar_size(const struct value *scalar) {
     }
 }
 
-static uint32_t list_size(const struct value *value) {
+static uint32_t list_size(const struct value *value)
+{
     bool list = value->type == VALUE_L;
     uint32_t size = list ? ITEM_NESTED_BYTES : 0;
     for (size_t i = 0; i < value->list.count; i++)
@@ -20,7 +22,8 @@ static uint32_t list_size(const struct value *value) {
     return size;
 }
 
-uint32_t value_size(const struct value *value) {
+uint32_t value_size(const struct value *value)
+{
     if (value_is_scalar(value->type))
         return scalar_size(value);
     if (value->type != VALUE_M)
@@ -30,7 +33,8 @@ uint32_t value_size(const struct value *value) {
 }
 
 /* The overhead of lists and maps is not charged at the top level. */
-uint32_t item_size(const struct value *item) {
+uint32_t item_size(const struct value *item)
+{
     uint32_t size = 0;
     for (size_t i = 0; i < item->map.count; i++) {
         const struct attribute *member = &item->map.members[i];
@@ -41,19 +45,22 @@ uint32_t item_size(const struct value *item) {
 
 /* ---- The same over stored bytes, which are what item_encode wrote. ---- */
 
-static void must(bool good) {
+static void must(bool good)
+{
     assert(good);
 }
 
 static uint32_t encoded_value(struct str *bytes);
 
-static uint32_t encoded_scalar(struct str *bytes, enum value_type type) {
+static uint32_t encoded_scalar(struct str *bytes, enum value_type type)
+{
     struct value scalar;
     must(item_take_scalar(bytes, type, &scalar));
     return scalar_size(&scalar);
 }
 
-static uint32_t encoded_members(struct str *bytes, uint32_t each) {
+static uint32_t encoded_members(struct str *bytes, uint32_t each)
+{
     size_t count;
     uint32_t size = 0;
     must(item_take_count(bytes, &count));
@@ -65,7 +72,8 @@ static uint32_t encoded_members(struct str *bytes, uint32_t each) {
     return size;
 }
 
-static uint32_t encoded_items(struct str *bytes, enum value_type type) {
+static uint32_t encoded_items(struct str *bytes, enum value_type type)
+{
     size_t count;
     uint32_t size = type == VALUE_L ? ITEM_NESTED_BYTES : 0;
     must(item_take_count(bytes, &count));
@@ -78,7 +86,8 @@ static uint32_t encoded_items(struct str *bytes, enum value_type type) {
     return size;
 }
 
-static uint32_t encoded_value(struct str *bytes) {
+static uint32_t encoded_value(struct str *bytes)
+{
     enum value_type type;
     must(item_take_type(bytes, &type));
     if (value_is_scalar(type))
@@ -88,6 +97,7 @@ static uint32_t encoded_value(struct str *bytes) {
     return encoded_items(bytes, type);
 }
 
-uint32_t item_size_encoded(struct str bytes) {
+uint32_t item_size_encoded(struct str bytes)
+{
     return encoded_members(&bytes, 0);
 }

@@ -7,7 +7,8 @@
 
 enum { ESCAPE = 0x00, ESCAPED_NUL = 0xff, END = 0x01 };
 
-void key_append_prefix(struct buf *out, struct str bytes) {
+void key_append_prefix(struct buf *out, struct str bytes)
+{
     size_t at = 0;
     while (at < bytes.len) {
         const char *nul = memchr(bytes.data + at, ESCAPE, bytes.len - at);
@@ -20,7 +21,8 @@ void key_append_prefix(struct buf *out, struct str bytes) {
 }
 
 /* The end mark sorts before whatever a longer value goes on with: 00 FF, or a byte above 00. */
-void key_append(struct buf *out, const struct value *scalar) {
+void key_append(struct buf *out, const struct value *scalar)
+{
     assert(scalar->type <= VALUE_B);
     if (scalar->type == VALUE_N) {
         number_encode(out, &scalar->number);
@@ -31,7 +33,8 @@ void key_append(struct buf *out, const struct value *scalar) {
     buf_byte(out, END);
 }
 
-static bool take_bytes(struct arena *arena, struct str *bytes, struct str *out) {
+static bool take_bytes(struct arena *arena, struct str *bytes, struct str *out)
+{
     char *plain = arena_alloc(arena, bytes->len + 1);
     size_t len = 0;
     for (size_t at = 0; at < bytes->len; at++) {
@@ -50,7 +53,8 @@ static bool take_bytes(struct arena *arena, struct str *bytes, struct str *out) 
     return false;
 }
 
-bool key_take(struct arena *arena, struct str *bytes, enum value_type type, struct value *out) {
+bool key_take(struct arena *arena, struct str *bytes, enum value_type type, struct value *out)
+{
     assert(type <= VALUE_B);
     out->type = type;
     if (type == VALUE_N)
@@ -58,12 +62,13 @@ bool key_take(struct arena *arena, struct str *bytes, enum value_type type, stru
     return take_bytes(arena, bytes, &out->bytes);
 }
 
-uint64_t key_hash(uint64_t salt, struct str bytes) {
+uint64_t key_hash(uint64_t salt, struct str bytes)
+{
     return random_hash(salt, bytes);
 }
 
-static bool parts_present(const struct key_attribute *parts, size_t count,
-                          const struct value *item) {
+static bool parts_present(const struct key_attribute *parts, size_t count, const struct value *item)
+{
     for (size_t i = 0; i < count; i++) {
         const struct value *value = item_get(item, parts[i].name);
         if (!value || value->type != parts[i].type)
@@ -72,13 +77,15 @@ static bool parts_present(const struct key_attribute *parts, size_t count,
     return true;
 }
 
-bool key_present(const struct key_schema *schema, const struct value *item) {
+bool key_present(const struct key_schema *schema, const struct value *item)
+{
     return parts_present(schema->hash, schema->hash_count, item) &&
            parts_present(schema->range, schema->range_count, item);
 }
 
 static void append_parts(struct buf *out, const struct key_attribute *parts, size_t count,
-                         const struct value *item) {
+                         const struct value *item)
+{
     for (size_t i = 0; i < count; i++) {
         const struct value *value = item_get(item, parts[i].name);
         assert(value && value->type == parts[i].type);
@@ -87,7 +94,8 @@ static void append_parts(struct buf *out, const struct key_attribute *parts, siz
 }
 
 /* The hash stands before the bytes that it is taken of: its place is filled in afterwards. */
-static void fill_hash(struct buf *out, size_t at, uint64_t salt) {
+static void fill_hash(struct buf *out, size_t at, uint64_t salt)
+{
     struct str partition = {out->data + at + 8, out->len - at - 8};
     uint64_t hash = key_hash(salt, partition);
     for (unsigned i = 0; i < 8; i++)
@@ -95,7 +103,8 @@ static void fill_hash(struct buf *out, size_t at, uint64_t salt) {
 }
 
 void key_row(struct buf *out, uint32_t id, uint64_t salt, const struct key_schema *schema,
-             const struct key_schema *base, const struct value *item) {
+             const struct key_schema *base, const struct value *item)
+{
     buf_u32(out, id);
     size_t hash_at = out->len;
     buf_u64(out, 0);
@@ -109,7 +118,8 @@ void key_row(struct buf *out, uint32_t id, uint64_t salt, const struct key_schem
 }
 
 static void put_parts(struct arena *arena, const struct key_attribute *parts, size_t count,
-                      const struct value *item, struct value *out) {
+                      const struct value *item, struct value *out)
+{
     for (size_t i = 0; i < count; i++) {
         const struct value *value = item_get(item, parts[i].name);
         if (value)
@@ -118,7 +128,8 @@ static void put_parts(struct arena *arena, const struct key_attribute *parts, si
 }
 
 void key_of(struct arena *arena, const struct key_schema *schema, const struct key_schema *base,
-            const struct value *item, struct value *out) {
+            const struct value *item, struct value *out)
+{
     struct value key = {.type = VALUE_M};
     put_parts(arena, schema->hash, schema->hash_count, item, &key);
     put_parts(arena, schema->range, schema->range_count, item, &key);
@@ -129,14 +140,16 @@ void key_of(struct arena *arena, const struct key_schema *schema, const struct k
     *out = key;
 }
 
-static bool parts_have(const struct key_attribute *parts, size_t count, struct str name) {
+static bool parts_have(const struct key_attribute *parts, size_t count, struct str name)
+{
     for (size_t i = 0; i < count; i++)
         if (str_eq(parts[i].name, name))
             return true;
     return false;
 }
 
-bool key_has(const struct key_schema *schema, struct str name) {
+bool key_has(const struct key_schema *schema, struct str name)
+{
     return parts_have(schema->hash, schema->hash_count, name) ||
            parts_have(schema->range, schema->range_count, name);
 }

@@ -17,7 +17,8 @@ struct mantissa {
     size_t read;        /* digits read at all, zeros in front included */
 };
 
-static void take_digit(struct mantissa *m, uint8_t digit, bool fraction) {
+static void take_digit(struct mantissa *m, uint8_t digit, bool fraction)
+{
     m->read++;
     if (m->significant == 0 && digit == 0) {
         m->point -= fraction;
@@ -31,18 +32,21 @@ static void take_digit(struct mantissa *m, uint8_t digit, bool fraction) {
         m->kept = m->significant;
 }
 
-static bool is_digit(struct str text, size_t at) {
+static bool is_digit(struct str text, size_t at)
+{
     return at < text.len && text.data[at] >= '0' && text.data[at] <= '9';
 }
 
-static size_t take_digits(struct mantissa *m, struct str text, size_t at, bool fraction) {
+static size_t take_digits(struct mantissa *m, struct str text, size_t at, bool fraction)
+{
     for (; is_digit(text, at); at++)
         take_digit(m, (uint8_t)(text.data[at] - '0'), fraction);
     return at;
 }
 
 /* The exponent from after its `e`, clipped where it can no longer change the verdict. */
-static bool take_exponent(struct str text, size_t at, int64_t *exponent) {
+static bool take_exponent(struct str text, size_t at, int64_t *exponent)
+{
     bool negative = at < text.len && text.data[at] == '-';
     if (at < text.len && (text.data[at] == '-' || text.data[at] == '+'))
         at++;
@@ -57,7 +61,8 @@ static bool take_exponent(struct str text, size_t at, int64_t *exponent) {
 }
 
 static enum number_fault finish(const struct mantissa *m, int64_t exponent, bool negative,
-                                struct number *out) {
+                                struct number *out)
+{
     int64_t point = m->point + exponent;
     *out = (struct number){0};
     if (m->kept == 0)
@@ -78,7 +83,8 @@ static enum number_fault finish(const struct mantissa *m, int64_t exponent, bool
 }
 
 /* Optional sign, digits with at most one point among them, optional exponent; nothing else. */
-enum number_fault number_scan(struct str text, struct number *out) {
+enum number_fault number_scan(struct str text, struct number *out)
+{
     struct mantissa m = {0};
     int64_t exponent = 0;
     size_t at = 0;
@@ -100,7 +106,8 @@ enum number_fault number_scan(struct str text, struct number *out) {
     return finish(&m, exponent, negative, out);
 }
 
-static const char *range_text(enum number_fault fault, bool classic) {
+static const char *range_text(enum number_fault fault, bool classic)
+{
     if (fault == NUMBER_PRECISION)
         return "Attempting to store more than 38 significant digits in a Number";
     if (fault == NUMBER_UNDERFLOW || (fault == NUMBER_WRAP && classic))
@@ -110,7 +117,8 @@ static const char *range_text(enum number_fault fault, bool classic) {
            "range";
 }
 
-bool number_refuse(enum number_fault fault, struct str text, bool classic, struct error *err) {
+bool number_refuse(enum number_fault fault, struct str text, bool classic, struct error *err)
+{
     static const char unreadable[] = "The parameter cannot be converted to a numeric value";
     if (fault == NUMBER_EMPTY && classic)
         return error_enveloped(err, "%s", unreadable);
@@ -119,12 +127,14 @@ bool number_refuse(enum number_fault fault, struct str text, bool classic, struc
     return error_enveloped(err, "%s", range_text(fault, classic));
 }
 
-bool number_parse(struct str text, struct number *out, struct error *err) {
+bool number_parse(struct str text, struct number *out, struct error *err)
+{
     enum number_fault fault = number_scan(text, out);
     return fault == NUMBER_OK || number_refuse(fault, text, false, err);
 }
 
-void number_print(struct buf *out, const struct number *number) {
+void number_print(struct buf *out, const struct number *number)
+{
     char text[EXPONENT_MAX - EXPONENT_MIN + NUMBER_DIGITS_MAX + 4]; /* more than any form needs */
     size_t len = 0;
     if (number->sign < 0)
@@ -144,13 +154,15 @@ void number_print(struct buf *out, const struct number *number) {
 /* ---- Order and arithmetic. ---- */
 
 /* Digits past the last are zeros, so bytes in the arrays compare as fractions do. */
-static int compare_magnitude(const struct number *a, const struct number *b) {
+static int compare_magnitude(const struct number *a, const struct number *b)
+{
     if (a->exponent != b->exponent)
         return a->exponent < b->exponent ? -1 : 1;
     return memcmp(a->digits, b->digits, NUMBER_DIGITS_MAX);
 }
 
-int number_cmp(const struct number *a, const struct number *b) {
+int number_cmp(const struct number *a, const struct number *b)
+{
     if (a->sign != b->sign)
         return a->sign < b->sign ? -1 : 1;
     int order = a->sign ? compare_magnitude(a, b) : 0;
@@ -166,7 +178,8 @@ struct span {
     int exponent; /* as in struct number, of the first digit */
 };
 
-static void span_add(struct span *span, const struct number *number, int sign) {
+static void span_add(struct span *span, const struct number *number, int sign)
+{
     int offset = span->exponent - number->exponent;
     for (int i = 0; i < number->count; i++) {
         int16_t *digit = &span->digits[offset + i];
@@ -174,7 +187,8 @@ static void span_add(struct span *span, const struct number *number, int sign) {
     }
 }
 
-static void span_carry(struct span *span) {
+static void span_carry(struct span *span)
+{
     int carry = 0;
     for (int i = span->count - 1; i >= 0; i--) {
         int digit = span->digits[i] + carry;
@@ -183,7 +197,8 @@ static void span_carry(struct span *span) {
     }
 }
 
-static bool span_finish(const struct span *span, int sign, struct number *out, struct error *err) {
+static bool span_finish(const struct span *span, int sign, struct number *out, struct error *err)
+{
     int first = 0, last = span->count;
     while (first < last && span->digits[first] == 0)
         first++;
@@ -213,7 +228,8 @@ static bool span_finish(const struct span *span, int sign, struct number *out, s
 /* The larger magnitude gives the sign; the other is added or taken off, so no digit string ends
  * up negative. */
 bool number_add(const struct number *a, const struct number *b, struct number *out,
-                struct error *err) {
+                struct error *err)
+{
     if (a->sign == 0 || b->sign == 0) {
         *out = a->sign == 0 ? *b : *a;
         return true;
@@ -231,13 +247,15 @@ bool number_add(const struct number *a, const struct number *b, struct number *o
 }
 
 bool number_sub(const struct number *a, const struct number *b, struct number *out,
-                struct error *err) {
+                struct error *err)
+{
     struct number negated = *b;
     negated.sign = (int8_t)-b->sign;
     return number_add(a, &negated, out, err);
 }
 
-void number_from_int(int64_t integer, struct number *out) {
+void number_from_int(int64_t integer, struct number *out)
+{
     uint64_t rest = integer < 0 ? 0 - (uint64_t)integer : (uint64_t)integer;
     struct mantissa m = {0};
     uint8_t digits[20];
@@ -262,7 +280,8 @@ enum { MARK_NEGATIVE = 0x40, MARK_ZERO = 0x80, MARK_POSITIVE = 0xc0 };
 
 #define PAIRS_MAX (NUMBER_DIGITS_MAX / 2)
 
-void number_encode(struct buf *out, const struct number *number) {
+void number_encode(struct buf *out, const struct number *number)
+{
     unsigned char bytes[2 + PAIRS_MAX + 1];
     size_t len = 0;
     if (number->sign == 0) {
@@ -279,7 +298,8 @@ void number_encode(struct buf *out, const struct number *number) {
 }
 
 static bool decode_pairs(const unsigned char *bytes, size_t count, unsigned char flip,
-                         struct number *out) {
+                         struct number *out)
+{
     for (size_t i = 0; i < count; i++) {
         int pair = (bytes[i] ^ flip) - 1;
         if (pair > 99)
@@ -294,7 +314,8 @@ static bool decode_pairs(const unsigned char *bytes, size_t count, unsigned char
     return out->digits[out->count - 1] != 0;
 }
 
-bool number_decode(struct str *bytes, struct number *out) {
+bool number_decode(struct str *bytes, struct number *out)
+{
     const unsigned char *from = (const unsigned char *)bytes->data;
     *out = (struct number){0};
     if (bytes->len == 0)
@@ -318,7 +339,8 @@ bool number_decode(struct str *bytes, struct number *out) {
 
 /* As measured on the service: digits left and right of the decimal point are paired apart, both
  * counted from the first to the last that is not zero; the sign of a negative number costs one. */
-uint32_t number_size(const struct number *number) {
+uint32_t number_size(const struct number *number)
+{
     int whole = number->exponent < 0 ? 0 : number->exponent;
     if (whole > number->count)
         whole = number->count;

@@ -9,11 +9,13 @@ static const char *const type_names[VALUE_TYPE_COUNT] = {
     [VALUE_NS] = "NS",     [VALUE_BS] = "BS",
 };
 
-const char *value_type_name(enum value_type type) {
+const char *value_type_name(enum value_type type)
+{
     return type_names[type];
 }
 
-bool value_type_by_name(struct str name, enum value_type *out) {
+bool value_type_by_name(struct str name, enum value_type *out)
+{
     for (int type = 0; type < VALUE_TYPE_COUNT; type++) {
         if (str_is(name, type_names[type])) {
             *out = (enum value_type)type;
@@ -23,20 +25,24 @@ bool value_type_by_name(struct str name, enum value_type *out) {
     return false;
 }
 
-bool value_is_set(enum value_type type) {
+bool value_is_set(enum value_type type)
+{
     return type == VALUE_SS || type == VALUE_NS || type == VALUE_BS;
 }
 
-bool value_is_scalar(enum value_type type) {
+bool value_is_scalar(enum value_type type)
+{
     return type <= VALUE_NULL;
 }
 
-enum value_type set_member_type(enum value_type set) {
+enum value_type set_member_type(enum value_type set)
+{
     assert(value_is_set(set));
     return set == VALUE_SS ? VALUE_S : set == VALUE_NS ? VALUE_N : VALUE_B;
 }
 
-static bool list_eq(const struct value *a, const struct value *b) {
+static bool list_eq(const struct value *a, const struct value *b)
+{
     if (a->list.count != b->list.count)
         return false;
     for (size_t i = 0; i < a->list.count; i++)
@@ -45,7 +51,8 @@ static bool list_eq(const struct value *a, const struct value *b) {
     return true;
 }
 
-static bool map_eq(const struct value *a, const struct value *b) {
+static bool map_eq(const struct value *a, const struct value *b)
+{
     if (a->map.count != b->map.count)
         return false;
     for (size_t i = 0; i < a->map.count; i++) {
@@ -57,7 +64,8 @@ static bool map_eq(const struct value *a, const struct value *b) {
 }
 
 /* Canonical order lets sets and maps be compared place by place. Depth: VALUE_DEPTH_MAX. */
-bool value_eq(const struct value *a, const struct value *b) {
+bool value_eq(const struct value *a, const struct value *b)
+{
     if (a->type != b->type)
         return false;
     switch (a->type) {
@@ -71,7 +79,8 @@ bool value_eq(const struct value *a, const struct value *b) {
     }
 }
 
-int value_cmp(const struct value *a, const struct value *b) {
+int value_cmp(const struct value *a, const struct value *b)
+{
     assert(a->type == b->type && a->type <= VALUE_B);
     if (a->type == VALUE_N)
         return number_cmp(&a->number, &b->number);
@@ -79,7 +88,8 @@ int value_cmp(const struct value *a, const struct value *b) {
 }
 
 /* The place of the name among the members, or where it would have to go. */
-static size_t member_place(const struct value *map, struct str name, bool *found) {
+static size_t member_place(const struct value *map, struct str name, bool *found)
+{
     size_t low = 0, high = map->map.count;
     *found = false;
     while (low < high) {
@@ -97,13 +107,15 @@ static size_t member_place(const struct value *map, struct str name, bool *found
     return low;
 }
 
-const struct value *item_get(const struct value *item, struct str name) {
+const struct value *item_get(const struct value *item, struct str name)
+{
     bool found;
     size_t place = member_place(item, name, &found);
     return found ? &item->map.members[place].value : NULL;
 }
 
-static struct attribute *copy_members(struct arena *arena, const struct value *map, size_t spare) {
+static struct attribute *copy_members(struct arena *arena, const struct value *map, size_t spare)
+{
     size_t bytes = sizeof(struct attribute) * map->map.count;
     struct attribute *members = arena_alloc(arena, bytes + sizeof *members * spare);
     if (bytes)
@@ -111,11 +123,13 @@ static struct attribute *copy_members(struct arena *arena, const struct value *m
     return members;
 }
 
-void value_copy_members(struct arena *arena, struct value *map) {
+void value_copy_members(struct arena *arena, struct value *map)
+{
     map->map.members = copy_members(arena, map, 0);
 }
 
-void item_put(struct arena *arena, struct value *item, struct str name, const struct value *value) {
+void item_put(struct arena *arena, struct value *item, struct str name, const struct value *value)
+{
     bool found;
     struct value copy = *value; /* `value` may stand in the item itself */
     size_t place = member_place(item, name, &found);
@@ -130,7 +144,8 @@ void item_put(struct arena *arena, struct value *item, struct str name, const st
     item->map.members = members;
 }
 
-bool item_remove(struct value *item, struct str name) {
+bool item_remove(struct value *item, struct str name)
+{
     bool found;
     size_t place = member_place(item, name, &found);
     if (!found)
@@ -141,7 +156,8 @@ bool item_remove(struct value *item, struct str name) {
     return true;
 }
 
-bool set_has(const struct value *set, const struct value *member) {
+bool set_has(const struct value *set, const struct value *member)
+{
     if (member->type != set_member_type(set->type))
         return false;
     size_t low = 0, high = set->list.count;

@@ -10,13 +10,15 @@ static const struct str openings[VALUE_TYPE_COUNT] = {
     [VALUE_NS] = {"{\"NS\":", 6},     [VALUE_BS] = {"{\"BS\":", 6},
 };
 
-void value_open(struct json_writer *w, enum value_type type) {
+void value_open(struct json_writer *w, enum value_type type)
+{
     json_raw(w, openings[type]);
     w->comma = false;
 }
 
 /* Digits and base64 need no escapes. */
-static void dump_plain(struct json_writer *w, const struct value *scalar) {
+static void dump_plain(struct json_writer *w, const struct value *scalar)
+{
     json_raw(w, STR("\""));
     if (scalar->type == VALUE_N)
         number_print(w->out, &scalar->number);
@@ -25,7 +27,8 @@ static void dump_plain(struct json_writer *w, const struct value *scalar) {
     buf_byte(w->out, '"');
 }
 
-void value_dump_bare(struct json_writer *w, const struct value *scalar) {
+void value_dump_bare(struct json_writer *w, const struct value *scalar)
+{
     switch (scalar->type) {
     case VALUE_S: json_string(w, scalar->bytes); break;
     case VALUE_BOOL: json_bool(w, scalar->boolean); break;
@@ -34,7 +37,8 @@ void value_dump_bare(struct json_writer *w, const struct value *scalar) {
     }
 }
 
-static void dump_items(struct json_writer *w, const struct value *value) {
+static void dump_items(struct json_writer *w, const struct value *value)
+{
     json_open(w, '[');
     for (size_t i = 0; i < value->list.count; i++) {
         if (value->type == VALUE_L)
@@ -46,7 +50,8 @@ static void dump_items(struct json_writer *w, const struct value *value) {
 }
 
 /* Recursion is bounded by VALUE_DEPTH_MAX. */
-void value_dump(struct json_writer *w, const struct value *value) {
+void value_dump(struct json_writer *w, const struct value *value)
+{
     value_open(w, value->type);
     if (value->type == VALUE_M)
         item_dump(w, value);
@@ -57,7 +62,8 @@ void value_dump(struct json_writer *w, const struct value *value) {
     json_close(w, '}');
 }
 
-void item_dump(struct json_writer *w, const struct value *item) {
+void item_dump(struct json_writer *w, const struct value *item)
+{
     json_open(w, '{');
     for (size_t i = 0; i < item->map.count; i++) {
         json_name_str(w, item->map.members[i].name);

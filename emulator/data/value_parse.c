@@ -21,13 +21,15 @@ struct parse {
 
 /* ---- Wrong JSON types: the texts of the service's parser. ---- */
 
-static bool refuse_type(struct parse *p, const char *text) {
+static bool refuse_type(struct parse *p, const char *text)
+{
     return error_set(p->err, ERROR_SERIALIZATION, "%s", text);
 }
 
 /* A scalar was expected: a `type`, of the Java class `class`. */
 static bool refuse_scalar(struct parse *p, const struct doc *doc, const char *type,
-                          const char *class) {
+                          const char *class)
+{
     static const char *const tokens[] = {
         [DOC_NULL] = "NULL_VALUE",
         [DOC_INTEGER] = "NUMBER_VALUE",
@@ -47,11 +49,13 @@ static bool refuse_scalar(struct parse *p, const struct doc *doc, const char *ty
     return error_set(p->err, ERROR_SERIALIZATION, "%s cannot be converted to %s", token, type);
 }
 
-static bool want_string(struct parse *p, const struct doc *doc) {
+static bool want_string(struct parse *p, const struct doc *doc)
+{
     return doc->type == DOC_STRING || refuse_scalar(p, doc, "String", "java.lang.String");
 }
 
-static bool want_list(struct parse *p, const struct doc *doc) {
+static bool want_list(struct parse *p, const struct doc *doc)
+{
     if (doc->type == DOC_LIST)
         return true;
     return refuse_type(p, doc->type == DOC_MAP
@@ -59,7 +63,8 @@ static bool want_list(struct parse *p, const struct doc *doc) {
                               : "Unexpected field type");
 }
 
-static bool want_map(struct parse *p, const struct doc *doc) {
+static bool want_map(struct parse *p, const struct doc *doc)
+{
     if (doc->type == DOC_MAP)
         return true;
     return refuse_type(p, doc->type == DOC_LIST
@@ -68,7 +73,8 @@ static bool want_map(struct parse *p, const struct doc *doc) {
                               : "Unexpected field type");
 }
 
-static bool want_structure(struct parse *p, const struct doc *doc) {
+static bool want_structure(struct parse *p, const struct doc *doc)
+{
     if (doc->type == DOC_MAP)
         return true;
     return refuse_type(p, doc->type == DOC_LIST ? "Unrecognized collection type class "
@@ -78,14 +84,16 @@ static bool want_structure(struct parse *p, const struct doc *doc) {
 
 /* ---- Scalars. ---- */
 
-static bool parse_string(struct parse *p, const struct doc *doc, struct value *out) {
+static bool parse_string(struct parse *p, const struct doc *doc, struct value *out)
+{
     if (!want_string(p, doc))
         return false;
     out->bytes = doc->string;
     return true;
 }
 
-static bool parse_number(struct parse *p, const struct doc *doc, struct value *out) {
+static bool parse_number(struct parse *p, const struct doc *doc, struct value *out)
+{
     if (!want_string(p, doc))
         return false;
     enum number_fault fault = number_scan(doc->string, &out->number);
@@ -94,7 +102,8 @@ static bool parse_number(struct parse *p, const struct doc *doc, struct value *o
     return number_refuse(fault, doc->string, p->dialect == DIALECT_CLASSIC, p->err);
 }
 
-static char first_bad_character(struct str text) {
+static char first_bad_character(struct str text)
+{
     static const char good[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     for (size_t i = 0; i < text.len; i++)
         if (!memchr(good, text.data[i], sizeof good - 1))
@@ -102,7 +111,8 @@ static char first_bad_character(struct str text) {
     return '=';
 }
 
-static bool parse_binary(struct parse *p, const struct doc *doc, struct value *out) {
+static bool parse_binary(struct parse *p, const struct doc *doc, struct value *out)
+{
     if (doc->type == DOC_BOOL || doc->type == DOC_INTEGER || doc->type == DOC_REAL)
         return refuse_type(p, "only base-64-encoded strings are convertible to bytes");
     if (doc->type != DOC_STRING)
@@ -123,7 +133,8 @@ static bool parse_binary(struct parse *p, const struct doc *doc, struct value *o
 }
 
 /* The service takes these words for booleans, in any case of letters. */
-static bool boolean_word(struct str text, bool *out) {
+static bool boolean_word(struct str text, bool *out)
+{
     static const struct {
         const char *word;
         bool meaning;
@@ -139,7 +150,8 @@ static bool boolean_word(struct str text, bool *out) {
     return false;
 }
 
-static bool parse_bool(struct parse *p, const struct doc *doc, bool *out) {
+static bool parse_bool(struct parse *p, const struct doc *doc, bool *out)
+{
     if (doc->type == DOC_STRING) {
         if (boolean_word(doc->string, out))
             return true;
@@ -151,7 +163,8 @@ static bool parse_bool(struct parse *p, const struct doc *doc, bool *out) {
     return true;
 }
 
-static bool parse_null(struct parse *p, const struct doc *doc) {
+static bool parse_null(struct parse *p, const struct doc *doc)
+{
     bool is_null = false;
     if (!parse_bool(p, doc, &is_null))
         return false;
@@ -163,13 +176,15 @@ static bool parse_null(struct parse *p, const struct doc *doc) {
 
 /* ---- Sets. ---- */
 
-static int compare_members(const void *a, const void *b) {
+static int compare_members(const void *a, const void *b)
+{
     return value_cmp(a, b);
 }
 
 /* Sets are small as a rule, and often sent in order. Members that compare equal are equal, so
  * that the order is fixed whatever the algorithm. */
-static void sort_members(struct value *items, size_t count) {
+static void sort_members(struct value *items, size_t count)
+{
     if (count > INSERTION_SORT_MAX) {
         qsort(items, count, sizeof *items, compare_members);
         return;
@@ -184,7 +199,8 @@ static void sort_members(struct value *items, size_t count) {
 }
 
 /* The first sorted place whose member stands there again; count: none. */
-static size_t find_repeat(const struct value *items, size_t count) {
+static size_t find_repeat(const struct value *items, size_t count)
+{
     for (size_t i = 1; i < count; i++)
         if (value_cmp(&items[i - 1], &items[i]) == 0)
             return i - 1;
@@ -192,7 +208,8 @@ static size_t find_repeat(const struct value *items, size_t count) {
 }
 
 /* [a, a]: the members as they were sent. */
-static void print_sent(struct buf *out, const struct doc *sent) {
+static void print_sent(struct buf *out, const struct doc *sent)
+{
     buf_byte(out, '[');
     for (size_t i = 0; i < sent->list.count; i++) {
         buf_text(out, i ? ", " : "");
@@ -202,7 +219,8 @@ static void print_sent(struct buf *out, const struct doc *sent) {
 }
 
 /* ["a", "b", "b"]: sorted, as JSON, up to the first repeat. */
-static void print_sorted(struct buf *out, const struct value *items, size_t repeat) {
+static void print_sorted(struct buf *out, const struct value *items, size_t repeat)
+{
     buf_byte(out, '[');
     for (size_t i = 0; i <= repeat + 1; i++) {
         buf_text(out, i ? ", " : "");
@@ -212,7 +230,8 @@ static void print_sorted(struct buf *out, const struct value *items, size_t repe
 }
 
 static bool refuse_duplicates(struct parse *p, const struct doc *sent, const struct value *set,
-                              size_t repeat) {
+                              size_t repeat)
+{
     bool classic = p->dialect == DIALECT_CLASSIC;
     struct buf members;
     if (set->type == VALUE_NS)
@@ -232,7 +251,8 @@ static bool refuse_duplicates(struct parse *p, const struct doc *sent, const str
     return false;
 }
 
-static bool refuse_empty_set(struct parse *p, enum value_type set) {
+static bool refuse_empty_set(struct parse *p, enum value_type set)
+{
     if (set == VALUE_SS)
         return error_enveloped(p->err, INVALID "An string set  may not be empty");
     if (set == VALUE_NS)
@@ -241,7 +261,8 @@ static bool refuse_empty_set(struct parse *p, enum value_type set) {
 }
 
 static bool parse_scalar(struct parse *p, const struct doc *doc, enum value_type type,
-                         struct value *out) {
+                         struct value *out)
+{
     out->type = type;
     switch (type) {
     case VALUE_S: return parse_string(p, doc, out);
@@ -253,7 +274,8 @@ static bool parse_scalar(struct parse *p, const struct doc *doc, enum value_type
 }
 
 static bool parse_set(struct parse *p, const struct doc *doc, enum value_type type,
-                      struct value *out) {
+                      struct value *out)
+{
     if (!want_list(p, doc))
         return false;
     size_t count = doc->list.count;
@@ -273,12 +295,14 @@ static bool parse_set(struct parse *p, const struct doc *doc, enum value_type ty
 
 static bool parse_value(struct parse *p, const struct doc *doc, int level, struct value *out);
 
-static int compare_names(const void *a, const void *b) {
+static int compare_names(const void *a, const void *b)
+{
     const struct attribute *left = a, *right = b;
     return str_cmp(left->name, right->name);
 }
 
-static void sort_attributes(struct attribute *members, size_t count) {
+static void sort_attributes(struct attribute *members, size_t count)
+{
     for (size_t i = 1; i < count; i++) {
         if (compare_names(&members[i - 1], &members[i]) > 0) {
             qsort(members, count, sizeof *members, compare_names);
@@ -287,7 +311,8 @@ static void sort_attributes(struct attribute *members, size_t count) {
     }
 }
 
-static bool parse_members(struct parse *p, const struct doc *doc, int level, struct value *out) {
+static bool parse_members(struct parse *p, const struct doc *doc, int level, struct value *out)
+{
     if (!want_map(p, doc))
         return false;
     size_t count = doc->map.count;
@@ -305,7 +330,8 @@ static bool parse_members(struct parse *p, const struct doc *doc, int level, str
     return true;
 }
 
-static bool parse_list(struct parse *p, const struct doc *doc, int level, struct value *out) {
+static bool parse_list(struct parse *p, const struct doc *doc, int level, struct value *out)
+{
     if (!want_list(p, doc))
         return false;
     size_t count = doc->list.count;
@@ -318,7 +344,8 @@ static bool parse_list(struct parse *p, const struct doc *doc, int level, struct
 }
 
 /* The one member that is a type; unknown members and explicit null count for nothing. */
-static const struct doc *only_type(struct parse *p, const struct doc *doc, enum value_type *type) {
+static const struct doc *only_type(struct parse *p, const struct doc *doc, enum value_type *type)
+{
     const struct doc *payload = NULL;
     size_t count = doc->type == DOC_MAP ? doc->map.count : 0;
     for (size_t i = 0; i < count; i++) {
@@ -343,7 +370,8 @@ static const struct doc *only_type(struct parse *p, const struct doc *doc, enum 
 }
 
 /* Recursion ends at VALUE_DEPTH_MAX. An explicit null in place of a value is an absent one. */
-static bool parse_value(struct parse *p, const struct doc *doc, int level, struct value *out) {
+static bool parse_value(struct parse *p, const struct doc *doc, int level, struct value *out)
+{
     enum value_type type = VALUE_NULL;
     if (level > VALUE_DEPTH_MAX)
         return error_enveloped(p->err,
@@ -364,13 +392,15 @@ static bool parse_value(struct parse *p, const struct doc *doc, int level, struc
 }
 
 bool value_parse(struct arena *arena, const struct doc *doc, enum dialect dialect,
-                 struct value *out, struct error *err) {
+                 struct value *out, struct error *err)
+{
     struct parse parse = {arena, dialect, err};
     return parse_value(&parse, doc, 1, out);
 }
 
 bool item_parse(struct arena *arena, const struct doc *doc, enum dialect dialect, struct value *out,
-                struct error *err) {
+                struct error *err)
+{
     struct parse parse = {arena, dialect, err};
     return parse_members(&parse, doc, 1, out);
 }

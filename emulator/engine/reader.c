@@ -68,34 +68,20 @@ static void bound_below(struct buf *low, const struct key_range *condition)
         successor(low);
         break;
     case KEY_GE:
-    case KEY_BETWEEN:
-        key_append(low, condition->low);
-        break;
-    case KEY_BEGINS_WITH:
-        key_append_prefix(low, condition->low->bytes);
-        break;
-    default:
-        break;
+    case KEY_BETWEEN: key_append(low, condition->low); break;
+    case KEY_BEGINS_WITH: key_append_prefix(low, condition->low->bytes); break;
+    default: break;
     }
 }
 
 static void bound_above(struct buf *high, const struct key_range *condition)
 {
     switch (condition->op) {
-    case KEY_LT:
-        key_append(high, condition->low);
-        return;
-    case KEY_LE:
-        key_append(high, condition->low);
-        break;
-    case KEY_BETWEEN:
-        key_append(high, condition->high);
-        break;
-    case KEY_BEGINS_WITH:
-        key_append_prefix(high, condition->low->bytes);
-        break;
-    default:
-        break;
+    case KEY_LT: key_append(high, condition->low); return;
+    case KEY_LE: key_append(high, condition->low); break;
+    case KEY_BETWEEN: key_append(high, condition->high); break;
+    case KEY_BEGINS_WITH: key_append_prefix(high, condition->low->bytes); break;
+    default: break;
     }
     successor(high);
 }

@@ -69,8 +69,8 @@ static void indexes_read(struct table *table, const char *member, bool local)
         index->local = local;
         index->definition = definition;
         index->name = doc_string(definition, "IndexName");
-        index->arn = str_from(arena_printf(&table->arena, "%s/index/%.*s", table->arn.data,
-                                           STR_ARG(index->name)));
+        index->arn = str_from(
+            arena_printf(&table->arena, "%s/index/%.*s", table->arn.data, STR_ARG(index->name)));
         schema_read(&table->arena, table->request, doc_get(definition, "KeySchema"),
                     &index->schema);
         projection_read(&table->arena, definition, index);

@@ -56,7 +56,7 @@ struct table {
 };
 
 struct table_facts {
-    uint32_t id;       /* the table's; its indexes get id+1, id+2, ... in the request's order,
+    uint32_t id; /* the table's; its indexes get id+1, id+2, ... in the request's order,
                           local ones first */
     uint64_t salt;
     int64_t created_us;

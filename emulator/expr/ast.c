@@ -41,11 +41,13 @@ static const char *const section_names[] = {
     [SECTION_DELETE] = "DELETE",
 };
 
-const char *section_name(enum section section) {
+const char *section_name(enum section section)
+{
     return section_names[section];
 }
 
-bool expression_refuse(enum expression_kind kind, struct error *err, const char *format, ...) {
+bool expression_refuse(enum expression_kind kind, struct error *err, const char *format, ...)
+{
     va_list args;
     va_start(args, format);
     const char *text = arena_vprintf(err->arena, format, args);
@@ -53,7 +55,8 @@ bool expression_refuse(enum expression_kind kind, struct error *err, const char 
     return error_enveloped(err, "Invalid %sExpression: %s", kind_names[kind], text);
 }
 
-enum function_code function_by_name(enum expression_kind kind, struct str name) {
+enum function_code function_by_name(enum expression_kind kind, struct str name)
+{
     for (size_t i = FUNCTION_UNKNOWN + 1; i < FUNCTION_COUNT; i++) {
         bool fits = (functions[i].family == FAMILY_UPDATE) == (kind == EXPRESSION_UPDATE);
         if (fits && str_eq(functions[i].name, name)) {
@@ -63,14 +66,17 @@ enum function_code function_by_name(enum expression_kind kind, struct str name) 
     return FUNCTION_UNKNOWN;
 }
 
-size_t function_operands(enum function_code function) {
+size_t function_operands(enum function_code function)
+{
     return functions[function].operands;
 }
 
-bool function_is_condition(enum function_code function) {
+bool function_is_condition(enum function_code function)
+{
     return functions[function].result == RESULT_TRUTH;
 }
 
-struct str node_name(const struct node *node) {
+struct str node_name(const struct node *node)
+{
     return node->type == NODE_CALL ? node->text : str_from(node_names[node->type]);
 }

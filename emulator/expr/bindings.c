@@ -5,7 +5,8 @@
 #define SUBSTITUTION_BYTES_MAX (2u << 20)
 
 /* The wording of these two is ours: the service's was not recorded. */
-static bool check_length(struct str placeholder, const char *parameter, struct error *err) {
+static bool check_length(struct str placeholder, const char *parameter, struct error *err)
+{
     return placeholder.len <= PLACEHOLDER_BYTES_MAX ||
            error_enveloped(err,
                            "%s contains invalid key: Key exceeds the maximum length of %d bytes; "
@@ -13,7 +14,8 @@ static bool check_length(struct str placeholder, const char *parameter, struct e
                            parameter, PLACEHOLDER_BYTES_MAX, STR_ARG(placeholder));
 }
 
-bool bindings_check_limits(const struct bindings *bindings, struct error *err) {
+bool bindings_check_limits(const struct bindings *bindings, struct error *err)
+{
     uint64_t total = 0;
     for (size_t i = 0; i < bindings->name_count; i++) {
         const struct name_binding *binding = &bindings->names[i];
@@ -36,13 +38,15 @@ bool bindings_check_limits(const struct bindings *bindings, struct error *err) {
                            SUBSTITUTION_BYTES_MAX);
 }
 
-static void add_key(struct buf *keys, struct str placeholder) {
+static void add_key(struct buf *keys, struct str placeholder)
+{
     buf_text(keys, keys->len > 0 ? ", " : "");
     buf_str(keys, placeholder);
 }
 
 /* Takes the keys, which may be none. */
-static bool refuse_unused(struct buf *keys, const char *parameter, struct error *err) {
+static bool refuse_unused(struct buf *keys, const char *parameter, struct error *err)
+{
     bool good = keys->len == 0 ||
                 error_enveloped(err, "Value provided in %s unused in expressions: keys: {%.*s}",
                                 parameter, STR_ARG(buf_view(keys)));
@@ -50,7 +54,8 @@ static bool refuse_unused(struct buf *keys, const char *parameter, struct error 
     return good;
 }
 
-bool bindings_all_used(const struct bindings *bindings, struct error *err) {
+bool bindings_all_used(const struct bindings *bindings, struct error *err)
+{
     struct buf names;
     buf_init(&names);
     for (size_t i = 0; i < bindings->name_count; i++) {

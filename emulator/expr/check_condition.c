@@ -1,6 +1,7 @@
 #include "check.h"
 
-static bool resolve_tree(const struct checker *c, struct node *node) {
+static bool resolve_tree(const struct checker *c, struct node *node)
+{
     if (node->type == NODE_PATH) {
         return resolve_path(c, &node->path);
     }
@@ -17,7 +18,8 @@ static bool resolve_tree(const struct checker *c, struct node *node) {
 
 /* One check on every node of a tree, operands before what takes them. */
 static bool check_tree(const struct checker *c, const struct node *node,
-                       bool (*check)(const struct checker *, const struct node *)) {
+                       bool (*check)(const struct checker *, const struct node *))
+{
     for (size_t i = 0; i < node->count; i++) {
         if (!check_tree(c, node->args[i], check)) {
             return false;
@@ -27,7 +29,8 @@ static bool check_tree(const struct checker *c, const struct node *node,
 }
 
 /* A comparator or a function of two operands never takes one path twice. */
-static bool check_distinct(const struct checker *c, const struct node *node) {
+static bool check_distinct(const struct checker *c, const struct node *node)
+{
     bool pair = node->type != NODE_IN && node->count == 2;
     if (!pair || node->args[0]->type != NODE_PATH || node->args[1]->type != NODE_PATH ||
         path_cmp(&node->args[0]->path, &node->args[1]->path) != 0) {
@@ -40,12 +43,14 @@ static bool check_distinct(const struct checker *c, const struct node *node) {
 }
 
 /* Conditions are checked one after the other, each in these stages. */
-static bool check_single(const struct checker *c, struct node *node) {
+static bool check_single(const struct checker *c, struct node *node)
+{
     return resolve_tree(c, node) && check_tree(c, node, check_count) && check_distinct(c, node) &&
            check_tree(c, node, check_types);
 }
 
-static bool check_each(const struct checker *c, struct node *node) {
+static bool check_each(const struct checker *c, struct node *node)
+{
     if (node->type != NODE_AND && node->type != NODE_OR && node->type != NODE_NOT) {
         return check_single(c, node);
     }
@@ -57,7 +62,8 @@ static bool check_each(const struct checker *c, struct node *node) {
     return true;
 }
 
-bool check_condition(const struct checker *c, struct expression *expression) {
+bool check_condition(const struct checker *c, struct expression *expression)
+{
     struct survey survey = {0};
     survey_tree(&survey, expression->condition);
     return refuse_unknown(c, &survey) && refuse_misused(c, &survey) &&

@@ -9,7 +9,8 @@
 #define ANY ((1u << VALUE_TYPE_COUNT) - 1)
 
 /* The type that is known from the text alone; VALUE_TYPE_COUNT: none is. */
-static enum value_type known_type(const struct node *node) {
+static enum value_type known_type(const struct node *node)
+{
     if (node->type == NODE_VALUE) {
         return node->value->type;
     }
@@ -17,7 +18,8 @@ static enum value_type known_type(const struct node *node) {
     return is_size ? VALUE_N : VALUE_TYPE_COUNT;
 }
 
-static bool wrong_type(const struct checker *c, const struct node *node, const char *type) {
+static bool wrong_type(const struct checker *c, const struct node *node, const char *type)
+{
     return expression_refuse(c->kind, c->err,
                              "Incorrect operand type for operator or function; "
                              "operator or function: %.*s, operand type: %s",
@@ -25,7 +27,8 @@ static bool wrong_type(const struct checker *c, const struct node *node, const c
 }
 
 /* Every operand whose type is known must be among `types`. */
-static bool check_all(const struct checker *c, const struct node *node, unsigned types) {
+static bool check_all(const struct checker *c, const struct node *node, unsigned types)
+{
     for (size_t i = 0; i < node->count; i++) {
         enum value_type type = known_type(node->args[i]);
         if (type != VALUE_TYPE_COUNT && !(types >> type & 1u)) {
@@ -35,13 +38,15 @@ static bool check_all(const struct checker *c, const struct node *node, unsigned
     return true;
 }
 
-static bool check_first(const struct checker *c, const struct node *node, unsigned types) {
+static bool check_first(const struct checker *c, const struct node *node, unsigned types)
+{
     enum value_type type = known_type(node->args[0]);
     bool good = type == VALUE_TYPE_COUNT || (types >> type & 1u);
     return good || wrong_type(c, node, value_type_name(type));
 }
 
-static bool check_path_first(const struct checker *c, const struct node *node) {
+static bool check_path_first(const struct checker *c, const struct node *node)
+{
     return node->args[0]->type == NODE_PATH ||
            expression_refuse(c->kind, c->err,
                              "Operator or function requires a document path; "
@@ -50,7 +55,8 @@ static bool check_path_first(const struct checker *c, const struct node *node) {
 }
 
 /* The orders of type names are those in which the service prints its own sets. */
-static bool check_attribute_type(const struct checker *c, const struct node *node) {
+static bool check_attribute_type(const struct checker *c, const struct node *node)
+{
     const struct node *wanted = node->args[1];
     if (wanted->type == NODE_PATH) {
         return wrong_type(c, node, "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}");
@@ -68,7 +74,8 @@ static bool check_attribute_type(const struct checker *c, const struct node *nod
 }
 
 /* "{N:1}", in the arena; of a scalar. */
-static const char *print_scalar(struct arena *arena, const struct value *value) {
+static const char *print_scalar(struct arena *arena, const struct value *value)
+{
     struct buf text;
     buf_init(&text);
     buf_printf(&text, "{%s:", value_type_name(value->type));
@@ -86,7 +93,8 @@ static const char *print_scalar(struct arena *arena, const struct value *value) 
 }
 
 static bool refuse_bounds(const struct checker *c, const char *rule, const struct value *low,
-                          const struct value *high) {
+                          const struct value *high)
+{
     return expression_refuse(c->kind, c->err,
                              "The BETWEEN operator requires %s; "
                              "lower bound operand: AttributeValue: %s, "
@@ -94,7 +102,8 @@ static bool refuse_bounds(const struct checker *c, const char *rule, const struc
                              rule, print_scalar(c->arena, low), print_scalar(c->arena, high));
 }
 
-static bool check_between(const struct checker *c, const struct node *node) {
+static bool check_between(const struct checker *c, const struct node *node)
+{
     if (!check_all(c, node, ORDERED)) {
         return false;
     }
@@ -110,7 +119,8 @@ static bool check_between(const struct checker *c, const struct node *node) {
            refuse_bounds(c, "upper bound to be greater than or equal to lower bound", low, high);
 }
 
-static bool check_call_types(const struct checker *c, const struct node *node) {
+static bool check_call_types(const struct checker *c, const struct node *node)
+{
     switch (node->function) {
     case FUNCTION_ATTRIBUTE_EXISTS:
     case FUNCTION_ATTRIBUTE_NOT_EXISTS:
@@ -125,7 +135,8 @@ static bool check_call_types(const struct checker *c, const struct node *node) {
     return true;
 }
 
-bool check_count(const struct checker *c, const struct node *node) {
+bool check_count(const struct checker *c, const struct node *node)
+{
     if (node->type == NODE_IN && node->count - 1 > EXPRESSION_IN_MAX) {
         return expression_refuse(c->kind, c->err,
                                  "The IN operator is provided with too many operands; "
@@ -141,7 +152,8 @@ bool check_count(const struct checker *c, const struct node *node) {
                              STR_ARG(node_name(node)), node->count);
 }
 
-bool check_types(const struct checker *c, const struct node *node) {
+bool check_types(const struct checker *c, const struct node *node)
+{
     switch (node->type) {
     case NODE_LT:
     case NODE_LE:

@@ -3,11 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int compare_paths(const void *a, const void *b) {
+static int compare_paths(const void *a, const void *b)
+{
     return path_cmp(a, b);
 }
 
-bool check_projection(const struct checker *c, struct expression *expression) {
+bool check_projection(const struct checker *c, struct expression *expression)
+{
     size_t count = expression->path_count;
     struct path *paths = expression->paths;
     struct survey survey = {0};

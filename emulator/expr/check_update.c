@@ -4,7 +4,8 @@
 
 /* A visit to each node of a tree, operands before what takes them. */
 static bool visit(const struct checker *c, struct node *node,
-                  bool (*check)(const struct checker *, struct node *)) {
+                  bool (*check)(const struct checker *, struct node *))
+{
     for (size_t i = 0; i < node->count; i++) {
         if (!visit(c, node->args[i], check)) {
             return false;
@@ -13,19 +14,23 @@ static bool visit(const struct checker *c, struct node *node,
     return check(c, node);
 }
 
-static bool resolve_if_path(const struct checker *c, struct node *node) {
+static bool resolve_if_path(const struct checker *c, struct node *node)
+{
     return node->type != NODE_PATH || resolve_path(c, &node->path);
 }
 
-static bool resolve_if_value(const struct checker *c, struct node *node) {
+static bool resolve_if_value(const struct checker *c, struct node *node)
+{
     return node->type != NODE_VALUE || resolve_value(c, node);
 }
 
-static bool check_operands(const struct checker *c, struct node *node) {
+static bool check_operands(const struct checker *c, struct node *node)
+{
     return check_count(c, node) && check_types(c, node);
 }
 
-static bool check_words(const struct checker *c, const struct expression *expression) {
+static bool check_words(const struct checker *c, const struct expression *expression)
+{
     struct survey survey = {0};
     for (size_t i = 0; i < expression->action_count; i++) {
         const struct action *action = &expression->actions[i];
@@ -37,14 +42,16 @@ static bool check_words(const struct checker *c, const struct expression *expres
     return refuse_reserved(c, &survey) && refuse_unknown(c, &survey);
 }
 
-static bool check_sections(const struct checker *c, const struct expression *expression) {
+static bool check_sections(const struct checker *c, const struct expression *expression)
+{
     return !expression->repeated ||
            expression_refuse(c->kind, c->err,
                              "The \"%s\" section can only be used once in an update expression;",
                              expression->repeated);
 }
 
-static bool resolve_names(const struct checker *c, struct expression *expression) {
+static bool resolve_names(const struct checker *c, struct expression *expression)
+{
     for (size_t i = 0; i < expression->action_count; i++) {
         struct action *action = &expression->actions[i];
         if (!resolve_path(c, &action->target) ||
@@ -57,7 +64,8 @@ static bool resolve_names(const struct checker *c, struct expression *expression
 
 /* `check` on every node of every operand. */
 static bool check_values(const struct checker *c, struct expression *expression,
-                         bool (*check)(const struct checker *, struct node *)) {
+                         bool (*check)(const struct checker *, struct node *))
+{
     for (size_t i = 0; i < expression->action_count; i++) {
         struct action *action = &expression->actions[i];
         if (action->operand && !visit(c, action->operand, check)) {
@@ -67,13 +75,15 @@ static bool check_values(const struct checker *c, struct expression *expression,
     return true;
 }
 
-static int compare_targets(const void *a, const void *b) {
+static int compare_targets(const void *a, const void *b)
+{
     const struct action *const *left = a;
     const struct action *const *right = b;
     return path_cmp(&(*left)->target, &(*right)->target);
 }
 
-static bool sort_targets(const struct checker *c, struct expression *expression) {
+static bool sort_targets(const struct checker *c, struct expression *expression)
+{
     size_t count = expression->action_count;
     struct action **actions = ARENA_ARRAY(c->arena, struct action *, count);
     const struct path **in_order = ARENA_ARRAY(c->arena, const struct path *, count);
@@ -91,7 +101,8 @@ static bool sort_targets(const struct checker *c, struct expression *expression)
 }
 
 /* ADD takes numbers and sets, DELETE sets. This one text spells the types out. */
-static bool check_literal(const struct checker *c, const struct action *action) {
+static bool check_literal(const struct checker *c, const struct action *action)
+{
     static const char *const names[VALUE_TYPE_COUNT] = {
         [VALUE_S] = "STRING",  [VALUE_N] = "NUMBER", [VALUE_B] = "BINARY", [VALUE_BOOL] = "BOOLEAN",
         [VALUE_NULL] = "NULL", [VALUE_L] = "LIST",   [VALUE_M] = "MAP",
@@ -108,7 +119,8 @@ static bool check_literal(const struct checker *c, const struct action *action) 
                              section_name(action->section), names[type]);
 }
 
-static bool check_literals(const struct checker *c, const struct expression *expression) {
+static bool check_literals(const struct checker *c, const struct expression *expression)
+{
     for (size_t i = 0; i < expression->action_count; i++) {
         if (!check_literal(c, &expression->actions[i])) {
             return false;
@@ -117,7 +129,8 @@ static bool check_literals(const struct checker *c, const struct expression *exp
     return true;
 }
 
-bool check_update(const struct checker *c, struct expression *expression) {
+bool check_update(const struct checker *c, struct expression *expression)
+{
     return check_words(c, expression) && check_sections(c, expression) &&
            resolve_names(c, expression) && check_values(c, expression, resolve_if_value) &&
            sort_targets(c, expression) && check_literals(c, expression) &&

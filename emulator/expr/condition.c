@@ -6,7 +6,8 @@
  * DynamoDB counts the UTF-16 code units of a string (as measured on the service): one for each
  * character, two for those beyond the basic plane, which UTF-8 writes in four bytes.
  */
-static int64_t string_length(struct str text) {
+static int64_t string_length(struct str text)
+{
     int64_t units = 0;
     for (size_t i = 0; i < text.len; i++) {
         unsigned char byte = (unsigned char)text.data[i];
@@ -17,7 +18,8 @@ static int64_t string_length(struct str text) {
 }
 
 /* size() of the value; false: the type has none. */
-static bool size_of(const struct value *value, int64_t *out) {
+static bool size_of(const struct value *value, int64_t *out)
+{
     switch (value->type) {
     case VALUE_S: *out = string_length(value->bytes); return true;
     case VALUE_B: *out = (int64_t)value->bytes.len; return true;
@@ -32,7 +34,8 @@ static bool size_of(const struct value *value, int64_t *out) {
 
 /* The value of an operand, NULL if there is none. `scratch` holds what had to be computed. */
 static const struct value *operand(const struct node *node, const struct value *item,
-                                   struct value *scratch) {
+                                   struct value *scratch)
+{
     if (node->type == NODE_VALUE) {
         return node->value;
     }
@@ -51,16 +54,19 @@ static const struct value *operand(const struct node *node, const struct value *
     return scratch;
 }
 
-static bool is_ordered(enum value_type type) {
+static bool is_ordered(enum value_type type)
+{
     return type == VALUE_S || type == VALUE_N || type == VALUE_B;
 }
 
-static bool equal(const struct value *a, const struct value *b) {
+static bool equal(const struct value *a, const struct value *b)
+{
     return a && b && value_eq(a, b);
 }
 
 /* Are both there, of one type that has an order, and does the order satisfy the comparator? */
-static bool ordered(enum node_type comparator, const struct value *a, const struct value *b) {
+static bool ordered(enum node_type comparator, const struct value *a, const struct value *b)
+{
     if (!a || !b || a->type != b->type || !is_ordered(a->type)) {
         return false;
     }
@@ -73,7 +79,8 @@ static bool ordered(enum node_type comparator, const struct value *a, const stru
     }
 }
 
-static bool comparison_holds(const struct node *node, const struct value *item) {
+static bool comparison_holds(const struct node *node, const struct value *item)
+{
     struct value scratch[2];
     const struct value *a = operand(node->args[0], item, &scratch[0]);
     const struct value *b = operand(node->args[1], item, &scratch[1]);
@@ -84,7 +91,8 @@ static bool comparison_holds(const struct node *node, const struct value *item) 
     }
 }
 
-static bool between_holds(const struct node *node, const struct value *item) {
+static bool between_holds(const struct node *node, const struct value *item)
+{
     struct value scratch[3];
     const struct value *value = operand(node->args[0], item, &scratch[0]);
     const struct value *low = operand(node->args[1], item, &scratch[1]);
@@ -92,7 +100,8 @@ static bool between_holds(const struct node *node, const struct value *item) {
     return ordered(NODE_GE, value, low) && ordered(NODE_LE, value, high);
 }
 
-static bool in_holds(const struct node *node, const struct value *item) {
+static bool in_holds(const struct node *node, const struct value *item)
+{
     struct value scratch[2];
     const struct value *value = operand(node->args[0], item, &scratch[0]);
     for (size_t i = 1; i < node->count; i++) {
@@ -103,17 +112,20 @@ static bool in_holds(const struct node *node, const struct value *item) {
     return false;
 }
 
-static bool begins_with(const struct value *value, const struct value *prefix) {
+static bool begins_with(const struct value *value, const struct value *prefix)
+{
     return value->type == prefix->type && (value->type == VALUE_S || value->type == VALUE_B) &&
            str_starts(value->bytes, prefix->bytes);
 }
 
-static bool bytes_contain(struct str bytes, struct str part) {
+static bool bytes_contain(struct str bytes, struct str part)
+{
     return part.len == 0 ||
            (part.len <= bytes.len && memmem(bytes.data, bytes.len, part.data, part.len));
 }
 
-static bool list_contains(const struct value *list, const struct value *part) {
+static bool list_contains(const struct value *list, const struct value *part)
+{
     for (size_t i = 0; i < list->list.count; i++) {
         if (value_eq(&list->list.items[i], part)) {
             return true;
@@ -122,7 +134,8 @@ static bool list_contains(const struct value *list, const struct value *part) {
     return false;
 }
 
-static bool contains(const struct value *value, const struct value *part) {
+static bool contains(const struct value *value, const struct value *part)
+{
     switch (value->type) {
     case VALUE_S:
     case VALUE_B: return part->type == value->type && bytes_contain(value->bytes, part->bytes);
@@ -134,12 +147,14 @@ static bool contains(const struct value *value, const struct value *part) {
     }
 }
 
-static bool has_type(const struct value *value, const struct value *name) {
+static bool has_type(const struct value *value, const struct value *name)
+{
     enum value_type type;
     return value_type_by_name(name->bytes, &type) && type == value->type;
 }
 
-static bool call_holds(const struct node *node, const struct value *item) {
+static bool call_holds(const struct node *node, const struct value *item)
+{
     struct value scratch[2];
     const struct value *first = operand(node->args[0], item, &scratch[0]);
     if (node->function == FUNCTION_ATTRIBUTE_EXISTS) {
@@ -160,7 +175,8 @@ static bool call_holds(const struct node *node, const struct value *item) {
 }
 
 /* Recursion is as deep as the parser allowed. */
-static bool holds(const struct node *node, const struct value *item) {
+static bool holds(const struct node *node, const struct value *item)
+{
     bool every = node->type == NODE_AND;
     switch (node->type) {
     case NODE_CALL: return call_holds(node, item);
@@ -179,6 +195,7 @@ static bool holds(const struct node *node, const struct value *item) {
     return every;
 }
 
-bool condition_holds(const struct expression *expression, const struct value *item) {
+bool condition_holds(const struct expression *expression, const struct value *item)
+{
     return holds(expression->condition, item);
 }

@@ -3,7 +3,8 @@
 #include "check.h"
 #include "parser.h"
 
-static bool check(const struct checker *c, struct expression *expression) {
+static bool check(const struct checker *c, struct expression *expression)
+{
     switch (expression->kind) {
     case EXPRESSION_PROJECTION: return check_projection(c, expression);
     case EXPRESSION_UPDATE: return check_update(c, expression);
@@ -14,7 +15,8 @@ static bool check(const struct checker *c, struct expression *expression) {
 }
 
 bool expression_parse(struct arena *arena, enum expression_kind kind, struct str text,
-                      struct bindings *bindings, const struct expression **out, struct error *err) {
+                      struct bindings *bindings, const struct expression **out, struct error *err)
+{
     struct expression *expression = arena_zalloc(arena, sizeof(*expression));
     expression->kind = kind;
     struct checker c = {arena, err, kind, bindings};
@@ -33,7 +35,8 @@ struct gathering {
 };
 
 static void gather(struct gathering *g, const struct path *path, bool is_target,
-                   const struct value *literal) {
+                   const struct value *literal)
+{
     if (g->count < g->max) {
         g->out[g->count] =
             (struct expression_path){path->elements[0].name, path->count > 1, is_target, literal};
@@ -41,7 +44,8 @@ static void gather(struct gathering *g, const struct path *path, bool is_target,
     g->count++;
 }
 
-static void gather_tree(struct gathering *g, const struct node *node) {
+static void gather_tree(struct gathering *g, const struct node *node)
+{
     if (node->type == NODE_PATH) {
         gather(g, &node->path, false, NULL);
     }
@@ -50,7 +54,8 @@ static void gather_tree(struct gathering *g, const struct node *node) {
     }
 }
 
-static void gather_action(struct gathering *g, const struct action *action) {
+static void gather_action(struct gathering *g, const struct action *action)
+{
     const struct node *operand = action->operand;
     bool plain = operand && operand->type == NODE_VALUE && action->section != SECTION_DELETE;
     gather(g, &action->target, true, plain ? operand->value : NULL);
@@ -60,7 +65,8 @@ static void gather_action(struct gathering *g, const struct action *action) {
 }
 
 size_t expression_paths(const struct expression *expression, struct expression_path *out,
-                        size_t max) {
+                        size_t max)
+{
     struct gathering g = {out, max, 0};
     if (expression->condition) {
         gather_tree(&g, expression->condition);

@@ -2,13 +2,15 @@
 
 /* ---- the shape of a key condition, told from the expression alone */
 
-static bool refuse_operator(const struct checker *c, const struct node *node) {
+static bool refuse_operator(const struct checker *c, const struct node *node)
+{
     return expression_refuse(c->kind, c->err,
                              "Invalid operator used in KeyConditionExpression: %.*s",
                              STR_ARG(node_name(node)));
 }
 
-static enum key_operator key_operator_of(const struct node *node) {
+static enum key_operator key_operator_of(const struct node *node)
+{
     switch (node->type) {
     case NODE_EQ: return KEY_EQ;
     case NODE_LT: return KEY_LT;
@@ -22,7 +24,8 @@ static enum key_operator key_operator_of(const struct node *node) {
 }
 
 /* The comparator with its sides exchanged. */
-static enum key_operator turned(enum key_operator op) {
+static enum key_operator turned(enum key_operator op)
+{
     switch (op) {
     case KEY_LT: return KEY_GT;
     case KEY_LE: return KEY_GE;
@@ -32,7 +35,8 @@ static enum key_operator turned(enum key_operator op) {
     }
 }
 
-static size_t count_type(const struct node *node, enum node_type type) {
+static size_t count_type(const struct node *node, enum node_type type)
+{
     size_t count = 0;
     for (size_t i = 0; i < node->count; i++) {
         count += node->args[i]->type == type;
@@ -40,13 +44,15 @@ static size_t count_type(const struct node *node, enum node_type type) {
     return count;
 }
 
-static bool refuse_clause(const struct checker *c, const char *reason) {
+static bool refuse_clause(const struct checker *c, const char *reason)
+{
     return expression_refuse(c->kind, c->err, "Invalid condition in KeyConditionExpression: %s",
                              reason);
 }
 
 /* Operands of one clause: one top-level attribute, and values. */
-static bool check_clause(const struct checker *c, const struct node *node, enum key_operator op) {
+static bool check_clause(const struct checker *c, const struct node *node, enum key_operator op)
+{
     if (count_type(node, NODE_CALL) > 0) {
         return expression_refuse(c->kind, c->err,
                                  "KeyConditionExpressions cannot contain nested operations");
@@ -66,7 +72,8 @@ static bool check_clause(const struct checker *c, const struct node *node, enum 
 }
 
 static bool add_clause(const struct checker *c, const struct node *node, enum key_operator op,
-                       struct expression *expression) {
+                       struct expression *expression)
+{
     bool swapped = node->args[0]->type != NODE_PATH;
     const struct path *path = &node->args[swapped ? 1 : 0]->path;
     if (path->count > 1) {
@@ -91,7 +98,8 @@ static bool add_clause(const struct checker *c, const struct node *node, enum ke
     return true;
 }
 
-static size_t count_clauses(const struct node *node) {
+static size_t count_clauses(const struct node *node)
+{
     size_t count = node->type == NODE_AND ? 0 : 1;
     for (size_t i = 0; node->type == NODE_AND && i < node->count; i++) {
         count += count_clauses(node->args[i]);
@@ -100,7 +108,8 @@ static size_t count_clauses(const struct node *node) {
 }
 
 static bool take_clauses(const struct checker *c, const struct node *node,
-                         struct expression *expression) {
+                         struct expression *expression)
+{
     for (size_t i = 0; node->type == NODE_AND && i < node->count; i++) {
         if (!take_clauses(c, node->args[i], expression)) {
             return false;
@@ -116,7 +125,8 @@ static bool take_clauses(const struct checker *c, const struct node *node,
     return check_clause(c, node, op) && add_clause(c, node, op, expression);
 }
 
-bool check_keycond(const struct checker *c, struct expression *expression) {
+bool check_keycond(const struct checker *c, struct expression *expression)
+{
     expression->clauses =
         ARENA_ARRAY(c->arena, struct clause, count_clauses(expression->condition));
     return take_clauses(c, expression->condition, expression);
@@ -124,7 +134,8 @@ bool check_keycond(const struct checker *c, struct expression *expression) {
 
 /* ---- against a schema */
 
-static const struct clause *find_clause(const struct expression *expression, struct str name) {
+static const struct clause *find_clause(const struct expression *expression, struct str name)
+{
     for (size_t i = 0; i < expression->clause_count; i++) {
         if (str_eq(expression->clauses[i].name, name)) {
             return &expression->clauses[i];
@@ -133,13 +144,15 @@ static const struct clause *find_clause(const struct expression *expression, str
     return NULL;
 }
 
-static bool missing_element(struct str name, struct error *err) {
+static bool missing_element(struct str name, struct error *err)
+{
     return error_set(err, ERROR_VALIDATION, "Query condition missed key schema element: %.*s",
                      STR_ARG(name));
 }
 
 static bool check_key_value(const struct key_attribute *attribute, const struct value *value,
-                            struct error *err) {
+                            struct error *err)
+{
     if (value->type != attribute->type) {
         return error_set(err, ERROR_VALIDATION,
                          "One or more parameter values were invalid: "
@@ -155,7 +168,8 @@ static bool check_key_value(const struct key_attribute *attribute, const struct 
 }
 
 static bool check_key_values(const struct key_attribute *attribute, const struct clause *clause,
-                             struct error *err) {
+                             struct error *err)
+{
     if (clause->op == KEY_BEGINS_WITH && attribute->type == VALUE_N) {
         return error_set(err, ERROR_VALIDATION,
                          "One or more parameter values were invalid: "
@@ -166,7 +180,8 @@ static bool check_key_values(const struct key_attribute *attribute, const struct
 }
 
 static bool bind_hash(const struct expression *expression, const struct key_schema *schema,
-                      struct key_range *out, struct error *err) {
+                      struct key_range *out, struct error *err)
+{
     for (size_t i = 0; i < schema->hash_count; i++) {
         const struct clause *clause = find_clause(expression, schema->hash[i].name);
         if (!clause) {
@@ -185,7 +200,8 @@ static bool bind_hash(const struct expression *expression, const struct key_sche
 
 /* All sort key attributes before a conditioned one need an equality (multi-attribute keys). */
 static bool refuse_gap(const struct key_schema *schema, const struct expression *expression,
-                       size_t conditioned, struct error *err) {
+                       size_t conditioned, struct error *err)
+{
     struct buf names;
     buf_init(&names);
     for (size_t i = 0; i < conditioned; i++) {
@@ -205,7 +221,8 @@ static bool refuse_gap(const struct key_schema *schema, const struct expression 
 
 /* The clause on one sort key attribute; those before it are bound by equality. */
 static bool bind_range_part(const struct key_attribute *attribute, const struct clause *clause,
-                            struct key_range *out, struct error *err) {
+                            struct key_range *out, struct error *err)
+{
     if (!check_key_values(attribute, clause, err)) {
         return false;
     }
@@ -220,7 +237,8 @@ static bool bind_range_part(const struct key_attribute *attribute, const struct 
 }
 
 static bool bind_range(const struct expression *expression, const struct key_schema *schema,
-                       struct key_range *out, struct error *err) {
+                       struct key_range *out, struct error *err)
+{
     for (size_t i = 0; i < schema->range_count; i++) {
         const struct clause *clause = find_clause(expression, schema->range[i].name);
         if (!clause) {
@@ -238,7 +256,8 @@ static bool bind_range(const struct expression *expression, const struct key_sch
 
 /* A clause on an attribute outside the key leaves a key attribute without one. */
 static bool check_names(const struct expression *expression, const struct key_schema *schema,
-                        struct error *err) {
+                        struct error *err)
+{
     bool stranger = false;
     for (size_t i = 0; i < expression->clause_count; i++) {
         stranger = stranger || !key_has(schema, expression->clauses[i].name);
@@ -252,7 +271,8 @@ static bool check_names(const struct expression *expression, const struct key_sc
 }
 
 bool keycond_bind(const struct expression *expression, const struct key_schema *schema,
-                  struct key_range *out, struct error *err) {
+                  struct key_range *out, struct error *err)
+{
     size_t attributes = (size_t)schema->hash_count + schema->range_count;
     if (expression->clause_count > attributes) {
         return error_set(err, ERROR_VALIDATION,

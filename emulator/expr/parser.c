@@ -29,7 +29,8 @@ struct list {
     size_t cap;
 };
 
-static void list_add(struct parser *p, struct list *list, struct node *node) {
+static void list_add(struct parser *p, struct list *list, struct node *node)
+{
     if (list->count == list->cap) {
         size_t cap = list->cap ? list->cap * 2 : 2;
         struct node **items = arena_alloc(p->arena, cap * sizeof(*items));
@@ -42,31 +43,36 @@ static void list_add(struct parser *p, struct list *list, struct node *node) {
     list->items[list->count++] = node;
 }
 
-static struct node *node_new(struct parser *p, enum node_type type) {
+static struct node *node_new(struct parser *p, enum node_type type)
+{
     struct node *node = arena_zalloc(p->arena, sizeof(*node));
     node->type = type;
     return node;
 }
 
-static struct node *node_of_list(struct parser *p, enum node_type type, const struct list *list) {
+static struct node *node_of_list(struct parser *p, enum node_type type, const struct list *list)
+{
     struct node *node = node_new(p, type);
     node->args = list->items;
     node->count = list->count;
     return node;
 }
 
-static bool is_condition(const struct node *node) {
+static bool is_condition(const struct node *node)
+{
     return node->type >= NODE_EQ;
 }
 
 /* ---- tokens and errors */
 
-static void advance(struct parser *p) {
+static void advance(struct parser *p)
+{
     p->previous = p->current;
     p->current = lexer_next(&p->lexer);
 }
 
-static bool accept(struct parser *p, enum token_type type) {
+static bool accept(struct parser *p, enum token_type type)
+{
     if (p->current.type != type) {
         return false;
     }
@@ -75,7 +81,8 @@ static bool accept(struct parser *p, enum token_type type) {
 }
 
 /* The window shows the token before the offending one, that one and the next, as in the source. */
-static bool syntax_error(struct parser *p) {
+static bool syntax_error(struct parser *p)
+{
     const struct token *wrong = &p->current;
     const char *start = p->previous.text.len > 0 ? p->previous.text.data : wrong->text.data;
     const char *end = wrong->text.data + wrong->text.len;
@@ -91,22 +98,26 @@ static bool syntax_error(struct parser *p) {
                              STR_ARG(shown), (int)(end - start), start);
 }
 
-static bool expect(struct parser *p, enum token_type type) {
+static bool expect(struct parser *p, enum token_type type)
+{
     return accept(p, type) || syntax_error(p);
 }
 
-static bool too_many_operators(struct parser *p) {
+static bool too_many_operators(struct parser *p)
+{
     /* The service stops counting at the first one too many. */
     return expression_refuse(p->kind, p->err,
                              "The expression contains too many operators; operator count: %d",
                              EXPRESSION_OPERATORS_MAX + 1);
 }
 
-static bool redundant_parentheses(struct parser *p) {
+static bool redundant_parentheses(struct parser *p)
+{
     return expression_refuse(p->kind, p->err, "The expression has redundant parentheses;");
 }
 
-static bool deeper(struct parser *p) {
+static bool deeper(struct parser *p)
+{
     if (++p->depth <= PARSER_DEPTH_MAX) {
         return true;
     }
@@ -121,7 +132,8 @@ static bool deeper(struct parser *p) {
  * Puts the mark of parentheses on what stood in them. Doubled ones are redundant in conditions;
  * the grammars of updates and projections do not have them.
  */
-static bool group(struct parser *p, struct node *inner) {
+static bool group(struct parser *p, struct node *inner)
+{
     if (inner->grouped) {
         p->redundant = true;
         if (p->kind == EXPRESSION_PROJECTION || p->kind == EXPRESSION_UPDATE) {
@@ -138,7 +150,8 @@ static bool group(struct parser *p, struct node *inner) {
 
 /* ---- paths */
 
-static bool path_add(struct parser *p, struct path *path, struct path_element element) {
+static bool path_add(struct parser *p, struct path *path, struct path_element element)
+{
     if (path->count == PATH_DEPTH_MAX) {
         return expression_refuse(p->kind, p->err,
                                  "The document path has too many nesting elements; "
@@ -159,7 +172,8 @@ static bool path_add(struct parser *p, struct path *path, struct path_element el
 }
 
 /* element := identifier | #name */
-static bool parse_element(struct parser *p, struct path *path) {
+static bool parse_element(struct parser *p, struct path *path)
+{
     struct path_element element = {ELEMENT_NAME, p->current.text, 0};
     if (p->current.type == TOKEN_NAME_PLACEHOLDER) {
         element.type = ELEMENT_PLACEHOLDER;
@@ -171,7 +185,8 @@ static bool parse_element(struct parser *p, struct path *path) {
 }
 
 /* index := [ digits ] */
-static bool parse_index(struct parser *p, struct path *path) {
+static bool parse_index(struct parser *p, struct path *path)
+{
     if (p->current.type != TOKEN_DIGITS) {
         return syntax_error(p);
     }
@@ -192,7 +207,8 @@ static bool parse_index(struct parser *p, struct path *path) {
 }
 
 /* steps := { . element | index } */
-static bool parse_steps(struct parser *p, struct node *node) {
+static bool parse_steps(struct parser *p, struct node *node)
+{
     for (;;) {
         bool dot = p->current.type == TOKEN_DOT;
         if (!dot && p->current.type != TOKEN_OPEN_INDEX) {
@@ -207,7 +223,8 @@ static bool parse_steps(struct parser *p, struct node *node) {
 }
 
 /* path := ( path ) steps | element steps */
-static struct node *parse_path(struct parser *p) {
+static struct node *parse_path(struct parser *p)
+{
     struct node *node = NULL;
     if (accept(p, TOKEN_OPEN)) {
         node = deeper(p) ? parse_path(p) : NULL;
@@ -228,7 +245,8 @@ static struct node *parse_path(struct parser *p) {
 static struct node *parse_operand(struct parser *p);
 
 /* function := name ( operand {, operand} )      the name was taken already */
-static struct node *parse_call(struct parser *p, struct str name) {
+static struct node *parse_call(struct parser *p, struct str name)
+{
     struct node *node = node_new(p, NODE_CALL);
     node->text = name;
     node->function = function_by_name(p->kind, name);
@@ -251,7 +269,8 @@ static struct node *parse_call(struct parser *p, struct str name) {
 }
 
 /* value := :name */
-static struct node *parse_value(struct parser *p) {
+static struct node *parse_value(struct parser *p)
+{
     if (p->current.type != TOKEN_VALUE_PLACEHOLDER) {
         return syntax_error(p), NULL;
     }
@@ -262,7 +281,8 @@ static struct node *parse_value(struct parser *p) {
 }
 
 /* atom := function | value | element steps */
-static struct node *parse_atom(struct parser *p) {
+static struct node *parse_atom(struct parser *p)
+{
     if (p->current.type == TOKEN_VALUE_PLACEHOLDER) {
         return parse_value(p);
     }
@@ -278,7 +298,8 @@ static struct node *parse_atom(struct parser *p) {
 }
 
 /* What follows a closing parenthesis: only a path goes on. */
-static struct node *parse_after_group(struct parser *p, struct node *node) {
+static struct node *parse_after_group(struct parser *p, struct node *node)
+{
     if (node->type != NODE_PATH) {
         return node;
     }
@@ -286,7 +307,8 @@ static struct node *parse_after_group(struct parser *p, struct node *node) {
 }
 
 /* operand := atom | ( operand ) steps      steps behind a path only */
-static struct node *parse_operand(struct parser *p) {
+static struct node *parse_operand(struct parser *p)
+{
     struct node *node = NULL;
     if (accept(p, TOKEN_OPEN)) {
         node = deeper(p) ? parse_operand(p) : NULL;
@@ -305,7 +327,8 @@ static struct node *parse_operand(struct parser *p) {
 static struct node *parse_or(struct parser *p);
 
 /* The type of node that a comparator makes; NODE_PATH: the token is none. */
-static enum node_type comparison_type(enum token_type token) {
+static enum node_type comparison_type(enum token_type token)
+{
     switch (token) {
     case TOKEN_EQ: return NODE_EQ;
     case TOKEN_NE: return NODE_NE;
@@ -317,7 +340,8 @@ static enum node_type comparison_type(enum token_type token) {
     }
 }
 
-static bool add_operand(struct parser *p, struct list *args) {
+static bool add_operand(struct parser *p, struct list *args)
+{
     struct node *operand = parse_operand(p);
     if (operand) {
         list_add(p, args, operand);
@@ -326,7 +350,8 @@ static bool add_operand(struct parser *p, struct list *args) {
 }
 
 /* in := operand IN ( operand {, operand} ) */
-static bool parse_in(struct parser *p, struct list *args) {
+static bool parse_in(struct parser *p, struct list *args)
+{
     if (!expect(p, TOKEN_OPEN)) {
         return false;
     }
@@ -339,12 +364,14 @@ static bool parse_in(struct parser *p, struct list *args) {
 }
 
 /* between := operand BETWEEN operand AND operand */
-static bool parse_between(struct parser *p, struct list *args) {
+static bool parse_between(struct parser *p, struct list *args)
+{
     return add_operand(p, args) && expect(p, TOKEN_AND) && add_operand(p, args);
 }
 
 /* comparison := left cmp operand | between | in      at the operator; `left` was taken already */
-static struct node *parse_comparison(struct parser *p, struct node *left) {
+static struct node *parse_comparison(struct parser *p, struct node *left)
+{
     struct list args = {NULL, 0, 0};
     list_add(p, &args, left);
     if (left->type == NODE_CALL) {
@@ -367,7 +394,8 @@ static struct node *parse_comparison(struct parser *p, struct node *left) {
     return good ? node_of_list(p, type, &args) : NULL;
 }
 
-static bool at_comparison(const struct parser *p) {
+static bool at_comparison(const struct parser *p)
+{
     return comparison_type(p->current.type) != NODE_PATH || p->current.type == TOKEN_BETWEEN ||
            p->current.type == TOKEN_IN;
 }
@@ -378,7 +406,8 @@ static bool at_comparison(const struct parser *p) {
  * An operand comes back as it is: within parentheses it may still become the left side of a
  * comparison. Elsewhere `condition` refuses it.
  */
-static struct node *parse_primary(struct parser *p) {
+static struct node *parse_primary(struct parser *p)
+{
     struct node *node = NULL;
     if (accept(p, TOKEN_OPEN)) {
         node = deeper(p) ? parse_or(p) : NULL;
@@ -393,12 +422,14 @@ static struct node *parse_primary(struct parser *p) {
 }
 
 /* Refuses a bare operand at the token that follows it. */
-static bool condition(struct parser *p, const struct node *node) {
+static bool condition(struct parser *p, const struct node *node)
+{
     return is_condition(node) || node->type == NODE_CALL || syntax_error(p);
 }
 
 /* not := NOT primary | primary */
-static struct node *parse_not(struct parser *p) {
+static struct node *parse_not(struct parser *p)
+{
     if (!accept(p, TOKEN_NOT)) {
         return parse_primary(p);
     }
@@ -414,7 +445,8 @@ static struct node *parse_not(struct parser *p) {
 
 /* chain := part { LINK part }      one of the two rules below */
 static struct node *parse_chain(struct parser *p, enum token_type link, enum node_type type,
-                                struct node *(*parse_part)(struct parser *)) {
+                                struct node *(*parse_part)(struct parser *))
+{
     struct node *first = parse_part(p);
     if (!first || p->current.type != link) {
         return first;
@@ -433,17 +465,20 @@ static struct node *parse_chain(struct parser *p, enum token_type link, enum nod
 }
 
 /* and := not { AND not } */
-static struct node *parse_and(struct parser *p) {
+static struct node *parse_and(struct parser *p)
+{
     return parse_chain(p, TOKEN_AND, NODE_AND, parse_not);
 }
 
 /* or := and { OR and } */
-static struct node *parse_or(struct parser *p) {
+static struct node *parse_or(struct parser *p)
+{
     return parse_chain(p, TOKEN_OR, NODE_OR, parse_and);
 }
 
 /* condition := or */
-static bool parse_condition(struct parser *p, struct expression *out) {
+static bool parse_condition(struct parser *p, struct expression *out)
+{
     out->condition = parse_or(p);
     return out->condition && condition(p, out->condition) && expect(p, TOKEN_END);
 }
@@ -451,7 +486,8 @@ static bool parse_condition(struct parser *p, struct expression *out) {
 /* ---- projections */
 
 /* projection := path {, path} */
-static bool parse_projection(struct parser *p, struct expression *out) {
+static bool parse_projection(struct parser *p, struct expression *out)
+{
     struct list paths = {NULL, 0, 0};
     do {
         struct node *path = parse_path(p);
@@ -477,7 +513,8 @@ struct link {
 };
 
 /* sum := operand + operand | operand - operand | operand      `left` was taken already */
-static struct node *parse_sum(struct parser *p, struct node *left) {
+static struct node *parse_sum(struct parser *p, struct node *left)
+{
     bool plus = p->current.type == TOKEN_PLUS;
     if (!left || (!plus && p->current.type != TOKEN_MINUS)) {
         return left;
@@ -493,7 +530,8 @@ static struct node *parse_sum(struct parser *p, struct node *left) {
 }
 
 /* set value := sum | ( set value ) steps */
-static struct node *parse_set_value(struct parser *p) {
+static struct node *parse_set_value(struct parser *p)
+{
     if (!accept(p, TOKEN_OPEN)) {
         return parse_sum(p, parse_operand(p));
     }
@@ -503,7 +541,8 @@ static struct node *parse_set_value(struct parser *p) {
 }
 
 /* SET: path = set value.  REMOVE: path.  ADD, DELETE: path :value */
-static bool parse_action(struct parser *p, enum section section, struct action *out) {
+static bool parse_action(struct parser *p, enum section section, struct action *out)
+{
     struct node *target = parse_path(p);
     if (!target) {
         return false;
@@ -522,7 +561,8 @@ static bool parse_action(struct parser *p, enum section section, struct action *
 }
 
 /* section := SET | REMOVE | ADD | DELETE */
-static bool parse_section(struct parser *p, enum section *out) {
+static bool parse_section(struct parser *p, enum section *out)
+{
     switch (p->current.type) {
     case TOKEN_SET: *out = SECTION_SET; break;
     case TOKEN_REMOVE: *out = SECTION_REMOVE; break;
@@ -534,7 +574,8 @@ static bool parse_section(struct parser *p, enum section *out) {
     return true;
 }
 
-static void take_actions(struct parser *p, const struct link *first, struct expression *out) {
+static void take_actions(struct parser *p, const struct link *first, struct expression *out)
+{
     out->actions = ARENA_ARRAY(p->arena, struct action, out->action_count);
     size_t i = 0;
     for (const struct link *link = first; link; link = link->next) {
@@ -543,7 +584,8 @@ static void take_actions(struct parser *p, const struct link *first, struct expr
 }
 
 /* update := section action {, action} { section action {, action} } */
-static bool parse_update(struct parser *p, struct expression *out) {
+static bool parse_update(struct parser *p, struct expression *out)
+{
     struct link *first = NULL;
     struct link **last = &first;
     bool seen[SECTION_COUNT] = {false};
@@ -572,7 +614,8 @@ static bool parse_update(struct parser *p, struct expression *out) {
 
 /* ---- the whole */
 
-static bool check_size(const struct parser *p, struct str text) {
+static bool check_size(const struct parser *p, struct str text)
+{
     if (text.len <= EXPRESSION_BYTES_MAX) {
         return true;
     }
@@ -583,7 +626,8 @@ static bool check_size(const struct parser *p, struct str text) {
     return expression_refuse(p->kind, p->err, "%s expression size: %zu", reason, text.len);
 }
 
-static bool parse_kind(struct parser *p, struct expression *out) {
+static bool parse_kind(struct parser *p, struct expression *out)
+{
     switch (p->kind) {
     case EXPRESSION_PROJECTION: return parse_projection(p, out);
     case EXPRESSION_UPDATE: return parse_update(p, out);
@@ -591,7 +635,8 @@ static bool parse_kind(struct parser *p, struct expression *out) {
     }
 }
 
-static enum keyword_family keywords_of(enum expression_kind kind) {
+static enum keyword_family keywords_of(enum expression_kind kind)
+{
     switch (kind) {
     case EXPRESSION_PROJECTION: return KEYWORDS_NONE;
     case EXPRESSION_UPDATE: return KEYWORDS_UPDATE;
@@ -599,7 +644,8 @@ static enum keyword_family keywords_of(enum expression_kind kind) {
     }
 }
 
-bool parser_run(struct arena *arena, struct str text, struct expression *out, struct error *err) {
+bool parser_run(struct arena *arena, struct str text, struct expression *out, struct error *err)
+{
     struct parser p = {.arena = arena, .err = err, .kind = out->kind};
     if (!check_size(&p, text)) {
         return false;

@@ -1,6 +1,7 @@
 #include "path.h"
 
-const struct value *path_step(const struct value *container, const struct path_element *element) {
+const struct value *path_step(const struct value *container, const struct path_element *element)
+{
     if (element->type == ELEMENT_INDEX) {
         bool there = container->type == VALUE_L && element->index < container->list.count;
         return there ? &container->list.items[element->index] : NULL;
@@ -8,7 +9,8 @@ const struct value *path_step(const struct value *container, const struct path_e
     return container->type == VALUE_M ? item_get(container, element->name) : NULL;
 }
 
-const struct value *path_find(const struct value *item, const struct path *path) {
+const struct value *path_find(const struct value *item, const struct path *path)
+{
     const struct value *at = item;
     for (size_t i = 0; i < path->count && at; i++) {
         at = path_step(at, &path->elements[i]);
@@ -16,7 +18,8 @@ const struct value *path_find(const struct value *item, const struct path *path)
     return at;
 }
 
-int path_element_cmp(const struct path_element *a, const struct path_element *b) {
+int path_element_cmp(const struct path_element *a, const struct path_element *b)
+{
     if ((a->type == ELEMENT_INDEX) != (b->type == ELEMENT_INDEX)) {
         return a->type == ELEMENT_INDEX ? -1 : 1;
     }
@@ -27,7 +30,8 @@ int path_element_cmp(const struct path_element *a, const struct path_element *b)
 }
 
 /* How many elements the two have in common from the front. */
-static size_t common_count(const struct path *a, const struct path *b) {
+static size_t common_count(const struct path *a, const struct path *b)
+{
     size_t shorter = a->count < b->count ? a->count : b->count;
     size_t common = 0;
     while (common < shorter && path_element_cmp(&a->elements[common], &b->elements[common]) == 0) {
@@ -36,7 +40,8 @@ static size_t common_count(const struct path *a, const struct path *b) {
     return common;
 }
 
-int path_cmp(const struct path *a, const struct path *b) {
+int path_cmp(const struct path *a, const struct path *b)
+{
     size_t common = common_count(a, b);
     if (common < a->count && common < b->count) {
         return path_element_cmp(&a->elements[common], &b->elements[common]);
@@ -44,12 +49,14 @@ int path_cmp(const struct path *a, const struct path *b) {
     return (a->count > b->count) - (a->count < b->count);
 }
 
-bool path_overlaps(const struct path *a, const struct path *b) {
+bool path_overlaps(const struct path *a, const struct path *b)
+{
     size_t common = common_count(a, b);
     return common == a->count || common == b->count;
 }
 
-bool path_conflicts(const struct path *a, const struct path *b) {
+bool path_conflicts(const struct path *a, const struct path *b)
+{
     size_t common = common_count(a, b);
     if (common == a->count || common == b->count) {
         return false;
@@ -58,7 +65,8 @@ bool path_conflicts(const struct path *a, const struct path *b) {
            (b->elements[common].type == ELEMENT_INDEX);
 }
 
-const char *path_print(struct arena *arena, const struct path *path) {
+const char *path_print(struct arena *arena, const struct path *path)
+{
     struct buf text;
     buf_init(&text);
     buf_byte(&text, '[');

@@ -7,7 +7,8 @@ struct projector {
 };
 
 /* End of the run of paths from `low` that share the element at `depth` with the first. */
-static size_t run_end(const struct projector *p, size_t low, size_t high, size_t depth) {
+static size_t run_end(const struct projector *p, size_t low, size_t high, size_t depth)
+{
     size_t end = low + 1;
     while (end < high &&
            path_element_cmp(&p->paths[end].elements[depth], &p->paths[low].elements[depth]) == 0) {
@@ -21,7 +22,8 @@ static bool select_part(const struct projector *p, size_t low, size_t high, size
 
 /* Selects from a list; elements are packed in ascending order. False: nothing found. */
 static bool select_list(const struct projector *p, size_t low, size_t high, size_t depth,
-                        const struct value *list, struct value *out) {
+                        const struct value *list, struct value *out)
+{
     out->type = VALUE_L;
     out->list.items = ARENA_ARRAY(p->arena, struct value, high - low);
     out->list.count = 0;
@@ -38,7 +40,8 @@ static bool select_list(const struct projector *p, size_t low, size_t high, size
 
 /* Selects from a map; sorted paths give sorted members. False: nothing found. */
 static bool select_map(const struct projector *p, size_t low, size_t high, size_t depth,
-                       const struct value *map, struct value *out) {
+                       const struct value *map, struct value *out)
+{
     out->type = VALUE_M;
     out->map.members = ARENA_ARRAY(p->arena, struct attribute, high - low);
     out->map.count = 0;
@@ -58,7 +61,8 @@ static bool select_map(const struct projector *p, size_t low, size_t high, size_
 /* Paths from `low` to `high` have led to `value`. One that ends here takes it whole, and is then
  * alone, since paths never overlap. */
 static bool select_part(const struct projector *p, size_t low, size_t high, size_t depth,
-                        const struct value *value, struct value *out) {
+                        const struct value *value, struct value *out)
+{
     if (p->paths[low].count == depth) {
         *out = *value;
         return true;
@@ -72,7 +76,8 @@ static bool select_part(const struct projector *p, size_t low, size_t high, size
 }
 
 void projection_apply(struct arena *arena, const struct expression *expression,
-                      const struct value *item, struct value *out) {
+                      const struct value *item, struct value *out)
+{
     struct projector p = {arena, expression->sorted};
     select_map(&p, 0, expression->path_count, 0, item, out);
 }

@@ -10,11 +10,13 @@ static const struct str words[] = {
 
 #define WORD_COUNT (sizeof(words) / sizeof(words[0]))
 
-static char upper(char c) {
+static char upper(char c)
+{
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
-bool reserved_has(struct str word) {
+bool reserved_has(struct str word)
+{
     char copy[RESERVED_LENGTH_MAX];
     if (word.len > sizeof(copy)) {
         return false;
@@ -39,6 +41,7 @@ bool reserved_has(struct str word) {
     return false;
 }
 
-const char *reserved_at(size_t index) {
+const char *reserved_at(size_t index)
+{
     return index < WORD_COUNT ? words[index].data : NULL;
 }

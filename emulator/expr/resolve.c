@@ -1,7 +1,8 @@
 #include "check.h"
 #include "reserved.h"
 
-void survey_path(struct survey *survey, const struct path *path) {
+void survey_path(struct survey *survey, const struct path *path)
+{
     for (size_t i = 0; i < path->count && !survey->reserved.data; i++) {
         const struct path_element *element = &path->elements[i];
         if (element->type == ELEMENT_NAME && reserved_has(element->name)) {
@@ -10,7 +11,8 @@ void survey_path(struct survey *survey, const struct path *path) {
     }
 }
 
-static void survey_call(struct survey *survey, const struct node *node) {
+static void survey_call(struct survey *survey, const struct node *node)
+{
     if (node->function == FUNCTION_UNKNOWN) {
         if (!survey->unknown.data) {
             survey->unknown = node->text;
@@ -20,7 +22,8 @@ static void survey_call(struct survey *survey, const struct node *node) {
     }
 }
 
-void survey_tree(struct survey *survey, const struct node *node) {
+void survey_tree(struct survey *survey, const struct node *node)
+{
     if (node->type == NODE_PATH) {
         survey_path(survey, &node->path);
     } else if (node->type == NODE_CALL) {
@@ -31,20 +34,23 @@ void survey_tree(struct survey *survey, const struct node *node) {
     }
 }
 
-bool refuse_reserved(const struct checker *c, const struct survey *survey) {
+bool refuse_reserved(const struct checker *c, const struct survey *survey)
+{
     return !survey->reserved.data ||
            expression_refuse(c->kind, c->err,
                              "Attribute name is a reserved keyword; reserved keyword: %.*s",
                              STR_ARG(survey->reserved));
 }
 
-bool refuse_unknown(const struct checker *c, const struct survey *survey) {
+bool refuse_unknown(const struct checker *c, const struct survey *survey)
+{
     return !survey->unknown.data ||
            expression_refuse(c->kind, c->err, "Invalid function name; function: %.*s",
                              STR_ARG(survey->unknown));
 }
 
-bool refuse_misused(const struct checker *c, const struct survey *survey) {
+bool refuse_misused(const struct checker *c, const struct survey *survey)
+{
     return !survey->misused.data ||
            expression_refuse(c->kind, c->err,
                              "The function is not allowed to be used this way in an expression; "
@@ -52,7 +58,8 @@ bool refuse_misused(const struct checker *c, const struct survey *survey) {
                              STR_ARG(survey->misused));
 }
 
-static struct name_binding *find_name(const struct checker *c, struct str placeholder) {
+static struct name_binding *find_name(const struct checker *c, struct str placeholder)
+{
     for (size_t i = 0; i < c->bindings->name_count; i++) {
         if (str_eq(c->bindings->names[i].placeholder, placeholder)) {
             return &c->bindings->names[i];
@@ -61,7 +68,8 @@ static struct name_binding *find_name(const struct checker *c, struct str placeh
     return NULL;
 }
 
-static struct value_binding *find_value(const struct checker *c, struct str placeholder) {
+static struct value_binding *find_value(const struct checker *c, struct str placeholder)
+{
     for (size_t i = 0; i < c->bindings->value_count; i++) {
         if (str_eq(c->bindings->values[i].placeholder, placeholder)) {
             return &c->bindings->values[i];
@@ -70,7 +78,8 @@ static struct value_binding *find_value(const struct checker *c, struct str plac
     return NULL;
 }
 
-bool resolve_path(const struct checker *c, struct path *path) {
+bool resolve_path(const struct checker *c, struct path *path)
+{
     for (size_t i = 0; i < path->count; i++) {
         struct path_element *element = &path->elements[i];
         if (element->type != ELEMENT_PLACEHOLDER) {
@@ -90,7 +99,8 @@ bool resolve_path(const struct checker *c, struct path *path) {
     return true;
 }
 
-bool resolve_value(const struct checker *c, struct node *node) {
+bool resolve_value(const struct checker *c, struct node *node)
+{
     struct value_binding *binding = find_value(c, node->text);
     if (!binding) {
         return expression_refuse(c->kind, c->err,
@@ -105,7 +115,8 @@ bool resolve_value(const struct checker *c, struct node *node) {
 
 /* Reports the first pair with the fault: the earliest path that has an earlier partner. */
 static bool refuse_pair(const struct checker *c, const struct path *const *paths, size_t count,
-                        bool (*fault)(const struct path *, const struct path *), const char *verb) {
+                        bool (*fault)(const struct path *, const struct path *), const char *verb)
+{
     for (size_t second = 1; second < count; second++) {
         for (size_t first = 0; first < second; first++) {
             if (fault(paths[first], paths[second])) {
@@ -121,7 +132,8 @@ static bool refuse_pair(const struct checker *c, const struct path *const *paths
 }
 
 bool check_disjoint(const struct checker *c, const struct path *const *paths,
-                    const struct path *sorted, size_t count) {
+                    const struct path *sorted, size_t count)
+{
     /* In sorted order a faulty pair, if there is one, stands side by side somewhere: a path comes
      * right before those that begin with it, and indices right before the names beside them. */
     bool overlap = false;

@@ -32,13 +32,15 @@ struct images {
     struct place touched_new;
 };
 
-static bool bad_path(const struct updater *u) {
+static bool bad_path(const struct updater *u)
+{
     return error_set(u->err, ERROR_VALIDATION,
                      "The document path provided in the update expression is invalid for update");
 }
 
 /* Levels of a value: 1 for a scalar. Values are never deeper than an item may be. */
-static size_t levels(const struct value *value) {
+static size_t levels(const struct value *value)
+{
     size_t below = 0;
     size_t count = value->type == VALUE_L   ? value->list.count
                    : value->type == VALUE_M ? value->map.count
@@ -52,7 +54,8 @@ static size_t levels(const struct value *value) {
 }
 
 /* The first run of those that share one element more. */
-static struct run split(const struct updater *u, struct run run) {
+static struct run split(const struct updater *u, struct run run)
+{
     size_t end = run.low + 1;
     const struct path_element *first = &u->targets[run.low].elements[run.depth];
     while (end < run.high && path_element_cmp(&u->targets[end].elements[run.depth], first) == 0) {
@@ -61,7 +64,8 @@ static struct run split(const struct updater *u, struct run run) {
     return (struct run){run.low, end, run.depth + 1};
 }
 
-static void put_place(struct place *place, const struct value *value) {
+static void put_place(struct place *place, const struct value *value)
+{
     place->there = value != NULL;
     if (value) {
         place->value = *value;
@@ -69,7 +73,8 @@ static void put_place(struct place *place, const struct value *value) {
 }
 
 static bool settle_leaf(const struct updater *u, struct run run, const struct value *old,
-                        struct images *out) {
+                        struct images *out)
+{
     const struct outcome *outcome = &u->outcomes[run.low];
     if (outcome->type == OUTCOME_NOTHING) {
         put_place(&out->after, old);
@@ -92,21 +97,23 @@ static bool settle_leaf(const struct updater *u, struct run run, const struct va
 static bool settle(const struct updater *u, struct run run, const struct value *old,
                    struct images *out);
 
-static void add_member(struct value *map, struct str name, const struct place *place) {
+static void add_member(struct value *map, struct str name, const struct place *place)
+{
     if (place->there) {
         map->map.members[map->map.count++] = (struct attribute){name, place->value};
     }
 }
 
-static struct value new_map(const struct updater *u, size_t count) {
+static struct value new_map(const struct updater *u, size_t count)
+{
     struct value map = {.type = VALUE_M};
     map.map.members = arena_alloc(u->arena, (count + 1) * sizeof(struct attribute));
     map.map.count = 0;
     return map;
 }
 
-static void start_images(struct images *out, struct value after, struct value old,
-                         struct value new) {
+static void start_images(struct images *out, struct value after, struct value old, struct value new)
+{
     out->after = (struct place){true, after};
     out->touched_old = (struct place){true, old};
     out->touched_new = (struct place){true, new};
@@ -114,7 +121,8 @@ static void start_images(struct images *out, struct value after, struct value ol
 
 /* Both old members and targets are sorted by name: a merge keeps the new map so. */
 static bool settle_map(const struct updater *u, struct run run, const struct value *old,
-                       struct images *out) {
+                       struct images *out)
+{
     size_t targets = run.high - run.low;
     start_images(out, new_map(u, old->map.count + targets), new_map(u, targets),
                  new_map(u, targets));
@@ -143,13 +151,15 @@ static bool settle_map(const struct updater *u, struct run run, const struct val
     return true;
 }
 
-static void add_item(struct value *list, const struct place *place) {
+static void add_item(struct value *list, const struct place *place)
+{
     if (place->there) {
         list->list.items[list->list.count++] = place->value;
     }
 }
 
-static struct value new_list(const struct updater *u, size_t count) {
+static struct value new_list(const struct updater *u, size_t count)
+{
     struct value list = {.type = VALUE_L};
     list.list.items = arena_alloc(u->arena, (count + 1) * sizeof(struct value));
     list.list.count = 0;
@@ -158,7 +168,8 @@ static struct value new_list(const struct updater *u, size_t count) {
 
 /* Indices past the end come last among the targets: what they set is appended in their order. */
 static bool settle_list(const struct updater *u, struct run run, const struct value *old,
-                        struct images *out) {
+                        struct images *out)
+{
     size_t targets = run.high - run.low;
     start_images(out, new_list(u, old->list.count + targets), new_list(u, targets),
                  new_list(u, targets));
@@ -188,7 +199,8 @@ static bool settle_list(const struct updater *u, struct run run, const struct va
 
 /* `old` is what stands at the run's common path, NULL: nothing. */
 static bool settle(const struct updater *u, struct run run, const struct value *old,
-                   struct images *out) {
+                   struct images *out)
+{
     const struct path *first = &u->targets[run.low];
     if (first->count == run.depth) {
         return settle_leaf(u, run, old, out);
@@ -210,7 +222,8 @@ static bool settle(const struct updater *u, struct run run, const struct value *
 
 bool update_apply(struct arena *arena, const struct expression *expression, const struct value *old,
                   struct value *out, struct value *touched_old, struct value *touched_new,
-                  struct error *err) {
+                  struct error *err)
+{
     size_t count = expression->action_count;
     struct outcome *outcomes = ARENA_ARRAY(arena, struct outcome, count);
     for (size_t i = 0; i < count; i++) {

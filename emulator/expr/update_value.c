@@ -8,14 +8,16 @@ struct evaluator {
 
 static const struct value *evaluate(const struct evaluator *e, const struct node *node);
 
-static bool wrong_type(const struct evaluator *e) {
+static bool wrong_type(const struct evaluator *e)
+{
     return error_set(e->err, ERROR_VALIDATION,
                      "An operand in the update expression has an incorrect data type");
 }
 
 /* Sum or difference in the arena; NULL: refused. */
 static const struct value *calculate(const struct evaluator *e, const struct value *a,
-                                     const struct value *b, bool plus) {
+                                     const struct value *b, bool plus)
+{
     if (a->type != VALUE_N || b->type != VALUE_N) {
         return wrong_type(e), NULL;
     }
@@ -31,13 +33,15 @@ static const struct value *calculate(const struct evaluator *e, const struct val
     return result;
 }
 
-static const struct value *evaluate_sum(const struct evaluator *e, const struct node *node) {
+static const struct value *evaluate_sum(const struct evaluator *e, const struct node *node)
+{
     const struct value *a = evaluate(e, node->args[0]);
     const struct value *b = a ? evaluate(e, node->args[1]) : NULL;
     return b ? calculate(e, a, b, node->type == NODE_PLUS) : NULL;
 }
 
-static const struct value *evaluate_append(const struct evaluator *e, const struct node *node) {
+static const struct value *evaluate_append(const struct evaluator *e, const struct node *node)
+{
     const struct value *a = evaluate(e, node->args[0]);
     const struct value *b = a ? evaluate(e, node->args[1]) : NULL;
     if (!b) {
@@ -57,7 +61,8 @@ static const struct value *evaluate_append(const struct evaluator *e, const stru
     return result;
 }
 
-static const struct value *evaluate_path(const struct evaluator *e, const struct node *node) {
+static const struct value *evaluate_path(const struct evaluator *e, const struct node *node)
+{
     const struct value *value = path_find(e->old, &node->path);
     if (!value) {
         error_set(e->err, ERROR_VALIDATION,
@@ -66,7 +71,8 @@ static const struct value *evaluate_path(const struct evaluator *e, const struct
     return value;
 }
 
-static const struct value *evaluate_call(const struct evaluator *e, const struct node *node) {
+static const struct value *evaluate_call(const struct evaluator *e, const struct node *node)
+{
     if (node->function == FUNCTION_LIST_APPEND) {
         return evaluate_append(e, node);
     }
@@ -75,7 +81,8 @@ static const struct value *evaluate_call(const struct evaluator *e, const struct
 }
 
 /* The value of an operand; NULL: the error is set. */
-static const struct value *evaluate(const struct evaluator *e, const struct node *node) {
+static const struct value *evaluate(const struct evaluator *e, const struct node *node)
+{
     switch (node->type) {
     case NODE_PATH: return evaluate_path(e, node);
     case NODE_VALUE: return node->value;
@@ -84,7 +91,8 @@ static const struct value *evaluate(const struct evaluator *e, const struct node
     }
 }
 
-static struct value *new_set(const struct evaluator *e, enum value_type type, size_t count) {
+static struct value *new_set(const struct evaluator *e, enum value_type type, size_t count)
+{
     struct value *set = arena_zalloc(e->arena, sizeof(*set));
     set->type = type;
     set->list.items = arena_alloc(e->arena, (count + 1) * sizeof(struct value));
@@ -93,7 +101,8 @@ static struct value *new_set(const struct evaluator *e, enum value_type type, si
 
 /* Both are sorted, and so is their union. */
 static const struct value *set_union(const struct evaluator *e, const struct value *a,
-                                     const struct value *b) {
+                                     const struct value *b)
+{
     struct value *set = new_set(e, a->type, a->list.count + b->list.count);
     size_t i = 0;
     size_t j = 0;
@@ -109,7 +118,8 @@ static const struct value *set_union(const struct evaluator *e, const struct val
 }
 
 static const struct value *set_difference(const struct evaluator *e, const struct value *a,
-                                          const struct value *b) {
+                                          const struct value *b)
+{
     struct value *set = new_set(e, a->type, a->list.count);
     for (size_t i = 0; i < a->list.count; i++) {
         if (!set_has(b, &a->list.items[i])) {
@@ -121,7 +131,8 @@ static const struct value *set_difference(const struct evaluator *e, const struc
 
 /* A missing attribute counts as zero, or as an empty set. */
 static const struct value *add_to(const struct evaluator *e, const struct value *current,
-                                  const struct value *operand) {
+                                  const struct value *operand)
+{
     if (!current) {
         return operand;
     }
@@ -133,7 +144,8 @@ static const struct value *add_to(const struct evaluator *e, const struct value 
 }
 
 static bool delete_from(const struct evaluator *e, const struct value *current,
-                        const struct value *operand, struct outcome *out) {
+                        const struct value *operand, struct outcome *out)
+{
     if (!current) {
         out->type = OUTCOME_NOTHING;
         return true;
@@ -148,7 +160,8 @@ static bool delete_from(const struct evaluator *e, const struct value *current,
 }
 
 bool update_value(struct arena *arena, const struct action *action, const struct value *old,
-                  struct outcome *out, struct error *err) {
+                  struct outcome *out, struct error *err)
+{
     struct evaluator e = {arena, err, old};
     *out = (struct outcome){OUTCOME_PUT, NULL};
     switch (action->section) {

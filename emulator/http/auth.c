@@ -5,7 +5,8 @@
 static const struct str default_account = {"000000000000", 12};
 static const struct str default_region = {"us-east-1", 9};
 
-static struct str trim(struct str s) {
+static struct str trim(struct str s)
+{
     while (s.len > 0 && (s.data[0] == ' ' || s.data[0] == '\t')) {
         s.data++;
         s.len--;
@@ -17,7 +18,8 @@ static struct str trim(struct str s) {
 }
 
 /* Cuts what stands before the first `mark` off `rest`; the whole where there is no mark. */
-static struct str cut(struct str *rest, char mark) {
+static struct str cut(struct str *rest, char mark)
+{
     const char *at = rest->len > 0 ? memchr(rest->data, mark, rest->len) : NULL;
     struct str head = {rest->data, at ? (size_t)(at - rest->data) : rest->len};
     size_t skip = at ? head.len + 1 : head.len;
@@ -25,7 +27,8 @@ static struct str cut(struct str *rest, char mark) {
     return head;
 }
 
-static bool is_account(struct str key) {
+static bool is_account(struct str key)
+{
     if (key.len != 12) {
         return false;
     }
@@ -38,7 +41,8 @@ static bool is_account(struct str key) {
 }
 
 /* "keyid/date/region/service/aws4_request", or as much of it as there is. */
-static void read_credential(struct str credential, struct auth *out) {
+static void read_credential(struct str credential, struct auth *out)
+{
     out->key = cut(&credential, '/');
     cut(&credential, '/');
     out->region = cut(&credential, '/');
@@ -48,20 +52,23 @@ static void read_credential(struct str credential, struct auth *out) {
     out->account = is_account(out->key) ? out->key : default_account;
 }
 
-static void complain(struct buf *texts, bool missing, const char *text) {
+static void complain(struct buf *texts, bool missing, const char *text)
+{
     if (missing) {
         buf_text(texts, text);
     }
 }
 
-static bool incomplete(struct buf *texts, struct error *err) {
+static bool incomplete(struct buf *texts, struct error *err)
+{
     error_set(err, ERROR_INCOMPLETE_SIGNATURE, "%.*s", STR_ARG(buf_view(texts)));
     buf_release(texts);
     return false;
 }
 
 static bool refuse_header(const struct auth_input *input, bool credential, bool signature,
-                          bool headers, struct error *err) {
+                          bool headers, struct error *err)
+{
     struct buf texts;
     buf_init(&texts);
     complain(&texts, !credential, "Authorization header requires 'Credential' parameter. ");
@@ -76,7 +83,8 @@ static bool refuse_header(const struct auth_input *input, bool credential, bool 
 }
 
 /* "AWS4-HMAC-SHA256 Credential=..., SignedHeaders=..., Signature=...", in any order. */
-static bool read_header(const struct auth_input *input, struct auth *out, struct error *err) {
+static bool read_header(const struct auth_input *input, struct auth *out, struct error *err)
+{
     struct str rest = input->authorization;
     struct str credential = {0};
     bool signature = false;
@@ -102,7 +110,8 @@ static bool read_header(const struct auth_input *input, struct auth *out, struct
     return true;
 }
 
-static int hex_digit(char c) {
+static int hex_digit(char c)
+{
     if (c >= '0' && c <= '9') {
         return c - '0';
     }
@@ -110,7 +119,8 @@ static int hex_digit(char c) {
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-static struct str percent_decode(struct arena *arena, struct str text) {
+static struct str percent_decode(struct arena *arena, struct str text)
+{
     char *out = arena_alloc(arena, text.len + 1);
     size_t len = 0;
     for (size_t i = 0; i < text.len; i++) {
@@ -134,7 +144,8 @@ struct query_signature {
     struct str date;
 };
 
-static void read_parameter(struct query_signature *out, struct str name, struct str value) {
+static void read_parameter(struct query_signature *out, struct str name, struct str value)
+{
     if (str_is(name, "X-Amz-Algorithm")) {
         out->there = true;
         out->algorithm = value;
@@ -149,7 +160,8 @@ static void read_parameter(struct query_signature *out, struct str name, struct 
     }
 }
 
-static struct query_signature read_parameters(struct str query) {
+static struct query_signature read_parameters(struct str query)
+{
     struct query_signature found = {0};
     while (query.len > 0) {
         struct str value = cut(&query, '&');
@@ -160,7 +172,8 @@ static struct query_signature read_parameters(struct str query) {
 }
 
 static bool read_query(struct arena *arena, const struct query_signature *found, struct auth *out,
-                       struct error *err) {
+                       struct error *err)
+{
     if (found->algorithm.len > 0 && found->credential.len > 0 && found->signature.len > 0 &&
         found->headers.len > 0 && found->date.len > 0) {
         read_credential(percent_decode(arena, found->credential), out);
@@ -182,7 +195,8 @@ static bool read_query(struct arena *arena, const struct query_signature *found,
 }
 
 bool auth_read(struct arena *arena, const struct auth_input *input, struct auth *out,
-               struct error *err) {
+               struct error *err)
+{
     struct query_signature found = read_parameters(input->query);
     if (found.there && input->authorization.len > 0) {
         return error_set(err, ERROR_INVALID_SIGNATURE,

@@ -24,7 +24,9 @@ struct known_header {
 };
 
 #define KNOWN(text, member)                                                                        \
-    { text, sizeof(text) - 1, offsetof(struct exchange_head, member) }
+    {                                                                                              \
+        text, sizeof(text) - 1, offsetof(struct exchange_head, member)                             \
+    }
 static const struct known_header known_headers[] = {
     KNOWN("host", host),
     KNOWN("date", date),
@@ -43,7 +45,8 @@ static const struct known_header known_headers[] = {
 };
 #undef KNOWN
 
-void exchange_header(struct exchange_head *head, struct str name, struct str value) {
+void exchange_header(struct exchange_head *head, struct str name, struct str value)
+{
     for (size_t i = 0; i < sizeof known_headers / sizeof known_headers[0]; i++) {
         const struct known_header *known = &known_headers[i];
         if (known->length == name.len && strncasecmp(known->name, name.data, name.len) == 0) {
@@ -56,12 +59,14 @@ void exchange_header(struct exchange_head *head, struct str name, struct str val
 
 /* ---- answers */
 
-static void add_header(struct exchange_answer *answer, const char *name, const char *value) {
+static void add_header(struct exchange_answer *answer, const char *name, const char *value)
+{
     answer->headers[answer->header_count++] = (struct exchange_header){name, value};
 }
 
 static void answer_start(struct exchange *x, struct exchange_answer *answer, int status,
-                         struct str body) {
+                         struct str body)
+{
     answer->status = status;
     answer->header_count = 0;
     answer->body = body;
@@ -72,12 +77,14 @@ static void answer_start(struct exchange *x, struct exchange_answer *answer, int
     add_header(answer, "Date", http_date(&x->all->date, ddb_now(x->all->ddb)));
 }
 
-static void answer_send(struct exchange *x, const struct exchange_answer *answer) {
+static void answer_send(struct exchange *x, const struct exchange_answer *answer)
+{
     x->state = EXCHANGE_ANSWERED;
     x->answer(x, answer);
 }
 
-static char *print_decimal(uint32_t number, char *end) {
+static char *print_decimal(uint32_t number, char *end)
+{
     *--end = '\0';
     do {
         *--end = (char)('0' + number % 10);
@@ -88,7 +95,8 @@ static char *print_decimal(uint32_t number, char *end) {
 
 /* Headers of the service. `texts` (80 bytes) holds their values until the answer is sent. */
 static void add_service_headers(struct exchange *x, struct exchange_answer *answer,
-                                struct str request_id, char texts[80]) {
+                                struct str request_id, char texts[80])
+{
     size_t len = request_id.len < REQUEST_ID_CHARS ? request_id.len : REQUEST_ID_CHARS;
     memcpy(texts, request_id.data, len);
     texts[len] = '\0';
@@ -100,7 +108,8 @@ static void add_service_headers(struct exchange *x, struct exchange_answer *answ
 }
 
 /* An id for a reply that the core did not make: 52 out of [0-9A-Z]. */
-static struct str own_request_id(struct exchanges *all, char out[REQUEST_ID_CHARS]) {
+static struct str own_request_id(struct exchanges *all, char out[REQUEST_ID_CHARS])
+{
     static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     static const struct random source = {0, 0};
     for (size_t i = 0; i < REQUEST_ID_CHARS; i += 4) {
@@ -113,7 +122,8 @@ static struct str own_request_id(struct exchanges *all, char out[REQUEST_ID_CHAR
     return (struct str){out, REQUEST_ID_CHARS};
 }
 
-static struct str content_type_word(struct str value) {
+static struct str content_type_word(struct str value)
+{
     const char *end = value.len > 0 ? memchr(value.data, ';', value.len) : NULL;
     size_t len = end ? (size_t)(end - value.data) : value.len;
     size_t start = 0;
@@ -126,14 +136,16 @@ static struct str content_type_word(struct str value) {
     return (struct str){len > start ? value.data + start : "", len - start};
 }
 
-static const char *reply_content_type(const struct exchange *x) {
+static const char *reply_content_type(const struct exchange *x)
+{
     bool amazon = str_is(content_type_word(x->head.content_type), "application/x-amz-json-1.0");
     return amazon ? "application/x-amz-json-1.0" : "application/json";
 }
 
 /* A reply made here, in the service's manner; `content_type` NULL: without one. */
 static void answer_service(struct exchange *x, int status, const char *content_type,
-                           struct str body) {
+                           struct str body)
+{
     struct exchange_answer answer;
     char texts[80];
     char id[REQUEST_ID_CHARS];
@@ -145,11 +157,13 @@ static void answer_service(struct exchange *x, int status, const char *content_t
     answer_send(x, &answer);
 }
 
-static void answer_not_found(struct exchange *x) {
+static void answer_not_found(struct exchange *x)
+{
     answer_service(x, 404, NULL, not_found_body);
 }
 
-static void answer_error(struct exchange *x, enum error_code code, const char *message) {
+static void answer_error(struct exchange *x, enum error_code code, const char *message)
+{
     struct buf body;
     buf_init(&body);
     buf_printf(&body, "{\"__type\":\"%s#%s\"", error_namespace(code), error_name(code));
@@ -162,7 +176,8 @@ static void answer_error(struct exchange *x, enum error_code code, const char *m
     buf_release(&body);
 }
 
-void exchange_too_long(struct exchange *x) {
+void exchange_too_long(struct exchange *x)
+{
     struct exchange_answer answer;
     answer_start(x, &answer, 413, STR(""));
     answer.chunked = true;
@@ -171,12 +186,14 @@ void exchange_too_long(struct exchange *x) {
 
 /* ---- methods other than POST */
 
-static struct auth_input auth_input_of(const struct exchange *x) {
+static struct auth_input auth_input_of(const struct exchange *x)
+{
     return (struct auth_input){x->head.authorization, x->head.amz_date, x->head.date,
                                x->head.query};
 }
 
-static void answer_health(struct exchange *x) {
+static void answer_health(struct exchange *x)
+{
     struct error err;
     struct auth auth = {.region = STR("us-east-1")};
     struct auth_input input = auth_input_of(x);
@@ -187,7 +204,8 @@ static void answer_health(struct exchange *x) {
     answer_service(x, 200, NULL, str_from(text));
 }
 
-static void answer_preflight(struct exchange *x) {
+static void answer_preflight(struct exchange *x)
+{
     struct exchange_answer answer;
     char texts[80];
     char id[REQUEST_ID_CHARS];
@@ -211,17 +229,20 @@ static void answer_preflight(struct exchange *x) {
 
 /* ---- the control interface */
 
-static bool is_control(struct str path) {
+static bool is_control(struct str path)
+{
     return str_starts(path, control_prefix) &&
            (path.len == control_prefix.len || path.data[control_prefix.len] == '/');
 }
 
-static bool is_control_method(struct str method) {
+static bool is_control_method(struct str method)
+{
     return str_is(method, "GET") || str_is(method, "POST") || str_is(method, "PUT") ||
            str_is(method, "DELETE");
 }
 
-static void call_control(struct exchange *x, struct control_reply *reply) {
+static void call_control(struct exchange *x, struct control_reply *reply)
+{
     struct hooks *hooks = &x->all->hooks;
     if (!hooks->control) {
         reply->status = 404;
@@ -245,7 +266,8 @@ static void call_control(struct exchange *x, struct control_reply *reply) {
     hooks->control(hooks->context, &call, reply);
 }
 
-static void run_control(struct exchange *x) {
+static void run_control(struct exchange *x)
+{
     struct control_reply reply = {.status = 200, .content_type = "application/json"};
     struct exchange_answer answer;
     buf_init(&reply.body);
@@ -263,7 +285,8 @@ static void run_control(struct exchange *x) {
 /* ---- POST */
 
 /* "DynamoDB_20120810.PutItem"; NULL: the service knows no such target. */
-static const struct ddb_operation *find_operation(struct str target) {
+static const struct ddb_operation *find_operation(struct str target)
+{
     const char *dot = target.len > 0 ? memchr(target.data, '.', target.len) : NULL;
     if (!dot) {
         return NULL;
@@ -284,13 +307,15 @@ static const struct ddb_operation *find_operation(struct str target) {
 }
 
 /* An empty body passes here; it fails later, as the service has it. */
-static bool body_is_json(struct exchange *x) {
+static bool body_is_json(struct exchange *x)
+{
     struct doc doc;
     struct str body = buf_view(&x->body);
     return body.len == 0 || json_read(&x->all->arena, body, &doc, NULL);
 }
 
-static void note_key(struct exchanges *all, struct str key) {
+static void note_key(struct exchanges *all, struct str key)
+{
     if (all->first_key.len == 0) {
         buf_str(&all->first_key, key);
     } else if (!all->several_keys) {
@@ -298,7 +323,8 @@ static void note_key(struct exchanges *all, struct str key) {
     }
 }
 
-static struct str client_of(struct exchange *x, struct str key) {
+static struct str client_of(struct exchange *x, struct str key)
+{
     if (x->head.client.len > 0) {
         return x->head.client;
     }
@@ -308,11 +334,13 @@ static struct str client_of(struct exchange *x, struct str key) {
     return str_from(x->name);
 }
 
-static struct exchange **bucket_of(struct exchanges *all, uint64_t submit) {
+static struct exchange **bucket_of(struct exchanges *all, uint64_t submit)
+{
     return &all->waiting[submit % EXCHANGE_BUCKETS];
 }
 
-static void wait_for_reply(struct exchange *x) {
+static void wait_for_reply(struct exchange *x)
+{
     struct exchange **bucket = bucket_of(x->all, x->submit);
     x->state = EXCHANGE_WAITING;
     x->next = *bucket;
@@ -321,7 +349,8 @@ static void wait_for_reply(struct exchange *x) {
 }
 
 /* Takes the exchange out of those that wait; NULL: it is none of them (any more). */
-static struct exchange *take_waiting(struct exchanges *all, uint64_t submit) {
+static struct exchange *take_waiting(struct exchanges *all, uint64_t submit)
+{
     for (struct exchange **at = bucket_of(all, submit); *at; at = &(*at)->next) {
         struct exchange *x = *at;
         if (x->submit == submit) {
@@ -332,7 +361,8 @@ static struct exchange *take_waiting(struct exchanges *all, uint64_t submit) {
     return NULL;
 }
 
-static void tell_input(struct exchange *x, int64_t time_us, const struct ddb_request *request) {
+static void tell_input(struct exchange *x, int64_t time_us, const struct ddb_request *request)
+{
     struct hooks *hooks = &x->all->hooks;
     struct hook_input input = {.submit = x->submit,
                                .time_us = time_us,
@@ -348,7 +378,8 @@ static void tell_input(struct exchange *x, int64_t time_us, const struct ddb_req
 }
 
 static void submit(struct exchange *x, const struct ddb_operation *operation,
-                   const struct auth *auth) {
+                   const struct auth *auth)
+{
     note_key(x->all, auth->key);
     struct ddb_request request = {.service = str_from(operation->service),
                                   .operation = str_from(operation->name),
@@ -364,7 +395,8 @@ static void submit(struct exchange *x, const struct ddb_operation *operation,
     exchanges_poll(x->all);
 }
 
-static void run_post(struct exchange *x) {
+static void run_post(struct exchange *x)
+{
     struct str type = content_type_word(x->head.content_type);
     if (!str_is(type, "application/x-amz-json-1.0") && !str_is(type, "application/json")) {
         answer_not_found(x);
@@ -387,7 +419,8 @@ static void run_post(struct exchange *x) {
     }
 }
 
-void exchange_run(struct exchange *x) {
+void exchange_run(struct exchange *x)
+{
     arena_reset(&x->all->arena);
     if (is_control(x->head.path)) {
         run_control(x);
@@ -404,14 +437,16 @@ void exchange_run(struct exchange *x) {
 
 /* ---- replies of the core */
 
-static struct str keep(struct buf *kept, struct str s) {
+static struct str keep(struct buf *kept, struct str s)
+{
     size_t at = kept->len;
     buf_str(kept, s);
     return (struct str){s.len > 0 ? kept->data + at : "", s.len};
 }
 
 /* The core's strings end with the next call; the hook comes when the bytes are sent. */
-static void keep_reply(struct exchange *x, const struct ddb_reply *reply) {
+static void keep_reply(struct exchange *x, const struct ddb_reply *reply)
+{
     buf_clear(&x->kept);
     buf_reserve(&x->kept, reply->body.len + reply->request_id.len + reply->error.len +
                               reply->rule.len + reply->kind.len + reply->claims.len);
@@ -424,7 +459,8 @@ static void keep_reply(struct exchange *x, const struct ddb_reply *reply) {
     x->reply.claims = keep(&x->kept, reply->claims);
 }
 
-static void answer_reply(struct exchange *x, const struct ddb_reply *reply) {
+static void answer_reply(struct exchange *x, const struct ddb_reply *reply)
+{
     struct exchange_answer answer;
     char texts[80];
     if (x->all->hooks.output) {
@@ -438,7 +474,8 @@ static void answer_reply(struct exchange *x, const struct ddb_reply *reply) {
     answer_send(x, &answer);
 }
 
-void exchanges_poll(struct exchanges *all) {
+void exchanges_poll(struct exchanges *all)
+{
     struct ddb_reply reply;
     while (ddb_poll(all->ddb, &reply)) {
         struct exchange *x = take_waiting(all, reply.submit);
@@ -448,11 +485,13 @@ void exchanges_poll(struct exchanges *all) {
     }
 }
 
-int64_t exchanges_now(struct exchanges *all) {
+int64_t exchanges_now(struct exchanges *all)
+{
     return env_real_follow(&all->clock, env_real_wall_us(), ddb_now(all->ddb));
 }
 
-int exchanges_timeout_ms(struct exchanges *all) {
+int exchanges_timeout_ms(struct exchanges *all)
+{
     int64_t next = ddb_next(all->ddb);
     if (next == DDB_NEVER) {
         return -1;
@@ -464,31 +503,36 @@ int exchanges_timeout_ms(struct exchanges *all) {
 
 /* ---- life */
 
-void exchanges_init(struct exchanges *all, struct ddb *ddb, const struct hooks *hooks) {
+void exchanges_init(struct exchanges *all, struct ddb *ddb, const struct hooks *hooks)
+{
     *all = (struct exchanges){.ddb = ddb, .hooks = *hooks};
     arena_init(&all->arena);
     buf_init(&all->first_key);
 }
 
-void exchanges_release(struct exchanges *all) {
+void exchanges_release(struct exchanges *all)
+{
     arena_release(&all->arena);
     buf_release(&all->first_key);
 }
 
-void exchange_init(struct exchange *x, struct exchanges *all, uint64_t connection) {
+void exchange_init(struct exchange *x, struct exchanges *all, uint64_t connection)
+{
     *x = (struct exchange){.all = all, .connection = connection};
     snprintf(x->name, sizeof(x->name), "connection-%llu", (unsigned long long)connection);
     buf_init(&x->body);
     buf_init(&x->kept);
 }
 
-void exchange_release(struct exchange *x) {
+void exchange_release(struct exchange *x)
+{
     buf_release(&x->body);
     buf_release(&x->kept);
 }
 
 /* One long body must not hold its memory for as long as the connection lives. */
-static void shrink(struct buf *buf) {
+static void shrink(struct buf *buf)
+{
     if (buf->cap > KEPT_BODY_BYTES_MAX) {
         buf_release(buf);
         buf_init(buf);
@@ -496,7 +540,8 @@ static void shrink(struct buf *buf) {
     buf_clear(buf);
 }
 
-void exchange_reset(struct exchange *x) {
+void exchange_reset(struct exchange *x)
+{
     shrink(&x->body);
     shrink(&x->kept);
     x->head = (struct exchange_head){0};
@@ -504,7 +549,8 @@ void exchange_reset(struct exchange *x) {
     x->submit = 0;
 }
 
-void exchange_done(struct exchange *x, bool delivered) {
+void exchange_done(struct exchange *x, bool delivered)
+{
     struct hooks *hooks = &x->all->hooks;
     if (x->submit == 0) {
         return;
@@ -517,7 +563,8 @@ void exchange_done(struct exchange *x, bool delivered) {
     x->all->under_way--;
 }
 
-void exchange_gone(struct exchange *x) {
+void exchange_gone(struct exchange *x)
+{
     struct hooks *hooks = &x->all->hooks;
     int64_t time_us = exchanges_now(x->all);
     uint64_t number = x->submit;

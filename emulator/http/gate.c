@@ -30,7 +30,8 @@ struct guest {
 
 enum speech { SPEECH_UNCLEAR, SPEECH_HTTP1, SPEECH_HTTP2, SPEECH_TLS, SPEECH_NOTHING };
 
-static enum speech tell(const char *bytes, size_t len) {
+static enum speech tell(const char *bytes, size_t len)
+{
     if (bytes[0] == TLS_HANDSHAKE) {
         return SPEECH_TLS;
     }
@@ -41,7 +42,8 @@ static enum speech tell(const char *bytes, size_t len) {
     return same == PREFACE_BYTES ? SPEECH_HTTP2 : SPEECH_UNCLEAR;
 }
 
-static enum speech listen_to(int fd) {
+static enum speech listen_to(int fd)
+{
     char bytes[PREFACE_BYTES];
     ssize_t n = recv(fd, bytes, sizeof(bytes), MSG_PEEK);
     if (n < 0) {
@@ -50,7 +52,8 @@ static enum speech listen_to(int fd) {
     return n == 0 ? SPEECH_NOTHING : tell(bytes, (size_t)n);
 }
 
-static void refuse_tls(int fd, uint64_t connection) {
+static void refuse_tls(int fd, uint64_t connection)
+{
     fprintf(stderr,
             "dynarig: connection %llu speaks TLS, which is not built yet: "
             "use an endpoint that starts with http://\n",
@@ -58,7 +61,8 @@ static void refuse_tls(int fd, uint64_t connection) {
     close(fd);
 }
 
-static void refuse_http2(struct gate *gate, int fd) {
+static void refuse_http2(struct gate *gate, int fd)
+{
     struct buf words;
     struct exchange_answer answer = {
         .status = 505,
@@ -76,7 +80,8 @@ static void refuse_http2(struct gate *gate, int fd) {
 
 /* False: not yet clear. Else the socket was passed on. */
 static bool direct(struct gate *gate, int fd, uint64_t connection, enum speech speech,
-                   const struct sockaddr *address, socklen_t address_len) {
+                   const struct sockaddr *address, socklen_t address_len)
+{
     switch (speech) {
     case SPEECH_UNCLEAR: return false;
     case SPEECH_HTTP1: h1_adopt(gate->h1, fd, connection, address, address_len); break;
@@ -89,7 +94,8 @@ static bool direct(struct gate *gate, int fd, uint64_t connection, enum speech s
 
 /* ---- guests */
 
-static void guest_leave(struct guest *guest) {
+static void guest_leave(struct guest *guest)
+{
     if (guest->previous) {
         guest->previous->next = guest->next;
     } else {
@@ -102,7 +108,8 @@ static void guest_leave(struct guest *guest) {
     free(guest);
 }
 
-static void guest_spoke(struct watch *watch, uint32_t events) {
+static void guest_spoke(struct watch *watch, uint32_t events)
+{
     struct guest *guest = (struct guest *)(void *)watch;
     struct guest left = *guest;
     enum speech speech = listen_to(guest->fd);
@@ -119,7 +126,8 @@ static void guest_spoke(struct watch *watch, uint32_t events) {
 }
 
 static void guest_wait(struct gate *gate, int fd, const struct sockaddr *address,
-                       socklen_t address_len) {
+                       socklen_t address_len)
+{
     struct guest *guest = mem_zalloc(sizeof(*guest));
     *guest = (struct guest){.watch = {guest_spoke},
                             .gate = gate,
@@ -139,7 +147,8 @@ static void guest_wait(struct gate *gate, int fd, const struct sockaddr *address
     }
 }
 
-void gate_admit(struct gate *gate, int fd, const struct sockaddr *address, socklen_t address_len) {
+void gate_admit(struct gate *gate, int fd, const struct sockaddr *address, socklen_t address_len)
+{
     gate->connections++;
     if (!direct(gate, fd, gate->connections, listen_to(fd), address, address_len)) {
         guest_wait(gate, fd, address, address_len);
@@ -149,7 +158,8 @@ void gate_admit(struct gate *gate, int fd, const struct sockaddr *address, sockl
 /* ---- the listener */
 
 /* Out of descriptors: the client is turned away, or it would wait and the loop spin. */
-static void turn_away(struct gate *gate) {
+static void turn_away(struct gate *gate)
+{
     close(gate->spare);
     int fd = accept4(gate->listener, NULL, NULL, SOCK_CLOEXEC);
     if (fd >= 0) {
@@ -158,7 +168,8 @@ static void turn_away(struct gate *gate) {
     gate->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
-static bool accept_one(struct gate *gate) {
+static bool accept_one(struct gate *gate)
+{
     struct sockaddr_storage storage;
     struct sockaddr *address = (struct sockaddr *)(void *)&storage;
     socklen_t len = sizeof(storage);
@@ -173,7 +184,8 @@ static bool accept_one(struct gate *gate) {
     return errno == ECONNABORTED || errno == EINTR;
 }
 
-static void knocked(struct watch *watch, uint32_t events) {
+static void knocked(struct watch *watch, uint32_t events)
+{
     (void)events;
     struct gate *gate = (struct gate *)(void *)watch;
     int accepts = 0;
@@ -182,12 +194,14 @@ static void knocked(struct watch *watch, uint32_t events) {
     }
 }
 
-static bool complain(char message[256], const char *host, uint16_t port, const char *why) {
+static bool complain(char message[256], const char *host, uint16_t port, const char *why)
+{
     snprintf(message, 256, "cannot listen on %.100s port %u: %.100s", host, (unsigned)port, why);
     return false;
 }
 
-static int bind_to(const struct addrinfo *address) {
+static int bind_to(const struct addrinfo *address)
+{
     int on = 1;
     int fd = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) {
@@ -203,7 +217,8 @@ static int bind_to(const struct addrinfo *address) {
     return fd;
 }
 
-static uint16_t port_of(int fd) {
+static uint16_t port_of(int fd)
+{
     struct sockaddr_storage storage;
     socklen_t len = sizeof(storage);
     if (getsockname(fd, (struct sockaddr *)(void *)&storage, &len) != 0) {
@@ -214,7 +229,8 @@ static uint16_t port_of(int fd) {
                      : ((const struct sockaddr_in *)(const void *)&storage)->sin_port);
 }
 
-bool gate_listen(struct gate *gate, const char *host, uint16_t port, char message[256]) {
+bool gate_listen(struct gate *gate, const char *host, uint16_t port, char message[256])
+{
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV | AI_PASSIVE};
     struct addrinfo *found;
     char service[8];
@@ -235,7 +251,8 @@ bool gate_listen(struct gate *gate, const char *host, uint16_t port, char messag
 }
 
 void gate_init(struct gate *gate, struct loop *loop, struct h1 *h1, struct exchanges *all,
-               struct partings *partings) {
+               struct partings *partings)
+{
     *gate = (struct gate){.watch = {knocked},
                           .loop = loop,
                           .h1 = h1,
@@ -245,7 +262,8 @@ void gate_init(struct gate *gate, struct loop *loop, struct h1 *h1, struct excha
                           .spare = -1};
 }
 
-void gate_close(struct gate *gate) {
+void gate_close(struct gate *gate)
+{
     if (gate->listener >= 0) {
         loop_forget(gate->loop, gate->listener, &gate->watch);
         close(gate->listener);

@@ -49,11 +49,13 @@ struct h1 {
     bool ready;
 };
 
-static struct connection *connection_of(struct exchange *exchange) {
+static struct connection *connection_of(struct exchange *exchange)
+{
     return (struct connection *)(void *)((char *)exchange - offsetof(struct connection, exchange));
 }
 
-static struct connection *connection_from(struct MHD_Connection *mhd) {
+static struct connection *connection_from(struct MHD_Connection *mhd)
+{
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     return info ? info->socket_context : NULL;
@@ -61,13 +63,15 @@ static struct connection *connection_from(struct MHD_Connection *mhd) {
 
 /* ---- waiting */
 
-static void suspend(struct connection *c) {
+static void suspend(struct connection *c)
+{
     c->suspended = true;
     MHD_suspend_connection(c->mhd);
     loop_add(c->h1->loop, c->fd, EPOLLRDHUP | EPOLLONESHOT, &c->watch);
 }
 
-static void resume(struct connection *c) {
+static void resume(struct connection *c)
+{
     if (c->suspended) {
         c->suspended = false;
         loop_forget(c->h1->loop, c->fd, &c->watch);
@@ -76,7 +80,8 @@ static void resume(struct connection *c) {
     }
 }
 
-static void client_moved(struct watch *watch, uint32_t events) {
+static void client_moved(struct watch *watch, uint32_t events)
+{
     static const char probe[] = "HTTP/1.1 100 Continue\r\n\r\n";
     struct connection *c = (struct connection *)(void *)watch;
     bool gone = (events & (EPOLLERR | EPOLLHUP)) != 0;
@@ -94,7 +99,8 @@ static void client_moved(struct watch *watch, uint32_t events) {
 
 /* ---- answers */
 
-static struct MHD_Response *make_response(const struct exchange_answer *answer) {
+static struct MHD_Response *make_response(const struct exchange_answer *answer)
+{
     /* The library copies, though its parameter is not const. */
     struct MHD_Response *response = MHD_create_response_from_buffer(
         answer->body.len, (void *)(uintptr_t)answer->body.data, MHD_RESPMEM_MUST_COPY);
@@ -109,14 +115,16 @@ static struct MHD_Response *make_response(const struct exchange_answer *answer) 
 }
 
 /* The socket lives on in a copy of its descriptor when libmicrohttpd closes its own. */
-static void part(struct connection *c, struct str words) {
+static void part(struct connection *c, struct str words)
+{
     int copy = dup(c->fd);
     if (copy >= 0) {
         partings_take(c->h1->partings, copy, words, env_real_wall_us());
     }
 }
 
-static void part_with(struct connection *c, const struct exchange_answer *answer, size_t body_len) {
+static void part_with(struct connection *c, const struct exchange_answer *answer, size_t body_len)
+{
     struct buf words;
     buf_init(&words);
     http_head_print(&words, answer);
@@ -129,12 +137,14 @@ static void part_with(struct connection *c, const struct exchange_answer *answer
 }
 
 /* The close that follows sends RST instead of FIN, and throws away what was not sent. */
-static void arm_reset(const struct connection *c) {
+static void arm_reset(const struct connection *c)
+{
     struct linger linger = {.l_onoff = 1, .l_linger = 0};
     setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
 }
 
-static void answer(struct exchange *exchange, const struct exchange_answer *given) {
+static void answer(struct exchange *exchange, const struct exchange_answer *given)
+{
     struct connection *c = connection_of(exchange);
     c->verdict = VERDICT_DROP;
     if (given->chunked) {
@@ -156,7 +166,8 @@ static void answer(struct exchange *exchange, const struct exchange_answer *give
 /* ---- requests */
 
 static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const char *name,
-                                   size_t name_len, const char *value, size_t value_len) {
+                                   size_t name_len, const char *value, size_t value_len)
+{
     (void)kind;
     exchange_header(context, (struct str){name, name_len},
                     (struct str){value ? value : "", value_len});
@@ -164,7 +175,8 @@ static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const
 }
 
 /* Digits, as libmicrohttpd has checked; more of them than fit give the largest number. */
-static size_t parse_length(struct str digits) {
+static size_t parse_length(struct str digits)
+{
     size_t length = 0;
     for (size_t i = 0; i < digits.len && digits.data[i] >= '0' && digits.data[i] <= '9'; i++) {
         length = length * 10 + (size_t)(digits.data[i] - '0');
@@ -176,7 +188,8 @@ static size_t parse_length(struct str digits) {
 }
 
 static enum MHD_Result begin(struct connection *c, const char *method, const char *path,
-                             const char *version) {
+                             const char *version)
+{
     struct exchange_head *head = &c->exchange.head;
     c->begun = true;
     c->interim = strcmp(version, "HTTP/1.1") == 0;
@@ -196,7 +209,8 @@ static enum MHD_Result begin(struct connection *c, const char *method, const cha
     return MHD_YES;
 }
 
-static enum MHD_Result take_body(struct connection *c, const char *bytes, size_t *len) {
+static enum MHD_Result take_body(struct connection *c, const char *bytes, size_t *len)
+{
     if (*len > EXCHANGE_BODY_BYTES_MAX - c->exchange.body.len) {
         exchange_too_long(&c->exchange);
         return MHD_NO;
@@ -212,7 +226,8 @@ static enum MHD_Result take_body(struct connection *c, const char *bytes, size_t
  * handler returns once without an answer, which brings the connection out of that state, and
  * suspends it when it is asked again.
  */
-static enum MHD_Result rest(struct connection *c) {
+static enum MHD_Result rest(struct connection *c)
+{
     if (c->rested) {
         suspend(c);
     }
@@ -220,7 +235,8 @@ static enum MHD_Result rest(struct connection *c) {
     return MHD_YES;
 }
 
-static enum MHD_Result finish(struct connection *c) {
+static enum MHD_Result finish(struct connection *c)
+{
     if (c->verdict == VERDICT_NONE) {
         return rest(c);
     }
@@ -232,7 +248,8 @@ static enum MHD_Result finish(struct connection *c) {
 
 static enum MHD_Result handle(void *context, struct MHD_Connection *mhd, const char *path,
                               const char *method, const char *version, const char *bytes,
-                              size_t *len, void **unused) {
+                              size_t *len, void **unused)
+{
     (void)context;
     (void)unused;
     struct connection *c = connection_from(mhd);
@@ -252,7 +269,8 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *mhd, const c
 }
 
 /* Called with the target as it came, before the library takes it apart. */
-static void *note_target(void *context, const char *target, struct MHD_Connection *mhd) {
+static void *note_target(void *context, const char *target, struct MHD_Connection *mhd)
+{
     (void)context;
     struct connection *c = connection_from(mhd);
     const char *mark = strchr(target, '?');
@@ -267,7 +285,8 @@ static void *note_target(void *context, const char *target, struct MHD_Connectio
  * shut its sending side together with its last bytes is pointed out to the library anew: reading
  * short of the end it missed that, and with edges for events it would never hear of it again.
  */
-static bool client_is_there(const struct connection *c) {
+static bool client_is_there(const struct connection *c)
+{
     struct pollfd probe = {.fd = c->fd, .events = POLLRDHUP};
     if (poll(&probe, 1, 0) > 0 && !(probe.revents & (POLLHUP | POLLERR))) {
         shutdown(c->fd, SHUT_RD);
@@ -277,7 +296,8 @@ static bool client_is_there(const struct connection *c) {
 }
 
 static void request_ended(void *context, struct MHD_Connection *mhd, void **unused,
-                          enum MHD_RequestTerminationCode code) {
+                          enum MHD_RequestTerminationCode code)
+{
     (void)context;
     (void)unused;
     struct connection *c = connection_from(mhd);
@@ -300,7 +320,8 @@ static void request_ended(void *context, struct MHD_Connection *mhd, void **unus
 
 /* ---- connections */
 
-static struct connection *connection_new(struct h1 *h1, struct MHD_Connection *mhd) {
+static struct connection *connection_new(struct h1 *h1, struct MHD_Connection *mhd)
+{
     struct connection *c = mem_zalloc(sizeof(*c));
     *c = (struct connection){.watch = {client_moved}, .h1 = h1, .next = h1->first, .mhd = mhd};
     c->fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
@@ -314,7 +335,8 @@ static struct connection *connection_new(struct h1 *h1, struct MHD_Connection *m
     return c;
 }
 
-static void connection_free(struct connection *c) {
+static void connection_free(struct connection *c)
+{
     if (c->previous) {
         c->previous->next = c->next;
     } else {
@@ -329,7 +351,8 @@ static void connection_free(struct connection *c) {
 }
 
 static void connection_changed(void *context, struct MHD_Connection *mhd, void **socket_context,
-                               enum MHD_ConnectionNotificationCode code) {
+                               enum MHD_ConnectionNotificationCode code)
+{
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
         *socket_context = connection_new(context, mhd);
     } else if (*socket_context) {
@@ -340,12 +363,14 @@ static void connection_changed(void *context, struct MHD_Connection *mhd, void *
 
 /* ---- the daemon */
 
-static void daemon_ready(struct watch *watch, uint32_t events) {
+static void daemon_ready(struct watch *watch, uint32_t events)
+{
     (void)events;
     ((struct h1 *)(void *)watch)->ready = true;
 }
 
-static struct MHD_Daemon *start_daemon(struct h1 *h1) {
+static struct MHD_Daemon *start_daemon(struct h1 *h1)
+{
     unsigned flags = MHD_USE_EPOLL | MHD_USE_TURBO | MHD_USE_NO_LISTEN_SOCKET |
                      MHD_ALLOW_SUSPEND_RESUME | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
     return MHD_start_daemon(flags, 0, NULL, NULL, handle, h1, MHD_OPTION_CONNECTION_LIMIT,
@@ -354,11 +379,13 @@ static struct MHD_Daemon *start_daemon(struct h1 *h1) {
                             MHD_OPTION_URI_LOG_CALLBACK, note_target, h1, MHD_OPTION_END);
 }
 
-static int daemon_fd(const struct h1 *h1) {
+static int daemon_fd(const struct h1 *h1)
+{
     return MHD_get_daemon_info(h1->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
 }
 
-struct h1 *h1_open(struct loop *loop, struct exchanges *all, struct partings *partings) {
+struct h1 *h1_open(struct loop *loop, struct exchanges *all, struct partings *partings)
+{
     struct h1 *h1 = mem_zalloc(sizeof(*h1));
     *h1 = (struct h1){.watch = {daemon_ready}, .loop = loop, .all = all, .partings = partings};
     h1->daemon = start_daemon(h1);
@@ -374,7 +401,8 @@ struct h1 *h1_open(struct loop *loop, struct exchanges *all, struct partings *pa
     return h1;
 }
 
-void h1_close(struct h1 *h1) {
+void h1_close(struct h1 *h1)
+{
     for (struct connection *c = h1->first; c; c = c->next) {
         exchange_gone(&c->exchange);
         c->verdict = c->verdict == VERDICT_NONE ? VERDICT_DROP : c->verdict;
@@ -387,18 +415,21 @@ void h1_close(struct h1 *h1) {
 }
 
 void h1_adopt(struct h1 *h1, int fd, uint64_t connection, const struct sockaddr *address,
-              socklen_t address_len) {
+              socklen_t address_len)
+{
     h1->adopting = connection;
     MHD_add_connection(h1->daemon, fd, address, address_len);
     h1->ready = true;
 }
 
-bool h1_is_busy(struct h1 *h1) {
+bool h1_is_busy(struct h1 *h1)
+{
     MHD_UNSIGNED_LONG_LONG left_ms;
     return h1->ready || (MHD_get_timeout(h1->daemon, &left_ms) == MHD_YES && left_ms == 0);
 }
 
-void h1_run(struct h1 *h1) {
+void h1_run(struct h1 *h1)
+{
     h1->ready = false;
     MHD_run(h1->daemon);
 }

@@ -11,10 +11,10 @@
 struct hook_input {
     uint64_t submit;
     int64_t time_us;
-    uint64_t connection;     /* ordinal, from 1 */
+    uint64_t connection; /* ordinal, from 1 */
     struct str client;
-    struct str invocation;   /* amz-sdk-invocation-id; empty: none */
-    struct str sdk_request;  /* amz-sdk-request: "attempt=2; max=3" */
+    struct str invocation;  /* amz-sdk-invocation-id; empty: none */
+    struct str sdk_request; /* amz-sdk-request: "attempt=2; max=3" */
     struct str user_agent;
     const struct ddb_request *request;
 };
@@ -27,10 +27,10 @@ struct hook_output {
 /* A call of `/_dynarig/` (path without that prefix). */
 struct control_call {
     struct str method;
-    struct str path;          /* "faults/hot-writes" */
-    struct str query;         /* "after=3&limit=10" */
+    struct str path;  /* "faults/hot-writes" */
+    struct str query; /* "after=3&limit=10" */
     struct str body;
-    struct str content_type;  /* header values; empty: absent */
+    struct str content_type; /* header values; empty: absent */
     struct str authorization;
     struct str host;
     int64_t time_us;

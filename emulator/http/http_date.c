@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include <time.h>
 
-static void print(struct http_date *date, int64_t second) {
+static void print(struct http_date *date, int64_t second)
+{
     static const char days[7][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -16,7 +17,8 @@ static void print(struct http_date *date, int64_t second) {
     date->second = second;
 }
 
-const char *http_date(struct http_date *date, int64_t time_us) {
+const char *http_date(struct http_date *date, int64_t time_us)
+{
     int64_t second = time_us / 1000000;
     if (date->second != second || !date->text[0])
         print(date, second);

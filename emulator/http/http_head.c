@@ -1,6 +1,7 @@
 #include "http_head.h"
 
-static const char *reason(int status) {
+static const char *reason(int status)
+{
     switch (status) {
     case 200: return "OK";
     case 400: return "Bad Request";
@@ -13,7 +14,8 @@ static const char *reason(int status) {
     }
 }
 
-void http_head_print(struct buf *out, const struct exchange_answer *answer) {
+void http_head_print(struct buf *out, const struct exchange_answer *answer)
+{
     buf_printf(out, "HTTP/1.1 %d %s\r\n", answer->status, reason(answer->status));
     for (size_t i = 0; i < answer->header_count; i++) {
         buf_printf(out, "%s: %s\r\n", answer->headers[i].name, answer->headers[i].value);

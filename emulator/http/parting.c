@@ -25,7 +25,8 @@ struct parting {
     int64_t deadline_us;
 };
 
-static void end(struct parting *p) {
+static void end(struct parting *p)
+{
     if (p->previous)
         p->previous->next = p->next;
     else
@@ -39,7 +40,8 @@ static void end(struct parting *p) {
 }
 
 /* False: the client cannot be reached any more. */
-static bool say(struct parting *p) {
+static bool say(struct parting *p)
+{
     while (p->sent < p->words.len) {
         ssize_t n = send(p->fd, p->words.data + p->sent, p->words.len - p->sent, MSG_NOSIGNAL);
         if (n < 0)
@@ -50,7 +52,8 @@ static bool say(struct parting *p) {
 }
 
 /* False: the client closed, or sends without end. */
-static bool drain(struct parting *p) {
+static bool drain(struct parting *p)
+{
     char waste[16384];
     while (p->drained < DRAIN_BYTES_MAX) {
         ssize_t n = recv(p->fd, waste, sizeof(waste), 0);
@@ -63,7 +66,8 @@ static bool drain(struct parting *p) {
     return false;
 }
 
-static void ready(struct watch *watch, uint32_t events) {
+static void ready(struct watch *watch, uint32_t events)
+{
     struct parting *p = (struct parting *)watch;
     bool open = !(events & (EPOLLERR | EPOLLHUP));
     if (open && p->sent < p->words.len)
@@ -75,16 +79,19 @@ static void ready(struct watch *watch, uint32_t events) {
         end(p);
 }
 
-void partings_init(struct partings *partings, struct loop *loop) {
+void partings_init(struct partings *partings, struct loop *loop)
+{
     *partings = (struct partings){.loop = loop};
 }
 
-void partings_release(struct partings *partings) {
+void partings_release(struct partings *partings)
+{
     while (partings->first)
         end(partings->first);
 }
 
-void partings_take(struct partings *partings, int fd, struct str words, int64_t wall_us) {
+void partings_take(struct partings *partings, int fd, struct str words, int64_t wall_us)
+{
     struct parting *p = mem_zalloc(sizeof(*p));
     *p = (struct parting){.watch = {ready},
                           .owner = partings,
@@ -101,7 +108,8 @@ void partings_take(struct partings *partings, int fd, struct str words, int64_t 
         end(p);
 }
 
-void partings_expire(struct partings *partings, int64_t wall_us) {
+void partings_expire(struct partings *partings, int64_t wall_us)
+{
     for (struct parting *p = partings->first, *next; p; p = next) {
         next = p->next;
         if (p->deadline_us <= wall_us)
@@ -109,7 +117,8 @@ void partings_expire(struct partings *partings, int64_t wall_us) {
     }
 }
 
-int64_t partings_next(const struct partings *partings) {
+int64_t partings_next(const struct partings *partings)
+{
     int64_t next = INT64_MAX;
     for (const struct parting *p = partings->first; p; p = p->next) {
         if (p->deadline_us < next)

@@ -22,14 +22,16 @@ struct server {
 };
 
 /* Clients cannot connect to "any address" everywhere, and a literal IPv6 address has brackets. */
-static void print_url(struct server *server, const char *host) {
+static void print_url(struct server *server, const char *host)
+{
     bool any = strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0;
     bool literal6 = !any && strchr(host, ':') != NULL;
     snprintf(server->url, sizeof(server->url), literal6 ? "http://[%.120s]:%u" : "http://%.120s:%u",
              any ? "127.0.0.1" : host, (unsigned)server->gate.port);
 }
 
-static void stop(struct server *server) {
+static void stop(struct server *server)
+{
     gate_close(&server->gate);
     h1_close(server->h1);
     partings_release(&server->partings);
@@ -39,7 +41,8 @@ static void stop(struct server *server) {
 }
 
 static bool start(struct server *server, struct ddb *ddb, const struct server_options *options,
-                  char message[256]) {
+                  char message[256])
+{
     if (!loop_open(&server->loop)) {
         snprintf(message, 256, "cannot make an epoll descriptor: %s", strerror(errno));
         return false;
@@ -57,8 +60,8 @@ static bool start(struct server *server, struct ddb *ddb, const struct server_op
     return true;
 }
 
-struct server *server_open(struct ddb *ddb, const struct server_options *options,
-                           char message[256]) {
+struct server *server_open(struct ddb *ddb, const struct server_options *options, char message[256])
+{
     const char *host = options->host ? options->host : "127.0.0.1";
     struct server *server = mem_zalloc(sizeof(*server));
     if (!start(server, ddb, options, message)) {
@@ -73,26 +76,31 @@ struct server *server_open(struct ddb *ddb, const struct server_options *options
     return server;
 }
 
-uint16_t server_port(const struct server *server) {
+uint16_t server_port(const struct server *server)
+{
     return server->gate.port;
 }
 
-const char *server_url(const struct server *server) {
+const char *server_url(const struct server *server)
+{
     return server->url;
 }
 
-int server_fd(const struct server *server) {
+int server_fd(const struct server *server)
+{
     return server->loop.fd;
 }
 
-static int sooner(int a_ms, int b_ms) {
+static int sooner(int a_ms, int b_ms)
+{
     if (a_ms < 0 || b_ms < 0) {
         return a_ms < 0 ? b_ms : a_ms;
     }
     return a_ms < b_ms ? a_ms : b_ms;
 }
 
-static int partings_timeout_ms(const struct partings *partings) {
+static int partings_timeout_ms(const struct partings *partings)
+{
     int64_t next = partings_next(partings);
     if (next == INT64_MAX) {
         return -1;
@@ -102,19 +110,22 @@ static int partings_timeout_ms(const struct partings *partings) {
 }
 
 /* Asking how long until something is due lets the clock follow core time: that is all it moves. */
-static int timeout_ms_of(struct server *server) {
+static int timeout_ms_of(struct server *server)
+{
     if (h1_is_busy(server->h1)) {
         return 0;
     }
     return sooner(exchanges_timeout_ms(&server->all), partings_timeout_ms(&server->partings));
 }
 
-int server_timeout_ms(const struct server *server) {
+int server_timeout_ms(const struct server *server)
+{
     return timeout_ms_of((struct server *)(uintptr_t)server);
 }
 
 /* What became due while nothing came in. */
-static void advance(struct server *server) {
+static void advance(struct server *server)
+{
     struct exchanges *all = &server->all;
     if (ddb_next(all->ddb) != DDB_NEVER) {
         int64_t now_us = exchanges_now(all);
@@ -128,7 +139,8 @@ static void advance(struct server *server) {
     }
 }
 
-void server_step(struct server *server, int timeout_ms) {
+void server_step(struct server *server, int timeout_ms)
+{
     loop_run(&server->loop, sooner(timeout_ms, timeout_ms_of(server)));
     advance(server);
     if (h1_is_busy(server->h1)) {
@@ -136,11 +148,13 @@ void server_step(struct server *server, int timeout_ms) {
     }
 }
 
-int64_t server_now_us(void) {
+int64_t server_now_us(void)
+{
     return env_real_wall_us();
 }
 
-void server_close(struct server *server, int grace_ms) {
+void server_close(struct server *server, int grace_ms)
+{
     int64_t end_us = env_real_wall_us() + (int64_t)grace_ms * 1000;
     int64_t now_us = env_real_wall_us();
     gate_close(&server->gate);

@@ -1,8 +1,8 @@
 /*
  * The HTTP driver of the core: one thread, one epoll loop, loopback unless told otherwise.
  *
- * listener -> gate (first bytes) -> h1 (libmicrohttpd) -> struct exchange -> ddb_submit, and back by
- * ddb_poll. Replies that are not due suspend their connection; nothing blocks anything else.
+ * listener -> gate (first bytes) -> h1 (libmicrohttpd) -> struct exchange -> ddb_submit, and back
+ * by ddb_poll. Replies that are not due suspend their connection; nothing blocks anything else.
  */
 #ifndef DYNARIG_SERVER_H
 #define DYNARIG_SERVER_H
@@ -11,8 +11,8 @@
 #include "hooks.h"
 
 struct server_options {
-    const char *host;  /* "127.0.0.1" */
-    uint16_t port;     /* 0: any free */
+    const char *host; /* "127.0.0.1" */
+    uint16_t port;    /* 0: any free */
     struct hooks hooks;
 };
 

@@ -58,11 +58,11 @@ static bool store_execute(struct store *store, const char *sql, char message[256
 
 static bool store_prepare(struct store *store, char message[256])
 {
-#define STATEMENT(name, sql)                                                                     \
-    if (sqlite3_prepare_v3(store->connection, sql, -1, SQLITE_PREPARE_PERSISTENT, &store->name,  \
-                           NULL) != SQLITE_OK) {                                                 \
-        snprintf(message, 256, "%s", sqlite3_errmsg(store->connection));                         \
-        return false;                                                                            \
+#define STATEMENT(name, sql)                                                                       \
+    if (sqlite3_prepare_v3(store->connection, sql, -1, SQLITE_PREPARE_PERSISTENT, &store->name,    \
+                           NULL) != SQLITE_OK) {                                                   \
+        snprintf(message, 256, "%s", sqlite3_errmsg(store->connection));                           \
+        return false;                                                                              \
     }
     STORE_STATEMENTS(STATEMENT)
 #undef STATEMENT

@@ -7,32 +7,31 @@
 #include "store.h"
 
 /* STATEMENT(name, "SQL"): prepared once, when the store opens. */
-#define STORE_STATEMENTS(STATEMENT)                                                             \
-    STATEMENT(begin, "BEGIN")                                                                   \
-    STATEMENT(commit, "COMMIT")                                                                 \
-    STATEMENT(row_get, "SELECT item FROM rows WHERE key=?1")                                    \
-    STATEMENT(row_put, "INSERT INTO rows(key,item) VALUES(?1,?2)"                               \
-                       " ON CONFLICT(key) DO UPDATE SET item=?2")                               \
-    STATEMENT(row_delete, "DELETE FROM rows WHERE key=?1")                                      \
-    STATEMENT(range_up, "SELECT key,item FROM rows WHERE key>=?1 AND key<?2 ORDER BY key")      \
-    STATEMENT(range_down,                                                                       \
-              "SELECT key,item FROM rows WHERE key>=?1 AND key<?2 ORDER BY key DESC")           \
-    STATEMENT(reclaim, "DELETE FROM rows WHERE key IN"                                          \
-                       " (SELECT key FROM rows WHERE key>=?1 AND key<?2 ORDER BY key LIMIT ?3)") \
-    STATEMENT(table_put, "INSERT INTO tables(id,name,state,dropped) VALUES(?1,?2,?3,0)"         \
-                         " ON CONFLICT(id) DO UPDATE SET name=?2, state=?3")                    \
-    STATEMENT(table_drop, "UPDATE tables SET dropped=1 WHERE id=?1")                            \
-    STATEMENT(table_forget, "DELETE FROM tables WHERE id=?1")                                   \
-    STATEMENT(table_each, "SELECT id,dropped,state FROM tables ORDER BY id")                    \
-    STATEMENT(change_append,                                                                    \
-              "INSERT INTO changes(number,time_us,submit,table_id,key,old_item,new_item,cause)" \
-              " VALUES(?1,?2,?3,?4,?5,?6,?7,?8)")                                               \
-    STATEMENT(change_trim, "DELETE FROM changes WHERE number<=?1")                              \
-    STATEMENT(change_after,                                                                     \
-              "SELECT number,time_us,submit,table_id,key,old_item,new_item,cause FROM changes"  \
-              " WHERE number>?1 ORDER BY number LIMIT 1")                                       \
-    STATEMENT(counter_get, "SELECT value FROM meta WHERE name=?1")                              \
-    STATEMENT(counter_set, "INSERT INTO meta(name,value) VALUES(?1,?2)"                         \
+#define STORE_STATEMENTS(STATEMENT)                                                                \
+    STATEMENT(begin, "BEGIN")                                                                      \
+    STATEMENT(commit, "COMMIT")                                                                    \
+    STATEMENT(row_get, "SELECT item FROM rows WHERE key=?1")                                       \
+    STATEMENT(row_put, "INSERT INTO rows(key,item) VALUES(?1,?2)"                                  \
+                       " ON CONFLICT(key) DO UPDATE SET item=?2")                                  \
+    STATEMENT(row_delete, "DELETE FROM rows WHERE key=?1")                                         \
+    STATEMENT(range_up, "SELECT key,item FROM rows WHERE key>=?1 AND key<?2 ORDER BY key")         \
+    STATEMENT(range_down, "SELECT key,item FROM rows WHERE key>=?1 AND key<?2 ORDER BY key DESC")  \
+    STATEMENT(reclaim, "DELETE FROM rows WHERE key IN"                                             \
+                       " (SELECT key FROM rows WHERE key>=?1 AND key<?2 ORDER BY key LIMIT ?3)")   \
+    STATEMENT(table_put, "INSERT INTO tables(id,name,state,dropped) VALUES(?1,?2,?3,0)"            \
+                         " ON CONFLICT(id) DO UPDATE SET name=?2, state=?3")                       \
+    STATEMENT(table_drop, "UPDATE tables SET dropped=1 WHERE id=?1")                               \
+    STATEMENT(table_forget, "DELETE FROM tables WHERE id=?1")                                      \
+    STATEMENT(table_each, "SELECT id,dropped,state FROM tables ORDER BY id")                       \
+    STATEMENT(change_append,                                                                       \
+              "INSERT INTO changes(number,time_us,submit,table_id,key,old_item,new_item,cause)"    \
+              " VALUES(?1,?2,?3,?4,?5,?6,?7,?8)")                                                  \
+    STATEMENT(change_trim, "DELETE FROM changes WHERE number<=?1")                                 \
+    STATEMENT(change_after,                                                                        \
+              "SELECT number,time_us,submit,table_id,key,old_item,new_item,cause FROM changes"     \
+              " WHERE number>?1 ORDER BY number LIMIT 1")                                          \
+    STATEMENT(counter_get, "SELECT value FROM meta WHERE name=?1")                                 \
+    STATEMENT(counter_set, "INSERT INTO meta(name,value) VALUES(?1,?2)"                            \
                            " ON CONFLICT(name) DO UPDATE SET value=?2")
 
 struct store {

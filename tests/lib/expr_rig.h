@@ -14,18 +14,21 @@ struct rig {
     struct bindings bindings;
 };
 
-static inline void rig_init(struct rig *rig) {
+static inline void rig_init(struct rig *rig)
+{
     json_setup();
     memset(rig, 0, sizeof(*rig));
     arena_init(&rig->arena);
     error_init(&rig->err, &rig->arena);
 }
 
-static inline void rig_release(struct rig *rig) {
+static inline void rig_release(struct rig *rig)
+{
     arena_release(&rig->arena);
 }
 
-static inline struct doc rig_doc(struct rig *rig, const char *json) {
+static inline struct doc rig_doc(struct rig *rig, const char *json)
+{
     struct str copy = arena_copy(&rig->arena, str_from(json));
     char *text = arena_alloc(&rig->arena, copy.len + 1);
     for (size_t i = 0; i <= copy.len; i++) {
@@ -38,7 +41,8 @@ static inline struct doc rig_doc(struct rig *rig, const char *json) {
     return doc;
 }
 
-static inline struct value rig_item(struct rig *rig, const char *json) {
+static inline struct value rig_item(struct rig *rig, const char *json)
+{
     struct doc doc = rig_doc(rig, json);
     struct value item;
     cr_assert(item_parse(&rig->arena, &doc, DIALECT_CLASSIC, &item, &rig->err), "%s: %s", json,
@@ -47,7 +51,8 @@ static inline struct value rig_item(struct rig *rig, const char *json) {
 }
 
 /* "'#a':'name'" and "':v':{'S':'x'}", each without the outer braces; NULL: none. */
-static inline void rig_bind(struct rig *rig, const char *names, const char *values) {
+static inline void rig_bind(struct rig *rig, const char *names, const char *values)
+{
     struct doc name_doc = rig_doc(rig, arena_printf(&rig->arena, "{%s}", names ? names : ""));
     struct doc value_doc = rig_doc(rig, arena_printf(&rig->arena, "{%s}", values ? values : ""));
     struct bindings *b = &rig->bindings;
@@ -70,7 +75,8 @@ static inline void rig_bind(struct rig *rig, const char *names, const char *valu
 /* NULL: refused, see rig->err. */
 static inline const struct expression *rig_parse(struct rig *rig, enum expression_kind kind,
                                                  const char *text, const char *names,
-                                                 const char *values) {
+                                                 const char *values)
+{
     const struct expression *expression = NULL;
     rig_bind(rig, names, values);
     bool good =
@@ -82,13 +88,15 @@ static inline const struct expression *rig_parse(struct rig *rig, enum expressio
 
 static inline const struct expression *rig_must_parse(struct rig *rig, enum expression_kind kind,
                                                       const char *text, const char *names,
-                                                      const char *values) {
+                                                      const char *values)
+{
     const struct expression *expression = rig_parse(rig, kind, text, names, values);
     cr_assert(expression, "%s: %s", text, expression ? "" : rig->err.message);
     return expression;
 }
 
-static inline const char *rig_dump(struct rig *rig, const struct value *item) {
+static inline const char *rig_dump(struct rig *rig, const struct value *item)
+{
     struct buf text;
     struct json_writer w;
     buf_init(&text);
@@ -99,7 +107,8 @@ static inline const char *rig_dump(struct rig *rig, const struct value *item) {
     return copy;
 }
 
-static inline void rig_expect_item(struct rig *rig, const struct value *got, const char *json) {
+static inline void rig_expect_item(struct rig *rig, const struct value *got, const char *json)
+{
     struct value wanted = rig_item(rig, json);
     cr_expect_str_eq(rig_dump(rig, got), rig_dump(rig, &wanted));
 }
@@ -113,7 +122,8 @@ struct refusal {
 };
 
 static inline void expect_refused(enum expression_kind kind, const char *kind_name,
-                                  const struct refusal *cases, size_t count) {
+                                  const struct refusal *cases, size_t count)
+{
     for (size_t i = 0; i < count; i++) {
         struct rig rig;
         rig_init(&rig);

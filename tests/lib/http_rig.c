@@ -11,7 +11,8 @@
 
 #include "../../emulator/base/json.h"
 
-static void strike(void *context, const struct fault_site *site, struct fault_effect *out) {
+static void strike(void *context, const struct fault_site *site, struct fault_effect *out)
+{
     (void)context;
     out->rule = STR("rig");
     out->kind = STR("rig");
@@ -29,7 +30,8 @@ static void strike(void *context, const struct fault_site *site, struct fault_ef
     }
 }
 
-static void on_input(void *context, const struct hook_input *input) {
+static void on_input(void *context, const struct hook_input *input)
+{
     struct http_rig *rig = context;
     rig->inputs++;
     rig->last_submit = input->submit;
@@ -38,26 +40,29 @@ static void on_input(void *context, const struct hook_input *input) {
     snprintf(rig->last_invocation, sizeof rig->last_invocation, "%.*s", STR_ARG(input->invocation));
 }
 
-static void on_output(void *context, const struct hook_output *output) {
+static void on_output(void *context, const struct hook_output *output)
+{
     struct http_rig *rig = context;
     rig->delivered += output->delivered;
     rig->lost += !output->delivered;
 }
 
-static void on_cancelled(void *context, uint64_t submit, int64_t time_us) {
+static void on_cancelled(void *context, uint64_t submit, int64_t time_us)
+{
     struct http_rig *rig = context;
     rig->cancelled += submit == rig->last_submit && time_us > 0;
 }
 
-static void on_control(void *context, const struct control_call *call,
-                       struct control_reply *reply) {
+static void on_control(void *context, const struct control_call *call, struct control_reply *reply)
+{
     (void)context;
     reply->status = 201;
     buf_printf(&reply->body, "%.*s %.*s %.*s %.*s", STR_ARG(call->method), STR_ARG(call->path),
                STR_ARG(call->query), STR_ARG(call->body));
 }
 
-void http_rig_open(struct http_rig *rig) {
+void http_rig_open(struct http_rig *rig)
+{
     char message[256];
     struct ddb_options options;
     *rig = (struct http_rig){0};
@@ -72,12 +77,14 @@ void http_rig_open(struct http_rig *rig) {
     assert(rig->server);
 }
 
-void http_rig_close(struct http_rig *rig) {
+void http_rig_close(struct http_rig *rig)
+{
     server_close(rig->server, 0);
     ddb_close(rig->ddb);
 }
 
-int http_rig_connect(struct http_rig *rig) {
+int http_rig_connect(struct http_rig *rig)
+{
     struct sockaddr_in address = {.sin_family = AF_INET,
                                   .sin_port = htons(server_port(rig->server)),
                                   .sin_addr = {htonl(INADDR_LOOPBACK)}};
@@ -87,7 +94,8 @@ int http_rig_connect(struct http_rig *rig) {
     return failure == 0 ? fd : -1;
 }
 
-void http_rig_send(struct http_rig *rig, int fd, struct str bytes) {
+void http_rig_send(struct http_rig *rig, int fd, struct str bytes)
+{
     while (bytes.len > 0) {
         ssize_t n = send(fd, bytes.data, bytes.len, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (n > 0) {
@@ -99,7 +107,8 @@ void http_rig_send(struct http_rig *rig, int fd, struct str bytes) {
     }
 }
 
-void http_rig_step(struct http_rig *rig, int ms, const int *counter, int goal) {
+void http_rig_step(struct http_rig *rig, int ms, const int *counter, int goal)
+{
     int64_t end_us = server_now_us() + (int64_t)ms * 1000;
     while (server_now_us() < end_us && (!counter || *counter < goal)) {
         server_step(rig->server, 1);
@@ -107,7 +116,8 @@ void http_rig_step(struct http_rig *rig, int ms, const int *counter, int goal) {
 }
 
 /* Length of the whole reply that starts `bytes`; 0: not known yet. */
-static size_t reply_length(const struct buf *bytes) {
+static size_t reply_length(const struct buf *bytes)
+{
     const char *end = bytes->data ? strstr(bytes->data, "\r\n\r\n") : NULL;
     const char *length = bytes->data ? strcasestr(bytes->data, "\r\nContent-Length: ") : NULL;
     if (!end || !length || length > end) {
@@ -116,7 +126,8 @@ static size_t reply_length(const struct buf *bytes) {
     return (size_t)(end + 4 - bytes->data) + strtoul(length + 18, NULL, 10);
 }
 
-static enum rig_end read_some(struct http_rig *rig, int fd, struct buf *out, bool to_end) {
+static enum rig_end read_some(struct http_rig *rig, int fd, struct buf *out, bool to_end)
+{
     char bytes[4096];
     int64_t end_us = server_now_us() + (int64_t)RIG_WAIT_MS * 1000;
     while (server_now_us() < end_us) {
@@ -139,17 +150,20 @@ static enum rig_end read_some(struct http_rig *rig, int fd, struct buf *out, boo
     return RIG_SILENCE;
 }
 
-enum rig_end http_rig_read(struct http_rig *rig, int fd, struct buf *out) {
+enum rig_end http_rig_read(struct http_rig *rig, int fd, struct buf *out)
+{
     buf_clear(out);
     return read_some(rig, fd, out, false);
 }
 
-enum rig_end http_rig_drain(struct http_rig *rig, int fd, struct buf *out) {
+enum rig_end http_rig_drain(struct http_rig *rig, int fd, struct buf *out)
+{
     buf_clear(out);
     return read_some(rig, fd, out, true);
 }
 
-void http_rig_post(struct buf *out, const char *headers, struct str body) {
+void http_rig_post(struct buf *out, const char *headers, struct str body)
+{
     buf_printf(out,
                "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-amz-json-1.0\r\n"
                "X-Amz-Target: DynamoDB_20120810.ListTables\r\nX-Amz-Date: 20260101T000000Z\r\n"
@@ -160,7 +174,8 @@ void http_rig_post(struct buf *out, const char *headers, struct str body) {
     buf_str(out, body);
 }
 
-enum rig_end http_rig_ask(struct http_rig *rig, struct str request, struct buf *reply) {
+enum rig_end http_rig_ask(struct http_rig *rig, struct str request, struct buf *reply)
+{
     int fd = http_rig_connect(rig);
     http_rig_send(rig, fd, request);
     enum rig_end end = http_rig_read(rig, fd, reply);

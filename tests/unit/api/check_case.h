@@ -18,7 +18,8 @@ struct check_case {
     struct doc doc;
 };
 
-static inline void case_begin(struct check_case *c, const char *json) {
+static inline void case_begin(struct check_case *c, const char *json)
+{
     arena_init(&c->arena);
     error_init(&c->err, &c->arena);
     char *text = (char *)(uintptr_t)arena_copy(&c->arena, str_from(json)).data;
@@ -30,18 +31,21 @@ static inline void case_begin(struct check_case *c, const char *json) {
     cr_assert(json_read(&c->arena, str_from(text), &c->doc, NULL), "not JSON: %s", text);
 }
 
-static inline void case_end(struct check_case *c) {
+static inline void case_end(struct check_case *c)
+{
     arena_release(&c->arena);
 }
 
-static inline const char *case_verdict(struct check_case *c, bool good) {
+static inline const char *case_verdict(struct check_case *c, bool good)
+{
     cr_assert_eq(good, c->err.code == ERROR_NONE);
     return good ? "ok"
                 : arena_printf(&c->arena, "%s%s: %s", c->err.enveloped ? "~" : "",
                                error_name(c->err.code), c->err.message);
 }
 
-static inline const struct operation *case_operation(const char *name) {
+static inline const struct operation *case_operation(const char *name)
+{
     const struct operation *operation = operation_by_name(STR("dynamodb"), str_from(name));
     cr_assert_not_null(operation, "no operation %s", name);
     return operation;

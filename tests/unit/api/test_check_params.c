@@ -10,7 +10,8 @@
     "request: Non-expression parameters: "
 
 static void expect_in(enum dialect dialect, const char *operation, const char *json,
-                      const char *verdict) {
+                      const char *verdict)
+{
     struct check_case c;
     struct bindings bindings;
     case_begin(&c, json);
@@ -20,12 +21,14 @@ static void expect_in(enum dialect dialect, const char *operation, const char *j
     case_end(&c);
 }
 
-static void expect(const char *operation, const char *json, const char *verdict) {
+static void expect(const char *operation, const char *json, const char *verdict)
+{
     expect_in(DIALECT_CLASSIC, operation, json, verdict);
     expect_in(DIALECT_2026, operation, json, verdict);
 }
 
-static void expect_mixing(const char *operation, const char *json, const char *verdict) {
+static void expect_mixing(const char *operation, const char *json, const char *verdict)
+{
     struct check_case c;
     case_begin(&c, json);
     bool good = params_mixing(case_operation(operation), &c.doc, &c.err);
@@ -33,7 +36,8 @@ static void expect_mixing(const char *operation, const char *json, const char *v
     case_end(&c);
 }
 
-Test(check_params, mixing_lists_what_is_there_in_the_service_s_order) {
+Test(check_params, mixing_lists_what_is_there_in_the_service_s_order)
+{
     expect_mixing("UpdateItem",
                   "{'UpdateExpression':'','Expected':{},'AttributeUpdates':{},"
                   "'ConditionExpression':''}",
@@ -48,7 +52,8 @@ Test(check_params, mixing_lists_what_is_there_in_the_service_s_order) {
                   CAN_NOT_MIX "{ScanFilter} Expression parameters: {FilterExpression}");
 }
 
-Test(check_params, only_mixtures_are_refused) {
+Test(check_params, only_mixtures_are_refused)
+{
     expect_mixing("Query", "{'KeyConditions':{},'QueryFilter':{}}", "ok");
     expect_mixing("Query", "{'KeyConditionExpression':'','FilterExpression':''}", "ok");
     expect_mixing("GetItem", "{'AttributesToGet':['a'],'ProjectionExpression':null}", "ok");
@@ -56,21 +61,24 @@ Test(check_params, only_mixtures_are_refused) {
     expect_mixing("ListTables", "{'Expected':{},'ConditionExpression':''}", "ok");
 }
 
-Test(check_params, key_conditions_may_be_filtered_by_an_expression) {
+Test(check_params, key_conditions_may_be_filtered_by_an_expression)
+{
     expect_mixing("Query", "{'KeyConditions':{},'FilterExpression':'a = :a'}", "ok");
     expect_mixing("Query", "{'KeyConditions':{},'QueryFilter':{},'FilterExpression':'a = :a'}",
                   CAN_NOT_MIX "{QueryFilter, KeyConditions} Expression parameters: "
                               "{FilterExpression}");
 }
 
-Test(check_params, tables_of_a_batch_count_together) {
+Test(check_params, tables_of_a_batch_count_together)
+{
     expect_mixing("BatchGetItem",
                   "{'RequestItems':{'ta':{'AttributesToGet':['a']},"
                   "'tb':{'ProjectionExpression':'a'}}}",
                   CAN_NOT_MIX "{AttributesToGet} Expression parameters: {ProjectionExpression}");
 }
 
-Test(check_params, placeholders_want_an_expression) {
+Test(check_params, placeholders_want_an_expression)
+{
     const char *names =
         "~ValidationException: ExpressionAttributeNames can only be specified when using "
         "expressions";
@@ -84,7 +92,8 @@ Test(check_params, placeholders_want_an_expression) {
            "expressions: FilterExpression is null");
 }
 
-Test(check_params, single_writes_lost_the_tail_in_2026) {
+Test(check_params, single_writes_lost_the_tail_in_2026)
+{
     const char *json = "{'ExpressionAttributeValues':{':v':{'S':'unused'}}}";
     const char *head = "~ValidationException: ExpressionAttributeValues can only be specified when "
                        "using expressions";
@@ -98,14 +107,16 @@ Test(check_params, single_writes_lost_the_tail_in_2026) {
     expect_in(DIALECT_2026, "UpdateItem", json, head);
 }
 
-Test(check_params, maps_may_not_be_empty) {
+Test(check_params, maps_may_not_be_empty)
+{
     expect("PutItem", "{'ConditionExpression':'x','ExpressionAttributeNames':{}}",
            "~ValidationException: ExpressionAttributeNames must not be empty");
     expect("PutItem", "{'ConditionExpression':'x','ExpressionAttributeValues':{}}",
            "~ValidationException: ExpressionAttributeValues must not be empty");
 }
 
-Test(check_params, placeholders_have_a_syntax) {
+Test(check_params, placeholders_have_a_syntax)
+{
     static const char *const bad[] = {"a", "#", "#a-b", "##a", "", ":a", "#a b", "#\u00e9"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         char json[200], verdict[200];
@@ -126,7 +137,8 @@ Test(check_params, placeholders_have_a_syntax) {
 }
 
 /* Developer Guide, "Quotas": 255 bytes, the sigil included. */
-Test(check_params, placeholders_have_a_bound) {
+Test(check_params, placeholders_have_a_bound)
+{
     char key[257], json[400];
     memset(key, 'a', sizeof key);
     key[0] = '#';
@@ -145,7 +157,8 @@ Test(check_params, placeholders_have_a_bound) {
     }
 }
 
-Test(check_params, all_names_and_values_together_have_a_bound) {
+Test(check_params, all_names_and_values_together_have_a_bound)
+{
     size_t half = 1024 * 1024;
     for (size_t more = 0; more < 2; more++) {
         struct buf json;
@@ -170,7 +183,8 @@ Test(check_params, all_names_and_values_together_have_a_bound) {
     }
 }
 
-Test(check_params, bad_values_are_wrapped_where_the_wording_is_classic) {
+Test(check_params, bad_values_are_wrapped_where_the_wording_is_classic)
+{
     const char *json = "{'ConditionExpression':'x','FilterExpression':'x',"
                        "'ExpressionAttributeValues':{':a':{'S':'x'},':b':{}}}";
     const char *bare = "ValidationException: Supplied AttributeValue is empty, must contain "
@@ -186,7 +200,8 @@ Test(check_params, bad_values_are_wrapped_where_the_wording_is_classic) {
     expect_in(DIALECT_2026, "Scan", json, wrapped);
 }
 
-Test(check_params, names_are_looked_at_before_values) {
+Test(check_params, names_are_looked_at_before_values)
+{
     expect("PutItem",
            "{'ConditionExpression':'x','ExpressionAttributeValues':{'b':{'S':''}},"
            "'ExpressionAttributeNames':{'a':'a'}}",
@@ -197,7 +212,8 @@ Test(check_params, names_are_looked_at_before_values) {
            "key: \"b\"");
 }
 
-Test(check_params, bindings_keep_the_order_of_the_request) {
+Test(check_params, bindings_keep_the_order_of_the_request)
+{
     struct check_case c;
     struct bindings out;
     case_begin(&c, "{'UpdateExpression':'x','ExpressionAttributeNames':{'#z':'zed','#a':'ay'},"
@@ -213,12 +229,14 @@ Test(check_params, bindings_keep_the_order_of_the_request) {
     case_end(&c);
 }
 
-Test(check_params, operations_without_values_ignore_them) {
+Test(check_params, operations_without_values_ignore_them)
+{
     expect("GetItem", "{'ExpressionAttributeValues':{'bad key':{}}}", "ok");
     expect("ListTables", "{'ExpressionAttributeNames':{}}", "ok");
 }
 
-Test(check_params, some_operations_keep_the_classic_value_texts) {
+Test(check_params, some_operations_keep_the_classic_value_texts)
+{
     cr_expect_eq(params_value_dialect(case_operation("Query"), DIALECT_2026), DIALECT_2026);
     cr_expect_eq(params_value_dialect(case_operation("PutItem"), DIALECT_2026), DIALECT_2026);
     cr_expect_eq(params_value_dialect(case_operation("Scan"), DIALECT_2026), DIALECT_CLASSIC);

@@ -9,7 +9,8 @@
 #define PLAIN "ValidationException: "
 
 /* A request in shorthand: 'a' is an attribute definition of a, 'aH' and 'bR' are key elements. */
-static void put_names(struct buf *out, const char *names) {
+static void put_names(struct buf *out, const char *names)
+{
     buf_text(out, "'AttributeDefinitions':[");
     for (const char *at = names; *at; at++) {
         buf_printf(out, "%s{'AttributeName':'%c','AttributeType':'S'}", at > names ? "," : "", *at);
@@ -17,7 +18,8 @@ static void put_names(struct buf *out, const char *names) {
     buf_text(out, "]");
 }
 
-static void put_schema(struct buf *out, const char *keys) {
+static void put_schema(struct buf *out, const char *keys)
+{
     buf_text(out, "'KeySchema':[");
     for (const char *at = keys; *at; at += 2) {
         buf_printf(out, "%s{'AttributeName':'%c','KeyType':'%s'}", at > keys ? "," : "", at[0],
@@ -26,13 +28,15 @@ static void put_schema(struct buf *out, const char *keys) {
     buf_text(out, "]");
 }
 
-static void put_index(struct buf *out, const char *name, const char *keys, const char *rest) {
+static void put_index(struct buf *out, const char *name, const char *keys, const char *rest)
+{
     buf_printf(out, "{'IndexName':'%s',", name);
     put_schema(out, keys);
     buf_printf(out, ",%s}", rest);
 }
 
-static void expect_text(const char *json, const char *verdict) {
+static void expect_text(const char *json, const char *verdict)
+{
     struct check_case c;
     case_begin(&c, json);
     bool good = check_create_table(&c.arena, &c.doc, &c.err);
@@ -45,7 +49,8 @@ static void expect_text(const char *json, const char *verdict) {
 #define ALL "'Projection':{'ProjectionType':'ALL'}"
 
 /* `rest` begins with a comma. */
-static void expect(const char *names, const char *keys, const char *rest, const char *verdict) {
+static void expect(const char *names, const char *keys, const char *rest, const char *verdict)
+{
     struct buf json;
     buf_init(&json);
     buf_text(&json, "{'TableName':'tab',");
@@ -59,7 +64,8 @@ static void expect(const char *names, const char *keys, const char *rest, const 
 
 /* One index of an on-demand table with the keys aH bR; `list`: "Local" or "Global". */
 static void expect_index(const char *list, const char *names, const char *keys, const char *rest,
-                         const char *verdict) {
+                         const char *verdict)
+{
     struct buf out;
     buf_init(&out);
     buf_printf(&out, ON_DEMAND ",'%sSecondaryIndexes':[", list);
@@ -69,13 +75,15 @@ static void expect_index(const char *list, const char *names, const char *keys, 
     buf_release(&out);
 }
 
-Test(check_table, accepts_plain_tables) {
+Test(check_table, accepts_plain_tables)
+{
     expect("a", "aH", ON_DEMAND, "ok");
     expect("ab", "aHbR", "," UNITS, "ok");
     expect("ba", "aHbR", ",'BillingMode':'PROVISIONED'," UNITS, "ok");
 }
 
-Test(check_table, billing) {
+Test(check_table, billing)
+{
     expect("a", "aH", ON_DEMAND "," UNITS,
            OOM "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when "
                "BillingMode is PAY_PER_REQUEST");
@@ -94,7 +102,8 @@ Test(check_table, billing) {
 }
 
 /* Conformance suite, tier3/error-messages/createTable: "duplicate attribute in KeySchema". */
-Test(check_table, key_schema) {
+Test(check_table, key_schema)
+{
     expect("a", "aHaR", ON_DEMAND,
            PLAIN "Invalid KeySchema: Some index key attribute have no definition");
     expect("b", "aH", ON_DEMAND,
@@ -111,7 +120,8 @@ Test(check_table, key_schema) {
            PLAIN "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
 }
 
-Test(check_table, definitions) {
+Test(check_table, definitions)
+{
     expect("aa", "aH", ON_DEMAND, PLAIN "Attribute Name is duplicated: a");
     expect("ab", "aH", ON_DEMAND,
            OOM "Number of attributes in KeySchema does not exactly match number of attributes "
@@ -121,7 +131,8 @@ Test(check_table, definitions) {
                      "keys used: [a, b, c]");
 }
 
-Test(check_table, local_indexes) {
+Test(check_table, local_indexes)
+{
     expect_index("Local", "abc", "aHcR", ALL, "ok");
     expect_index("Local", "abc", "aH", ALL,
                  OOM "Index KeySchema does not have a range key for index: idx");
@@ -138,7 +149,8 @@ Test(check_table, local_indexes) {
                "LocalSecondaryIndex");
 }
 
-Test(check_table, projections) {
+Test(check_table, projections)
+{
     expect_index("Local", "abc", "aHcR", "'Projection':{}", OOM "Unknown ProjectionType: null");
     expect_index("Local", "abc", "aHcR",
                  "'Projection':{'ProjectionType':'ALL','NonKeyAttributes':['x']}",
@@ -155,7 +167,8 @@ Test(check_table, projections) {
                  "'Projection':{'ProjectionType':'INCLUDE','NonKeyAttributes':['x','y']}", "ok");
 }
 
-Test(check_table, global_indexes) {
+Test(check_table, global_indexes)
+{
     expect("ab", "aHbR", ON_DEMAND ",'GlobalSecondaryIndexes':[]",
            OOM "List of GlobalSecondaryIndexes is empty");
     expect_index("Global", "abc", "cHbR", ALL, "ok");
@@ -177,7 +190,8 @@ Test(check_table, global_indexes) {
 }
 
 /* Developer Guide, "Multi-attribute keys": up to four of each kind. */
-Test(check_table, global_indexes_with_many_keys) {
+Test(check_table, global_indexes_with_many_keys)
+{
     expect_index("Global", "abcdefgh", "aHbHcHdHeRfRgRhR", ALL, "ok");
     expect_index("Global", "abcdefgh", "aHbHcHdHeH", ALL,
                  OOM "The KeySchema exceeds the maximum allowed number of HASH key attributes");
@@ -189,7 +203,8 @@ Test(check_table, global_indexes_with_many_keys) {
                  PLAIN "The KeySchema contains multiple key attributes with the same name");
 }
 
-static void expect_many(const char *list, size_t count, bool same_name, const char *verdict) {
+static void expect_many(const char *list, size_t count, bool same_name, const char *verdict)
+{
     struct buf out;
     buf_init(&out);
     buf_printf(&out, ON_DEMAND ",'%sSecondaryIndexes':[", list);
@@ -204,7 +219,8 @@ static void expect_many(const char *list, size_t count, bool same_name, const ch
     buf_release(&out);
 }
 
-Test(check_table, indexes_are_counted_and_named_once) {
+Test(check_table, indexes_are_counted_and_named_once)
+{
     expect_many("Local", 5, false, "ok");
     expect_many("Local", 6, false,
                 OOM "Number of LocalSecondaryIndexes exceeds per-table limit of 5");
@@ -225,7 +241,8 @@ Test(check_table, indexes_are_counted_and_named_once) {
 }
 
 /* Developer Guide, "Quotas": 100 projected attributes over all indexes. */
-Test(check_table, projected_attributes_are_counted_over_all_indexes) {
+Test(check_table, projected_attributes_are_counted_over_all_indexes)
+{
     for (size_t last = 50; last <= 51; last++) {
         struct buf out;
         buf_init(&out);
@@ -249,7 +266,8 @@ Test(check_table, projected_attributes_are_counted_over_all_indexes) {
     }
 }
 
-Test(check_table, ceilings) {
+Test(check_table, ceilings)
+{
     expect("a", "aH", "," UNITS ",'OnDemandThroughput':{'MaxReadRequestUnits':5}",
            OOM "MaxReadRequestUnits for OnDemandThroughput cannot be specified when the table "
                "BillingMode is PROVISIONED");
@@ -262,7 +280,8 @@ Test(check_table, ceilings) {
     expect("a", "aH", ON_DEMAND ",'OnDemandThroughput':{}", "ok");
 }
 
-Test(check_table, warm_throughput) {
+Test(check_table, warm_throughput)
+{
     expect("a", "aH", "," UNITS ",'WarmThroughput':{'ReadUnitsPerSecond':4}",
            OOM "Requested ReadUnitsPerSecond for WarmThroughput for table is lower than "
                "ReadCapacityUnits of ProvisionedThroughput");
@@ -276,7 +295,8 @@ Test(check_table, warm_throughput) {
            "ok");
 }
 
-Test(check_table, streams) {
+Test(check_table, streams)
+{
     expect("a", "aH",
            ON_DEMAND ",'StreamSpecification':{'StreamEnabled':false,'StreamViewType':'KEYS_ONLY'}",
            OOM "Table is being created with a stream disabled, UpdateViewType should not be "
@@ -286,7 +306,8 @@ Test(check_table, streams) {
     expect("a", "aH", ON_DEMAND ",'StreamSpecification':{'StreamEnabled':false}", "ok");
 }
 
-Test(check_table, encryption_and_class) {
+Test(check_table, encryption_and_class)
+{
     expect("a", "aH", ON_DEMAND ",'SSESpecification':{'Enabled':false,'SSEType':'KMS'}",
            OOM "SSEType can not be specified if Enabled is false");
     expect("a", "aH", ON_DEMAND ",'SSESpecification':{'Enabled':false,'KMSMasterKeyId':'k'}",
@@ -301,7 +322,8 @@ Test(check_table, encryption_and_class) {
     expect("a", "aH", ON_DEMAND ",'TableClass':'STANDARD_INFREQUENT_ACCESS'", "ok");
 }
 
-Test(check_table, the_first_fault_in_the_service_s_order_is_told) {
+Test(check_table, the_first_fault_in_the_service_s_order_is_told)
+{
     expect("aa", "aR", "",
            OOM "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode "
                "is PROVISIONED");

@@ -10,27 +10,31 @@
 #define FAILED "' failed to satisfy constraint: "
 
 static const char *run(struct check_case *c, const char *operation, const char *json,
-                       enum dialect dialect) {
+                       enum dialect dialect)
+{
     case_begin(c, json);
     return case_verdict(
         c, shape_check(&c->arena, case_operation(operation), &c->doc, dialect, &c->err));
 }
 
 static void expect_in(enum dialect dialect, const char *operation, const char *json,
-                      const char *verdict) {
+                      const char *verdict)
+{
     struct check_case c;
     const char *given = run(&c, operation, json, dialect);
     cr_expect_str_eq(given, verdict, "%s\n%s\n%s", json, given, verdict);
     case_end(&c);
 }
 
-static void expect(const char *operation, const char *json, const char *verdict) {
+static void expect(const char *operation, const char *json, const char *verdict)
+{
     expect_in(DIALECT_CLASSIC, operation, json, verdict);
     expect_in(DIALECT_2026, operation, json, verdict);
 }
 
 /* A JSON text with `count` times `part`, comma between. */
-static char *repeat(const char *head, const char *part, size_t count, const char *tail) {
+static char *repeat(const char *head, const char *part, size_t count, const char *tail)
+{
     struct buf out;
     buf_init(&out);
     buf_text(&out, head);
@@ -42,7 +46,8 @@ static char *repeat(const char *head, const char *part, size_t count, const char
     return out.data;
 }
 
-Test(constraint, four_failures_in_the_service_s_order) {
+Test(constraint, four_failures_in_the_service_s_order)
+{
     expect("UpdateItem",
            "{'TableName':'','ReturnValues':'INVALID','ReturnConsumedCapacity':'INVALID'}",
            "ValidationException: 4 validation errors detected: Value 'INVALID' at "
@@ -53,7 +58,8 @@ Test(constraint, four_failures_in_the_service_s_order) {
            "Member must not be null");
 }
 
-Test(constraint, table_name) {
+Test(constraint, table_name)
+{
     char *longer = repeat("{'Key':{},'TableName':'", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 1, "'}");
     expect("GetItem", longer, "ok");
     free(longer);
@@ -68,7 +74,8 @@ Test(constraint, table_name) {
                "Member must have length greater than or equal to 3");
 }
 
-Test(constraint, table_name_of_256_characters_fails_the_maximum_only) {
+Test(constraint, table_name_of_256_characters_fails_the_maximum_only)
+{
     char name[257];
     memset(name, 'a', 256);
     name[256] = 0;
@@ -81,7 +88,8 @@ Test(constraint, table_name_of_256_characters_fails_the_maximum_only) {
     expect("DeleteItem", json, verdict);
 }
 
-Test(constraint, an_arn_may_be_longer_than_a_name) {
+Test(constraint, an_arn_may_be_longer_than_a_name)
+{
     char *json = repeat("{'Key':{},'TableName':'arn:aws:dynamodb:us-east-1:000000000000:table/",
                         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
                         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -96,7 +104,8 @@ Test(constraint, an_arn_may_be_longer_than_a_name) {
                "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
 }
 
-Test(constraint, put_item_with_an_empty_table_name_differs_by_dialect) {
+Test(constraint, put_item_with_an_empty_table_name_differs_by_dialect)
+{
     const char *json = "{'TableName':'','Item':{},'ReturnValues':'INVALID'}";
     expect_in(DIALECT_CLASSIC, "PutItem", json,
               "ValidationException: 2 validation errors detected: Value '' at 'tableName" FAILED
@@ -108,7 +117,8 @@ Test(constraint, put_item_with_an_empty_table_name_differs_by_dialect) {
                   "Member must have length greater than or equal to 1");
 }
 
-Test(constraint, update_item_return_values_lost_their_name_in_2026) {
+Test(constraint, update_item_return_values_lost_their_name_in_2026)
+{
     const char *json = "{'TableName':'t','Key':{},'ReturnValues':'INVALID'}";
     expect_in(DIALECT_CLASSIC, "UpdateItem", json,
               ONE "Value 'INVALID' at 'returnValues" FAILED "Member must satisfy enum value set: "
@@ -118,7 +128,8 @@ Test(constraint, update_item_return_values_lost_their_name_in_2026) {
                   "UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]");
 }
 
-Test(constraint, query_tells_a_bad_conditional_operator_alone_in_2026) {
+Test(constraint, query_tells_a_bad_conditional_operator_alone_in_2026)
+{
     const char *json = "{'TableName':'t','ConditionalOperator':'XOR','Select':'ALL'}";
     expect_in(DIALECT_CLASSIC, "Query", json,
               "ValidationException: 2 validation errors detected: Value 'ALL' at 'select" FAILED
@@ -131,7 +142,8 @@ Test(constraint, query_tells_a_bad_conditional_operator_alone_in_2026) {
 }
 
 /* Conformance suite, tier3/error-messages: query and scan. */
-Test(constraint, limit_of_zero) {
+Test(constraint, limit_of_zero)
+{
     expect("Query", "{'TableName':'t','Limit':0}",
            ONE "Value at 'Limit" FAILED "Member must have value greater than or equal to 1");
     expect("Scan", "{'TableName':'t','Limit':0}",
@@ -142,7 +154,8 @@ Test(constraint, limit_of_zero) {
            ONE "Value '0' at 'limit" FAILED "Member must have value greater than or equal to 1");
 }
 
-Test(constraint, segments_have_bounds) {
+Test(constraint, segments_have_bounds)
+{
     expect("Scan", "{'TableName':'t','Segment':-1,'TotalSegments':1000001}",
            "ValidationException: 2 validation errors detected: Value '1000001' at "
            "'totalSegments" FAILED "Member must have value less than or equal to 1000000; Value "
@@ -150,7 +163,8 @@ Test(constraint, segments_have_bounds) {
 }
 
 /* Conformance suite, tier3/error-messages/createTable. */
-Test(constraint, paths_count_list_elements_from_one) {
+Test(constraint, paths_count_list_elements_from_one)
+{
     expect("CreateTable",
            "{'TableName':'tab','AttributeDefinitions':[{'AttributeName':'a','AttributeType':'S'},"
            "{'AttributeName':'b','AttributeType':'X'}],"
@@ -161,7 +175,8 @@ Test(constraint, paths_count_list_elements_from_one) {
            "Member must satisfy enum value set: [HASH, RANGE]");
 }
 
-Test(constraint, echoes_structures_as_java_prints_them) {
+Test(constraint, echoes_structures_as_java_prints_them)
+{
     expect("CreateTable",
            "{'TableName':'tab','AttributeDefinitions':[],'KeySchema':["
            "{'AttributeName':'a','KeyType':'HASH'},{'AttributeName':'b','KeyType':'RANGE'},"
@@ -172,7 +187,8 @@ Test(constraint, echoes_structures_as_java_prints_them) {
                "Member must have length less than or equal to 2");
 }
 
-Test(constraint, write_units_are_told_before_read_units_and_globals_before_locals) {
+Test(constraint, write_units_are_told_before_read_units_and_globals_before_locals)
+{
     expect("CreateTable",
            "{'TableName':'tab','AttributeDefinitions':[],"
            "'LocalSecondaryIndexes':[{'IndexName':'loc','Projection':{},'KeySchema':[]}],"
@@ -188,14 +204,16 @@ Test(constraint, write_units_are_told_before_read_units_and_globals_before_local
            "Member must have length greater than or equal to 1");
 }
 
-Test(constraint, a_table_needs_keys_and_definitions) {
+Test(constraint, a_table_needs_keys_and_definitions)
+{
     expect("CreateTable", "{'TableName':'tab'}",
            "ValidationException: 2 validation errors detected: Value null at "
            "'attributeDefinitions" FAILED "Member must not be null; Value null at 'keySchema" FAILED
            "Member must not be null");
 }
 
-Test(constraint, a_global_index_may_have_more_than_two_keys) {
+Test(constraint, a_global_index_may_have_more_than_two_keys)
+{
     expect("CreateTable",
            "{'TableName':'tab','AttributeDefinitions':[],"
            "'GlobalSecondaryIndexes':[{'IndexName':'glo','Projection':{},'KeySchema':["
@@ -206,7 +224,8 @@ Test(constraint, a_global_index_may_have_more_than_two_keys) {
 }
 
 /* Conformance suite, tier3/error-messages: batchGetItem, batchWriteItem (the classic form). */
-Test(constraint, empty_batches_differ_by_dialect) {
+Test(constraint, empty_batches_differ_by_dialect)
+{
     expect_in(DIALECT_CLASSIC, "BatchGetItem", "{'RequestItems':{}}",
               "ValidationException: The requestItems parameter is required for BatchGetItem");
     expect_in(DIALECT_CLASSIC, "BatchWriteItem", "{'RequestItems':{}}",
@@ -219,7 +238,8 @@ Test(constraint, empty_batches_differ_by_dialect) {
                   "Member must have length greater than or equal to 1");
 }
 
-Test(constraint, too_many_keys_of_one_table) {
+Test(constraint, too_many_keys_of_one_table)
+{
     char *json = repeat("{'RequestItems':{'my.table':{'Keys':[", "{'a':{'S':'x'}}", 101, "]}}}");
     expect("BatchGetItem", json,
            ONE "Value at 'RequestItems.my.table.member.Keys" FAILED
@@ -230,7 +250,8 @@ Test(constraint, too_many_keys_of_one_table) {
                "Member must have length greater than or equal to 1");
 }
 
-Test(constraint, too_many_writes_of_one_table) {
+Test(constraint, too_many_writes_of_one_table)
+{
     char *json =
         repeat("{'RequestItems':{'tab':[", "{'DeleteRequest':{'Key':{'a':{'S':'x'}}}}", 26, "]}}");
     struct check_case c;
@@ -247,7 +268,8 @@ Test(constraint, too_many_writes_of_one_table) {
     free(json);
 }
 
-Test(constraint, bad_table_names_in_batches) {
+Test(constraint, bad_table_names_in_batches)
+{
     const char *keys = "Map keys must satisfy constraint: [Member must have length less than or "
                        "equal to 255, Member must have length greater than or equal to 3, Member "
                        "must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]";
@@ -269,7 +291,8 @@ Test(constraint, bad_table_names_in_batches) {
     expect("BatchWriteItem", "{'RequestItems':{'a;b':[{}]}}", verdict);
 }
 
-Test(constraint, nested_members_have_nested_paths) {
+Test(constraint, nested_members_have_nested_paths)
+{
     expect("BatchWriteItem", "{'RequestItems':{'tab':[{'PutRequest':{}}]}}",
            ONE "Value null at 'requestItems.tab.member.1.member.putRequest.item" FAILED
                "Member must not be null");
@@ -281,14 +304,16 @@ Test(constraint, nested_members_have_nested_paths) {
                "NOT_NULL, NE, LE, BEGINS_WITH, GE, CONTAINS]");
 }
 
-Test(constraint, null_elements_are_missing_members) {
+Test(constraint, null_elements_are_missing_members)
+{
     expect("CreateTable", "{'TableName':'tab','AttributeDefinitions':[],'KeySchema':[null]}",
            ONE "Value null at 'keySchema.1.member" FAILED "Member must not be null");
     expect("PutItem", "{'TableName':'t','Item':{'a':{'L':[{'S':'x'},null]}}}",
            ONE "Value null at 'item.a.member.l.2.member" FAILED "Member must not be null");
 }
 
-Test(constraint, names_of_projected_attributes_have_bounds) {
+Test(constraint, names_of_projected_attributes_have_bounds)
+{
     expect("CreateTable",
            "{'TableName':'tab','AttributeDefinitions':[],"
            "'KeySchema':[{'AttributeName':'a','KeyType':'HASH'}],"
@@ -301,7 +326,8 @@ Test(constraint, names_of_projected_attributes_have_bounds) {
                "255, Member must have length greater than or equal to 1]");
 }
 
-Test(constraint, no_more_than_ten_are_told) {
+Test(constraint, no_more_than_ten_are_told)
+{
     char *json = repeat("{'TableName':'tab','KeySchema':[{'AttributeName':'a','KeyType':'HASH'}],"
                         "'AttributeDefinitions':[",
                         "{'AttributeName':'a','AttributeType':'X'}", 12, "]}");

@@ -2,11 +2,13 @@
 
 #include "../../../emulator/api/shape_internal.h"
 
-static struct doc text(const char *s) {
+static struct doc text(const char *s)
+{
     return (struct doc){.type = DOC_STRING, .string = str_from(s)};
 }
 
-Test(shape, takes_boolean_words_in_any_case) {
+Test(shape, takes_boolean_words_in_any_case)
+{
     static const char *const on[] = {"true", "TRUE", "True", "1", "yes", "YES"};
     static const char *const off[] = {"false", "FALSE", "0", "no", ""};
     for (size_t i = 0; i < sizeof on / sizeof *on; i++) {
@@ -23,7 +25,8 @@ Test(shape, takes_boolean_words_in_any_case) {
     cr_expect_not(doc_truth(NULL));
 }
 
-Test(shape, floors_fractions) {
+Test(shape, floors_fractions)
+{
     static const struct {
         double given;
         int64_t read;
@@ -38,14 +41,16 @@ Test(shape, floors_fractions) {
     cr_expect_eq(shape_int(NULL), 0);
 }
 
-Test(shape, finds_members_by_exact_name) {
+Test(shape, finds_members_by_exact_name)
+{
     cr_assert_not_null(shape_member(&shape_AttributeValue, STR("NULL")));
     cr_assert_not_null(shape_member(&shape_PutItemInput, STR("TableName")));
     cr_assert_null(shape_member(&shape_PutItemInput, STR("tableName")));
     cr_assert_null(shape_member(&shape_DescribeLimitsInput, STR("TableName")));
 }
 
-Test(shape, tells_members_of_a_set_from_parts_of_them) {
+Test(shape, tells_members_of_a_set_from_parts_of_them)
+{
     cr_expect(form_holds(FORM_Select, STR("COUNT")));
     cr_expect(form_holds(FORM_Select, STR("ALL_PROJECTED_ATTRIBUTES")));
     cr_expect_not(form_holds(FORM_Select, STR("ALL")));
@@ -53,7 +58,8 @@ Test(shape, tells_members_of_a_set_from_parts_of_them) {
     cr_expect_not(form_holds(FORM_Select, STR("")));
 }
 
-Test(shape, knows_names_arns_and_uuids) {
+Test(shape, knows_names_arns_and_uuids)
+{
     cr_expect(form_holds(FORM_NAME, STR("a.B-c_9")));
     cr_expect_not(form_holds(FORM_NAME, STR("a b")));
     cr_expect_not(form_holds(FORM_NAME, STR("arn:aws:dynamodb:us-east-1:000000000000:table/t")));

@@ -2,7 +2,8 @@
 
 #include "../../../emulator/api/shape.h"
 
-static void expect(const char *operation, const char *json, const char *verdict) {
+static void expect(const char *operation, const char *json, const char *verdict)
+{
     struct check_case c;
     case_begin(&c, json);
     bool good = shape_check(&c.arena, case_operation(operation), &c.doc, DIALECT_2026, &c.err);
@@ -10,7 +11,8 @@ static void expect(const char *operation, const char *json, const char *verdict)
     case_end(&c);
 }
 
-Test(shape_check, accepts_what_fits) {
+Test(shape_check, accepts_what_fits)
+{
     expect("PutItem", "{'TableName':'t','Item':{'a':{'S':'x'},'b':{'BOOL':'YES'}}}", "ok");
     expect("ListTables", "{}", "ok");
     expect("DescribeLimits", "{}", "ok");
@@ -18,7 +20,8 @@ Test(shape_check, accepts_what_fits) {
 }
 
 /* API Reference: unknown members are ignored; explicit null is absence, as observed. */
-Test(shape_check, ignores_unknown_members_and_null) {
+Test(shape_check, ignores_unknown_members_and_null)
+{
     expect("GetItem", "{'TableName':'t','Key':{'a':{'S':'x','Z':5}},'RequestItems':7}", "ok");
     expect("GetItem", "{'TableName':'t','Key':{},'ConsistentRead':null}", "ok");
     expect("GetItem", "{'TableName':'t','Key':null}",
@@ -27,7 +30,8 @@ Test(shape_check, ignores_unknown_members_and_null) {
 }
 
 /* Conformance suite, tier3/error-messages: createTable and putItem differ here. */
-Test(shape_check, missing_table_name_has_two_texts) {
+Test(shape_check, missing_table_name_has_two_texts)
+{
     expect("CreateTable", "{'BillingMode':'x'}",
            "ValidationException: The parameter 'TableName' is required but was not present in the "
            "request");
@@ -39,12 +43,14 @@ Test(shape_check, missing_table_name_has_two_texts) {
            "satisfy constraint: Member must not be null");
 }
 
-Test(shape_check, types_come_before_all_else) {
+Test(shape_check, types_come_before_all_else)
+{
     expect("CreateTable", "{'BillingMode':1}",
            "SerializationException: NUMBER_VALUE cannot be converted to String");
 }
 
-Test(shape_check, refuses_members_that_are_not_built_by_name) {
+Test(shape_check, refuses_members_that_are_not_built_by_name)
+{
     expect("PutItem", "{'TableName':'t','Item':{},'Expected':{'a':{'Exists':false}}}",
            "NotImplementedException: Dynarig does not implement PutItem.Expected yet");
     expect("BatchGetItem", "{'RequestItems':{'tab':{'Keys':[{}],'AttributesToGet':['a']}}}",
@@ -53,12 +59,14 @@ Test(shape_check, refuses_members_that_are_not_built_by_name) {
            "NotImplementedException: Dynarig does not implement Query.KeyConditions yet");
 }
 
-Test(shape_check, empty_legacy_parameters_ask_for_nothing) {
+Test(shape_check, empty_legacy_parameters_ask_for_nothing)
+{
     expect("PutItem", "{'TableName':'t','Item':{},'Expected':{}}", "ok");
 }
 
 /* Conformance suite, tier3/error-messages/putItem. */
-Test(shape_check, mixing_is_told_before_that_a_member_is_not_built) {
+Test(shape_check, mixing_is_told_before_that_a_member_is_not_built)
+{
     expect("PutItem",
            "{'TableName':'t','Item':{},'Expected':{'pk':{'Exists':false}},"
            "'ConditionExpression':'attribute_not_exists(pk)'}",
@@ -71,7 +79,8 @@ Test(shape_check, mixing_is_told_before_that_a_member_is_not_built) {
     "'TableName':'tab','AttributeDefinitions':[{'AttributeName':'a','AttributeType':'S'}],"        \
     "'KeySchema':[{'AttributeName':'a','KeyType':'HASH'}],'BillingMode':'PAY_PER_REQUEST'"
 
-Test(shape_check, switches_may_be_given_if_they_are_off) {
+Test(shape_check, switches_may_be_given_if_they_are_off)
+{
     expect("CreateTable", "{" TABLE ",'StreamSpecification':{'StreamEnabled':false}}", "ok");
     expect("CreateTable", "{" TABLE ",'SSESpecification':{'Enabled':'FALSE'}}", "ok");
     expect("CreateTable", "{" TABLE ",'StreamSpecification':{'StreamEnabled':'true'}}",
@@ -81,7 +90,8 @@ Test(shape_check, switches_may_be_given_if_they_are_off) {
            "NotImplementedException: Dynarig does not implement CreateTable.SSESpecification yet");
 }
 
-Test(shape_check, create_table_stores_what_it_only_echoes) {
+Test(shape_check, create_table_stores_what_it_only_echoes)
+{
     expect("CreateTable",
            "{" TABLE ",'DeletionProtectionEnabled':true,'TableClass':'STANDARD',"
            "'WarmThroughput':{'ReadUnitsPerSecond':12000},"

@@ -2,7 +2,8 @@
 
 #include "../../../emulator/api/shape.h"
 
-static void expect(const char *operation, const char *json, const char *fault) {
+static void expect(const char *operation, const char *json, const char *fault)
+{
     struct check_case c;
     char why[256] = "";
     case_begin(&c, json);
@@ -12,7 +13,8 @@ static void expect(const char *operation, const char *json, const char *fault) {
     case_end(&c);
 }
 
-Test(shape_check_reply, accepts_what_the_models_describe) {
+Test(shape_check_reply, accepts_what_the_models_describe)
+{
     expect("PutItem", "{}", "");
     expect("GetItem", "{'Item':{'a':{'L':[{'N':'1'},{'NULL':true}]},'b':{'BS':['YQ==']}}}", "");
     expect("Query",
@@ -29,33 +31,38 @@ Test(shape_check_reply, accepts_what_the_models_describe) {
            "");
 }
 
-Test(shape_check_reply, names_what_is_not_in_the_model) {
+Test(shape_check_reply, names_what_is_not_in_the_model)
+{
     expect("PutItem", "{'Item':{}}", "Item: no such member");
     expect("Query", "{'Items':[],'ConsumedCapacity':{'Units':1}}",
            "ConsumedCapacity.Units: no such member");
 }
 
-Test(shape_check_reply, names_wrong_types) {
+Test(shape_check_reply, names_wrong_types)
+{
     expect("Query", "{'Count':1.5}", "Count: number");
     expect("Query", "{'Items':[{'a':{'N':1}}]}", "Items.1.member.a.member.N: integer");
     expect("PutItem", "{'Attributes':null}", "Attributes: null");
     expect("PutItem", "[]", "reply: list");
 }
 
-Test(shape_check_reply, names_what_is_missing) {
+Test(shape_check_reply, names_what_is_missing)
+{
     expect("DescribeEndpoints", "{}", "Endpoints: missing");
     expect("DescribeEndpoints", "{'Endpoints':[{'Address':'localhost:8000'}]}",
            "Endpoints.1.member.CachePeriodInMinutes: missing");
 }
 
-Test(shape_check_reply, an_attribute_value_has_one_type) {
+Test(shape_check_reply, an_attribute_value_has_one_type)
+{
     expect("GetItem", "{'Item':{'a':{}}}",
            "Item.a.member: an attribute value has exactly one type");
     expect("GetItem", "{'Item':{'a':{'S':'x','N':'1'}}}",
            "Item.a.member: an attribute value has exactly one type");
 }
 
-Test(shape_check_reply, names_texts_out_of_their_set) {
+Test(shape_check_reply, names_texts_out_of_their_set)
+{
     expect("DescribeTable", "{'Table':{'TableStatus':'READY'}}",
            "Table.TableStatus: not of its form");
     expect("DescribeTable", "{'Table':{'TableId':'7'}}", "Table.TableId: not of its form");

@@ -8,7 +8,8 @@
     "java.lang.Class (sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl and "           \
     "java.lang.Class are in module java.base of loader 'bootstrap')"
 
-static void expect(const char *operation, const char *json, const char *message) {
+static void expect(const char *operation, const char *json, const char *message)
+{
     struct check_case c;
     case_begin(&c, json);
     (void)shape_check(&c.arena, case_operation(operation), &c.doc, DIALECT_2026, &c.err);
@@ -17,7 +18,8 @@ static void expect(const char *operation, const char *json, const char *message)
     case_end(&c);
 }
 
-Test(shape_check_types, string) {
+Test(shape_check_types, string)
+{
     expect("GetItem", "{'TableName':true}", "TRUE_VALUE cannot be converted to String");
     expect("GetItem", "{'TableName':false}", "FALSE_VALUE cannot be converted to String");
     expect("GetItem", "{'TableName':23}", "NUMBER_VALUE cannot be converted to String");
@@ -26,7 +28,8 @@ Test(shape_check_types, string) {
     expect("GetItem", "{'TableName':{}}", "Start of structure or map found where not expected");
 }
 
-Test(shape_check_types, boolean) {
+Test(shape_check_types, boolean)
+{
     expect("GetItem", "{'ConsistentRead':'maybe'}", "Unexpected token received from parser");
     expect("GetItem", "{'ConsistentRead':1}", "NUMBER_VALUE cannot be converted to Boolean");
     expect("GetItem", "{'ConsistentRead':0.5}", "DECIMAL_VALUE cannot be converted to Boolean");
@@ -34,7 +37,8 @@ Test(shape_check_types, boolean) {
            "Unrecognized collection type class java.lang.Boolean");
 }
 
-Test(shape_check_types, number) {
+Test(shape_check_types, number)
+{
     expect("Scan", "{'Limit':'1'}", "STRING_VALUE cannot be converted to Integer");
     expect("Scan", "{'Limit':true}", "TRUE_VALUE cannot be converted to Integer");
     expect("Scan", "{'Limit':[]}", "Unrecognized collection type class java.lang.Integer");
@@ -42,7 +46,8 @@ Test(shape_check_types, number) {
            "STRING_VALUE cannot be converted to Long");
 }
 
-Test(shape_check_types, blob) {
+Test(shape_check_types, blob)
+{
     expect("PutItem", "{'Item':{'a':{'B':true}}}",
            "only base-64-encoded strings are convertible to bytes");
     expect("PutItem", "{'Item':{'a':{'B':'abcde'}}}",
@@ -53,14 +58,16 @@ Test(shape_check_types, blob) {
            "Unrecognized collection type class java.nio.ByteBuffer");
 }
 
-Test(shape_check_types, list) {
+Test(shape_check_types, list)
+{
     expect("GetItem", "{'AttributesToGet':'a'}", "Unexpected field type");
     expect("GetItem", "{'AttributesToGet':{}}",
            "Start of structure or map found where not expected");
     expect("GetItem", "{'AttributesToGet':['a',1]}", "NUMBER_VALUE cannot be converted to String");
 }
 
-Test(shape_check_types, map) {
+Test(shape_check_types, map)
+{
     expect("GetItem", "{'Key':1}", "Unexpected field type");
     expect("GetItem", "{'Key':[]}",
            "Unrecognized collection type java.util.Map<java.lang.String, "
@@ -72,7 +79,8 @@ Test(shape_check_types, map) {
            "Unrecognized collection type java.util.Map<java.lang.String, java.lang.String>");
 }
 
-Test(shape_check_types, structure) {
+Test(shape_check_types, structure)
+{
     expect("CreateTable", "{'ProvisionedThroughput':1}", "Unexpected field type");
     expect("CreateTable", "{'ProvisionedThroughput':[]}",
            "Unrecognized collection type class "
@@ -81,22 +89,26 @@ Test(shape_check_types, structure) {
     expect("PutItem", "{'Item':{'a':'b'}}", "Unexpected value type in payload");
 }
 
-Test(shape_check_types, collections_in_collections) {
+Test(shape_check_types, collections_in_collections)
+{
     expect("BatchWriteItem", "{'RequestItems':{'t':1}}", LIST_IN_MAP);
     expect("BatchGetItem", "{'RequestItems':{'t':{'Keys':['a']}}}", LIST_IN_MAP);
 }
 
-Test(shape_check_types, first_in_the_text_is_told) {
+Test(shape_check_types, first_in_the_text_is_told)
+{
     expect("GetItem", "{'Key':{'a':{'S':1}},'TableName':true}",
            "NUMBER_VALUE cannot be converted to String");
 }
 
-Test(shape_check_types, a_number_is_a_string_on_the_wire) {
+Test(shape_check_types, a_number_is_a_string_on_the_wire)
+{
     expect("PutItem", "{'Item':{'a':{'M':{'b':{'L':[{'N':5}]}}}}}",
            "NUMBER_VALUE cannot be converted to String");
 }
 
-Test(shape_check_types, a_request_is_an_object) {
+Test(shape_check_types, a_request_is_an_object)
+{
     expect("GetItem", "'x'", "Unexpected value type in payload");
     expect("GetItem", "null", "Unexpected value type in payload");
     expect("GetItem", "[]",

@@ -4,8 +4,8 @@
 
 #define EAST "arn:aws:dynamodb:us-east-1:000000000000:"
 
-static void expect(const char *given, const char *account, const char *region,
-                   const char *verdict) {
+static void expect(const char *given, const char *account, const char *region, const char *verdict)
+{
     struct arena arena;
     struct error err;
     struct str name = {0};
@@ -23,19 +23,22 @@ static void expect(const char *given, const char *account, const char *region,
     arena_release(&arena);
 }
 
-Test(table_name, a_name_is_taken_as_it_is) {
+Test(table_name, a_name_is_taken_as_it_is)
+{
     expect("Orders", "", "", "Orders");
     expect("a", "", "", "a");
     expect("arn.of.something", "", "", "arn.of.something");
 }
 
-Test(table_name, an_arn_names_its_table) {
+Test(table_name, an_arn_names_its_table)
+{
     expect(EAST "table/Orders", "", "", "Orders");
     expect("arn:aws-cn:dynamodb:cn-north-1:123456789012:table/my.tab-1_x", "123456789012",
            "cn-north-1", "my.tab-1_x");
 }
 
-Test(table_name, another_region_is_refused) {
+Test(table_name, another_region_is_refused)
+{
     expect("arn:aws:dynamodb:eu-west-1:000000000000:table/Orders", "", "",
            "ValidationException: 1 validation error detected: Invalid AWS region in "
            "'arn:aws:dynamodb:eu-west-1:000000000000:table/Orders'");
@@ -44,12 +47,14 @@ Test(table_name, another_region_is_refused) {
            "table/Orders'");
 }
 
-Test(table_name, another_account_is_denied) {
+Test(table_name, another_account_is_denied)
+{
     expect(EAST "table/Orders", "123456789012", "us-east-1",
            "AccessDeniedException: Access is denied");
 }
 
-Test(table_name, what_is_no_table_is_refused) {
+Test(table_name, what_is_no_table_is_refused)
+{
     static const char *const arns[] = {
         EAST "table/Orders/index/byDate",
         EAST "table/Orders/stream/2026-11-23T02:46:49.123",

@@ -5,7 +5,8 @@
 
 #include "../../../emulator/base/arena.h"
 
-Test(arena, blocks_are_aligned_and_apart) {
+Test(arena, blocks_are_aligned_and_apart)
+{
     struct arena arena;
     arena_init(&arena);
     unsigned char *blocks[1000];
@@ -20,7 +21,8 @@ Test(arena, blocks_are_aligned_and_apart) {
     arena_release(&arena);
 }
 
-Test(arena, reset_keeps_one_usual_chunk_and_frees_large_ones) {
+Test(arena, reset_keeps_one_usual_chunk_and_frees_large_ones)
+{
     struct arena arena;
     arena_init(&arena);
     void *first = arena_alloc(&arena, 10);
@@ -33,7 +35,8 @@ Test(arena, reset_keeps_one_usual_chunk_and_frees_large_ones) {
     arena_release(&arena);
 }
 
-Test(arena, clears_and_copies) {
+Test(arena, clears_and_copies)
+{
     struct arena arena;
     arena_init(&arena);
     memset(arena_alloc(&arena, 64), 0xee, 64);

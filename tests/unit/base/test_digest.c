@@ -4,17 +4,20 @@
 
 static struct arena arena;
 
-static void set_up(void) {
+static void set_up(void)
+{
     arena_init(&arena);
 }
 
-static void tear_down(void) {
+static void tear_down(void)
+{
     arena_release(&arena);
 }
 
 TestSuite(digest, .init = set_up, .fini = tear_down);
 
-static void check_hex(const unsigned char hash[32], const char *hex) {
+static void check_hex(const unsigned char hash[32], const char *hex)
+{
     struct buf out;
     buf_init(&out);
     hex_print(&out, hash, 32);
@@ -23,7 +26,8 @@ static void check_hex(const unsigned char hash[32], const char *hex) {
 }
 
 /* FIPS 180-4, the examples of one and two blocks. */
-Test(digest, sha256_of_the_standards_examples) {
+Test(digest, sha256_of_the_standards_examples)
+{
     unsigned char hash[32];
     sha256_of(STR("abc"), hash);
     check_hex(hash, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
@@ -31,7 +35,8 @@ Test(digest, sha256_of_the_standards_examples) {
     check_hex(hash, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
-Test(digest, peek_does_not_end_the_hash) {
+Test(digest, peek_does_not_end_the_hash)
+{
     unsigned char hash[32];
     struct sha256 *running = sha256_new();
     sha256_add(running, STR("a"));
@@ -45,14 +50,16 @@ Test(digest, peek_does_not_end_the_hash) {
     sha256_free(NULL);
 }
 
-Test(digest, crc32_is_the_ieee_one) {
+Test(digest, crc32_is_the_ieee_one)
+{
     cr_assert_eq(crc32_of(STR("123456789")), 0xcbf43926);
     cr_assert_eq(crc32_of(STR("{}")), 2745614147U); /* x-amz-crc32 of every empty reply */
     cr_assert_eq(crc32_of((struct str){NULL, 0}), 0);
 }
 
 /* RFC 4648, section 10. */
-Test(digest, base64_of_the_standards_examples) {
+Test(digest, base64_of_the_standards_examples)
+{
     static const char *const pairs[][2] = {
         {"", ""},
         {"f", "Zg=="},
@@ -75,7 +82,8 @@ Test(digest, base64_of_the_standards_examples) {
     }
 }
 
-Test(digest, base64_turns_every_length_and_byte_back) {
+Test(digest, base64_turns_every_length_and_byte_back)
+{
     unsigned char bytes[256];
     for (unsigned i = 0; i < 256; i++)
         bytes[i] = (unsigned char)(i * 7);
@@ -90,7 +98,8 @@ Test(digest, base64_turns_every_length_and_byte_back) {
     }
 }
 
-Test(digest, base64_faults_are_told_apart) {
+Test(digest, base64_faults_are_told_apart)
+{
     static const struct {
         const char *text;
         enum base64_fault fault;

@@ -2,7 +2,8 @@
 
 #include "../../../emulator/base/doc.h"
 
-Test(doc, get_finds_members_and_passes_over_null) {
+Test(doc, get_finds_members_and_passes_over_null)
+{
     struct doc_member members[] = {
         {STR("a"), {.type = DOC_STRING, .string = STR("x")}},
         {STR("n"), {.type = DOC_NULL}},
@@ -18,7 +19,8 @@ Test(doc, get_finds_members_and_passes_over_null) {
     cr_assert_null(doc_string(&map, "i").data);
 }
 
-Test(doc, types_have_names) {
+Test(doc, types_have_names)
+{
     cr_assert_str_eq(doc_type_name(DOC_MAP), "object");
     cr_assert_str_eq(doc_type_name(DOC_REAL), "number");
     cr_assert_str_eq(doc_type_name(DOC_NULL), "null");

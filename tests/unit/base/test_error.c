@@ -4,7 +4,8 @@
 
 static struct arena arena;
 
-Test(error, carries_code_and_text) {
+Test(error, carries_code_and_text)
+{
     struct error err;
     arena_init(&arena);
     error_init(&err, &arena);
@@ -16,7 +17,8 @@ Test(error, carries_code_and_text) {
     arena_release(&arena);
 }
 
-Test(error, enveloped_is_a_validation_error) {
+Test(error, enveloped_is_a_validation_error)
+{
     struct error err;
     arena_init(&arena);
     error_init(&err, &arena);
@@ -27,7 +29,8 @@ Test(error, enveloped_is_a_validation_error) {
     arena_release(&arena);
 }
 
-Test(error, table_gives_the_wire_form) {
+Test(error, table_gives_the_wire_form)
+{
     cr_assert_str_eq(error_name(ERROR_VALIDATION), "ValidationException");
     cr_assert_str_eq(error_namespace(ERROR_VALIDATION), "com.amazon.coral.validate");
     cr_assert_str_eq(error_member(ERROR_SERIALIZATION), "Message");
@@ -36,7 +39,8 @@ Test(error, table_gives_the_wire_form) {
     cr_assert_eq(error_by_name(STR("Nothing")), ERROR_NONE);
 }
 
-Test(error, every_name_leads_back_to_its_code) {
+Test(error, every_name_leads_back_to_its_code)
+{
     for (int code = 1; code < ERROR_COUNT; code++)
         cr_assert_eq((int)error_by_name(str_from(error_name((enum error_code)code))), code);
 }

@@ -5,25 +5,29 @@
 
 static struct arena arena;
 
-static void set_up(void) {
+static void set_up(void)
+{
     json_setup();
     arena_init(&arena);
 }
 
-static void tear_down(void) {
+static void tear_down(void)
+{
     arena_release(&arena);
 }
 
 TestSuite(json, .init = set_up, .fini = tear_down);
 
-static struct doc read_text(const char *text) {
+static struct doc read_text(const char *text)
+{
     struct doc doc;
     struct json_fault fault;
     cr_assert(json_read(&arena, str_from(text), &doc, &fault), "%s", text);
     return doc;
 }
 
-static const char *print(const struct doc *doc) {
+static const char *print(const struct doc *doc)
+{
     struct buf out;
     buf_init(&out);
     json_print(&out, doc);
@@ -32,12 +36,14 @@ static const char *print(const struct doc *doc) {
     return text;
 }
 
-static void check_print(const char *text, const char *printed) {
+static void check_print(const char *text, const char *printed)
+{
     struct doc doc = read_text(text);
     cr_assert_str_eq(print(&doc), printed);
 }
 
-Test(json, reads_every_type) {
+Test(json, reads_every_type)
+{
     struct doc doc = read_text("{\"a\":[1,-2.5,true,false,null,\"x\"],\"b\":{}}");
     const struct doc *list = doc_get(&doc, "a");
     cr_assert(list && list->type == DOC_LIST && list->list.count == 6);
@@ -50,26 +56,30 @@ Test(json, reads_every_type) {
     cr_assert_eq(doc_get(&doc, "b")->map.count, 0);
 }
 
-Test(json, reads_any_top_value) {
+Test(json, reads_any_top_value)
+{
     cr_assert_eq(read_text("7").integer, 7);
     cr_assert(str_is(read_text("\"s\"").string, "s"));
     cr_assert_eq(read_text("null").type, DOC_NULL);
 }
 
-Test(json, keeps_the_order_of_members_and_lets_the_last_duplicate_win) {
+Test(json, keeps_the_order_of_members_and_lets_the_last_duplicate_win)
+{
     check_print("{\"z\":1, \"a\":2, \"m\":3}", "{\"z\":1,\"a\":2,\"m\":3}");
     struct doc doc = read_text("{\"a\":1,\"b\":2,\"a\":3}");
     cr_assert_eq(doc.map.count, 2);
     cr_assert_eq(doc_get(&doc, "a")->integer, 3);
 }
 
-Test(json, keeps_nul_in_strings) {
+Test(json, keeps_nul_in_strings)
+{
     struct doc doc = read_text("\"a\\u0000b\"");
     cr_assert(str_eq(doc.string, STR("a\0b")));
     cr_assert_str_eq(print(&doc), "\"a\\u0000b\"");
 }
 
-Test(json, reads_integers_at_and_beyond_64_bits) {
+Test(json, reads_integers_at_and_beyond_64_bits)
+{
     struct doc doc = read_text("[9223372036854775807,-9223372036854775808,9223372036854775808,"
                                "-9223372036854775809,\"99999999999999999999\\\"9\",3]");
     cr_assert_eq(doc.list.items[0].integer, INT64_MAX);
@@ -81,7 +91,8 @@ Test(json, reads_integers_at_and_beyond_64_bits) {
     cr_assert_eq(doc.list.items[5].type, DOC_INTEGER);
 }
 
-Test(json, prints_reals_as_the_shortest_that_reads_back) {
+Test(json, prints_reals_as_the_shortest_that_reads_back)
+{
     check_print("0.1", "0.1");
     check_print("1.0", "1.0");
     check_print("-2.50", "-2.5");
@@ -89,12 +100,14 @@ Test(json, prints_reals_as_the_shortest_that_reads_back) {
     check_print("1e300", "1e+300");
 }
 
-Test(json, escapes_strings) {
+Test(json, escapes_strings)
+{
     check_print("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0001\\u007f\\u00e9\"",
                 "\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\x7f\xc3\xa9\"");
 }
 
-Test(json, tells_where_text_is_wrong) {
+Test(json, tells_where_text_is_wrong)
+{
     struct doc doc;
     struct json_fault fault;
     cr_assert_not(json_read(&arena, STR("{\n  \"a\": nil\n}"), &doc, &fault));
@@ -103,7 +116,8 @@ Test(json, tells_where_text_is_wrong) {
     cr_assert(fault.message && fault.message[0]);
 }
 
-Test(json, refuses_what_is_not_json) {
+Test(json, refuses_what_is_not_json)
+{
     static const char *const wrong[] = {"",      "{",     "[1,]",        "{\"a\":1}x", "\"\xff\"",
                                         "'a'",   "{a:1}", "\"\\ud800\"", "01",         "[1 2]",
                                         "1e999", "[1]]",  "\"a\nb\"",    "nul"};
@@ -113,7 +127,8 @@ Test(json, refuses_what_is_not_json) {
     }
 }
 
-static void check_place(const char *text, const char *path, int line, int column) {
+static void check_place(const char *text, const char *path, int line, int column)
+{
     int found_line = 0, found_column = 0;
     cr_assert(json_locate(str_from(text), path, &found_line, &found_column), "%s", path);
     cr_assert_eq(found_line, line, "%s: line %d", path, found_line);
@@ -125,7 +140,8 @@ static const char plan[] = "{ \"rules\": [\n"
                            "    { \"when\": {\"a b\": [ [1, 2], -3.5 ]}, \"when\": 7 } ],\n"
                            "  \"\\u00e9\xc3\xa9\": true, \"last\" : {} }\n";
 
-Test(json, locates_members_by_their_name_and_elements_by_themselves) {
+Test(json, locates_members_by_their_name_and_elements_by_themselves)
+{
     check_place(plan, "", 1, 1);
     check_place(plan, "rules", 1, 3);
     check_place(plan, "rules[0]", 2, 5);
@@ -134,7 +150,8 @@ Test(json, locates_members_by_their_name_and_elements_by_themselves) {
     check_place(plan, "last", 4, 20);
 }
 
-Test(json, locates_quoted_names_escapes_and_the_last_duplicate) {
+Test(json, locates_quoted_names_escapes_and_the_last_duplicate)
+{
     check_place(plan, "rules[1].when", 3, 42);
     check_place(plan, "[\"rules\"][1]", 3, 5);
     check_place(plan, "[\"\xc3\xa9\xc3\xa9\"]", 4, 3);
@@ -142,7 +159,8 @@ Test(json, locates_quoted_names_escapes_and_the_last_duplicate) {
     check_place("{\"a b\": [ [1, 2], -3.5 ]}", "[\"a b\"][1]", 1, 19);
 }
 
-Test(json, locates_nothing_where_nothing_is) {
+Test(json, locates_nothing_where_nothing_is)
+{
     static const char *const paths[] = {"x",
                                         "rules[2]",
                                         "rules[-1]",
@@ -161,7 +179,8 @@ Test(json, locates_nothing_where_nothing_is) {
     }
 }
 
-Test(json, writer_sets_commas) {
+Test(json, writer_sets_commas)
+{
     struct buf out;
     struct json_writer w;
     buf_init(&out);

@@ -2,7 +2,8 @@
 
 #include "../../../emulator/base/str.h"
 
-Test(str, compares_by_unsigned_bytes_then_length) {
+Test(str, compares_by_unsigned_bytes_then_length)
+{
     cr_assert_lt(str_cmp(STR("a"), STR("b")), 0);
     cr_assert_lt(str_cmp(STR("a"), STR("ab")), 0);
     cr_assert_gt(str_cmp(STR("\xff"), STR("a")), 0);
@@ -10,7 +11,8 @@ Test(str, compares_by_unsigned_bytes_then_length) {
     cr_assert_eq(str_cmp((struct str){NULL, 0}, STR("")), 0);
 }
 
-Test(str, equality_minds_length_and_nul) {
+Test(str, equality_minds_length_and_nul)
+{
     cr_assert(str_eq(STR("a\0b"), STR("a\0b")));
     cr_assert_not(str_eq(STR("a\0b"), STR("a\0c")));
     cr_assert_not(str_eq(STR("a"), STR("ab")));
@@ -21,7 +23,8 @@ Test(str, equality_minds_length_and_nul) {
     cr_assert_not(str_starts(STR("ab"), STR("abc")));
 }
 
-Test(str, glob_matches_runs) {
+Test(str, glob_matches_runs)
+{
     static const struct {
         const char *pattern, *text;
         bool matches;
@@ -47,7 +50,8 @@ Test(str, glob_matches_runs) {
                      cases[i].matches, "%s ~ %s", cases[i].pattern, cases[i].text);
 }
 
-Test(buf, grows_and_stays_terminated) {
+Test(buf, grows_and_stays_terminated)
+{
     struct buf buf;
     buf_init(&buf);
     for (int i = 0; i < 1000; i++)
@@ -62,7 +66,8 @@ Test(buf, grows_and_stays_terminated) {
     cr_assert_null(buf.data);
 }
 
-Test(buf, writes_integers_big_endian) {
+Test(buf, writes_integers_big_endian)
+{
     struct buf buf;
     buf_init(&buf);
     buf_u32(&buf, 0x01020304);

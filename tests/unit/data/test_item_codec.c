@@ -4,18 +4,21 @@
 
 static struct arena arena;
 
-static void set_up(void) {
+static void set_up(void)
+{
     json_setup();
     arena_init(&arena);
 }
 
-static void tear_down(void) {
+static void tear_down(void)
+{
     arena_release(&arena);
 }
 
 TestSuite(item_codec, .init = set_up, .fini = tear_down);
 
-static struct value make(const char *text) {
+static struct value make(const char *text)
+{
     struct doc doc;
     struct value item;
     struct error err;
@@ -25,7 +28,8 @@ static struct value make(const char *text) {
     return item;
 }
 
-static struct str encode(const struct value *item) {
+static struct str encode(const struct value *item)
+{
     struct buf out;
     buf_init(&out);
     item_encode(&out, item);
@@ -42,13 +46,15 @@ static const char every_type[] =
     "\"nul\":{\"NULL\":true},\"s\":{\"S\":\"\xc3\xa4\\u0000\\\"\"},\"ss\":{\"SS\":[\"a\",\"b\"]},"
     "\"t\":{\"BOOL\":true}}";
 
-Test(item_codec, every_type_comes_back) {
+Test(item_codec, every_type_comes_back)
+{
     struct value item = make(every_type), back;
     cr_assert(item_decode(&arena, encode(&item), &back));
     cr_assert(value_eq(&item, &back));
 }
 
-Test(item_codec, stored_bytes_become_the_text_of_the_value) {
+Test(item_codec, stored_bytes_become_the_text_of_the_value)
+{
     struct value item = make(every_type);
     struct buf out;
     struct json_writer w;
@@ -62,14 +68,16 @@ Test(item_codec, stored_bytes_become_the_text_of_the_value) {
     buf_release(&out);
 }
 
-Test(item_codec, equal_items_have_equal_bytes) {
+Test(item_codec, equal_items_have_equal_bytes)
+{
     struct value a = make("{\"a\":{\"N\":\"1.0\"},\"b\":{\"SS\":[\"x\",\"y\"]}}");
     struct value b = make("{\"b\":{\"SS\":[\"y\",\"x\"]},\"a\":{\"N\":\"1\"}}");
     cr_assert(str_eq(encode(&a), encode(&b)));
 }
 
 /* Databases hold these bytes: a change of the format must not pass unseen. */
-Test(item_codec, bytes_are_pinned) {
+Test(item_codec, bytes_are_pinned)
+{
     struct value item =
         make("{\"a\":{\"S\":\"x\"},\"b\":{\"BOOL\":true},\"c\":{\"NS\":[\"0\",\"12\"]},"
              "\"d\":{\"L\":[{\"NULL\":true},{\"B\":\"AA==\"}]},\"e\":{\"M\":{}}}");
@@ -82,7 +90,8 @@ Test(item_codec, bytes_are_pinned) {
     cr_assert(str_eq(encode(&item), (struct str){bytes, sizeof bytes - 1}));
 }
 
-Test(item_codec, long_strings_have_long_lengths) {
+Test(item_codec, long_strings_have_long_lengths)
+{
     static const size_t sizes[] = {127, 128, 16383, 16384, 400000};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         char *text = arena_zalloc(&arena, sizes[i]);
@@ -96,7 +105,8 @@ Test(item_codec, long_strings_have_long_lengths) {
     }
 }
 
-Test(item_codec, decode_refuses_cut_and_lengthened_bytes) {
+Test(item_codec, decode_refuses_cut_and_lengthened_bytes)
+{
     struct value item = make(every_type), back;
     struct str bytes = encode(&item);
     for (size_t cut = 0; cut < bytes.len; cut++)
@@ -104,7 +114,8 @@ Test(item_codec, decode_refuses_cut_and_lengthened_bytes) {
     cr_assert_not(item_decode(&arena, (struct str){bytes.data, bytes.len + 1}, &back));
 }
 
-Test(item_codec, decode_refuses_other_bytes) {
+Test(item_codec, decode_refuses_other_bytes)
+{
     static const struct str wrong[] = {
         {"\1\1a\x0b", 4},     /* no such type */
         {"\1\1a\3\2", 5},     /* a boolean of 2 */
@@ -120,7 +131,8 @@ Test(item_codec, decode_refuses_other_bytes) {
     }
 }
 
-Test(item_codec, decode_bounds_the_depth) {
+Test(item_codec, decode_bounds_the_depth)
+{
     struct buf bytes;
     struct value back;
     buf_init(&bytes);

@@ -4,19 +4,22 @@
 
 static struct arena arena;
 
-static void set_up(void) {
+static void set_up(void)
+{
     json_setup();
     arena_init(&arena);
 }
 
-static void tear_down(void) {
+static void tear_down(void)
+{
     arena_release(&arena);
 }
 
 TestSuite(item_size, .init = set_up, .fini = tear_down);
 
 /* The size of the item, from the value and from the stored bytes. */
-static void check_size(const char *text, uint32_t size) {
+static void check_size(const char *text, uint32_t size)
+{
     struct doc doc;
     struct value item;
     struct error err;
@@ -32,12 +35,14 @@ static void check_size(const char *text, uint32_t size) {
 }
 
 /* Developer Guide, "Constraints in Amazon DynamoDB". */
-Test(item_size, example_of_the_guide) {
+Test(item_size, example_of_the_guide)
+{
     check_size("{\"shirt-color\":{\"S\":\"R\"},\"shirt-size\":{\"S\":\"M\"}}", 23);
 }
 
 /* Developer Guide, "DynamoDB item sizes and formats"; the name costs one byte. */
-Test(item_size, every_type) {
+Test(item_size, every_type)
+{
     check_size("{}", 0);
     check_size("{\"a\":{\"S\":\"\"}}", 1);
     check_size("{\"a\":{\"S\":\"\xc3\xa4\"}}", 3);
@@ -55,13 +60,15 @@ Test(item_size, every_type) {
     check_size("{\"a\":{\"BS\":[\"AA==\",\"AAAA\"]}}", 1 + 1 + 3);
 }
 
-Test(item_size, overhead_is_charged_at_every_level) {
+Test(item_size, overhead_is_charged_at_every_level)
+{
     check_size("{\"a\":{\"L\":[{\"L\":[]},{\"M\":{\"k\":{\"L\":[{\"N\":\"1\"}]}}}]}}",
                1 + 3 + (1 + 3) + (1 + 3 + (1 + 1 + 3 + (1 + 2))));
 }
 
 /* Measured on the service, by bisecting the limit of 400 KB. */
-Test(item_size, numbers_as_measured) {
+Test(item_size, numbers_as_measured)
+{
     static const struct {
         const char *text;
         uint32_t size;

@@ -4,27 +4,32 @@
 
 static struct arena arena;
 
-static void set_up(void) {
+static void set_up(void)
+{
     arena_init(&arena);
 }
 
-static void tear_down(void) {
+static void tear_down(void)
+{
     arena_release(&arena);
 }
 
 TestSuite(key, .init = set_up, .fini = tear_down);
 
-static struct value text(enum value_type type, struct str bytes) {
+static struct value text(enum value_type type, struct str bytes)
+{
     return (struct value){.type = type, .bytes = bytes};
 }
 
-static struct value integer(int64_t number) {
+static struct value integer(int64_t number)
+{
     struct value value = {.type = VALUE_N};
     number_from_int(number, &value.number);
     return value;
 }
 
-static int sign(int order) {
+static int sign(int order)
+{
     return (order > 0) - (order < 0);
 }
 
@@ -36,7 +41,8 @@ static const struct str ascending[] = {
 };
 #define ASCENDING (sizeof ascending / sizeof *ascending)
 
-Test(key, order_of_bytes_is_order_of_strings) {
+Test(key, order_of_bytes_is_order_of_strings)
+{
     for (size_t i = 0; i < ASCENDING; i++) {
         for (size_t j = 0; j < ASCENDING; j++) {
             struct value a = text(VALUE_S, ascending[i]), b = text(VALUE_S, ascending[j]);
@@ -56,7 +62,8 @@ Test(key, order_of_bytes_is_order_of_strings) {
     }
 }
 
-Test(key, prefix_bytes_begin_what_begins_so_and_no_other) {
+Test(key, prefix_bytes_begin_what_begins_so_and_no_other)
+{
     for (size_t i = 0; i < ASCENDING; i++) {
         for (size_t j = 0; j < ASCENDING; j++) {
             struct value whole = text(VALUE_B, ascending[i]);
@@ -73,7 +80,8 @@ Test(key, prefix_bytes_begin_what_begins_so_and_no_other) {
     }
 }
 
-Test(key, takes_back_what_was_appended) {
+Test(key, takes_back_what_was_appended)
+{
     struct buf out;
     struct value number = integer(-1200), back;
     buf_init(&out);
@@ -93,7 +101,8 @@ Test(key, takes_back_what_was_appended) {
     buf_release(&out);
 }
 
-Test(key, take_refuses_malformed_bytes) {
+Test(key, take_refuses_malformed_bytes)
+{
     static const struct str wrong[] = {{"", 0}, {"a", 1}, {"a\0", 2}, {"a\0\2", 3}, {"\0\xff", 2}};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct str bytes = wrong[i];
@@ -116,7 +125,8 @@ static const struct key_schema by_owner = {
     .range_count = 1,
 };
 
-static struct value make_item(void) {
+static struct value make_item(void)
+{
     struct value item = {.type = VALUE_M};
     struct value pk = text(VALUE_S, STR("p")), sk = integer(5);
     struct value owner = text(VALUE_S, STR("o")), kind = text(VALUE_S, STR("k"));
@@ -128,7 +138,8 @@ static struct value make_item(void) {
     return item;
 }
 
-Test(key, row_of_a_table_is_laid_out_as_documented) {
+Test(key, row_of_a_table_is_laid_out_as_documented)
+{
     struct value item = make_item();
     struct buf row, want, partition;
     buf_init(&row);
@@ -147,7 +158,8 @@ Test(key, row_of_a_table_is_laid_out_as_documented) {
     buf_release(&partition);
 }
 
-Test(key, row_of_an_index_ends_with_the_tables_key) {
+Test(key, row_of_an_index_ends_with_the_tables_key)
+{
     struct value item = make_item(), part;
     struct buf row;
     buf_init(&row);
@@ -162,7 +174,8 @@ Test(key, row_of_an_index_ends_with_the_tables_key) {
     buf_release(&row);
 }
 
-Test(key, present_minds_every_attribute_and_its_type) {
+Test(key, present_minds_every_attribute_and_its_type)
+{
     struct value item = make_item(), number = integer(1);
     cr_assert(key_present(&table, &item));
     cr_assert(key_present(&by_owner, &item));
@@ -172,7 +185,8 @@ Test(key, present_minds_every_attribute_and_its_type) {
     cr_assert_not(key_present(&table, &item));
 }
 
-Test(key, of_an_item_holds_each_key_attribute_once) {
+Test(key, of_an_item_holds_each_key_attribute_once)
+{
     struct value item = make_item(), key;
     key_of(&arena, &table, NULL, &item, &key);
     cr_assert_eq(key.map.count, 2);
@@ -184,7 +198,8 @@ Test(key, of_an_item_holds_each_key_attribute_once) {
     cr_assert_not(key_has(&by_owner, STR("pk")));
 }
 
-Test(key, hash_hangs_on_the_salt) {
+Test(key, hash_hangs_on_the_salt)
+{
     cr_assert_eq(key_hash(1, STR("p")), key_hash(1, STR("p")));
     cr_assert_neq(key_hash(1, STR("p")), key_hash(2, STR("p")));
     cr_assert_neq(key_hash(1, STR("p")), key_hash(1, STR("q")));

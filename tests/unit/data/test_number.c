@@ -14,24 +14,28 @@
 static struct arena arena;
 static struct error err;
 
-static void set_up(void) {
+static void set_up(void)
+{
     arena_init(&arena);
     error_init(&err, &arena);
 }
 
-static void tear_down(void) {
+static void tear_down(void)
+{
     arena_release(&arena);
 }
 
 TestSuite(number, .init = set_up, .fini = tear_down);
 
-static struct number parse(const char *text) {
+static struct number parse(const char *text)
+{
     struct number number;
     cr_assert(number_parse(str_from(text), &number, &err), "%s: %s", text, err.message);
     return number;
 }
 
-static const char *print(const struct number *number) {
+static const char *print(const struct number *number)
+{
     struct buf out;
     buf_init(&out);
     number_print(&out, number);
@@ -40,12 +44,14 @@ static const char *print(const struct number *number) {
     return text;
 }
 
-static void check_print(const char *text, const char *printed) {
+static void check_print(const char *text, const char *printed)
+{
     struct number number = parse(text);
     cr_assert_str_eq(print(&number), printed, "%s: %s", text, print(&number));
 }
 
-static const char *repeat(const char *front, char c, size_t count, const char *back) {
+static const char *repeat(const char *front, char c, size_t count, const char *back)
+{
     char *text = arena_zalloc(&arena, strlen(front) + count + strlen(back) + 1);
     strcpy(text, front);
     memset(text + strlen(front), c, count);
@@ -53,7 +59,8 @@ static const char *repeat(const char *front, char c, size_t count, const char *b
     return text;
 }
 
-Test(number, prints_the_normal_form) {
+Test(number, prints_the_normal_form)
+{
     check_print("0", "0");
     check_print("-0", "0");
     check_print("-0.00e99", "0");
@@ -74,20 +81,23 @@ Test(number, prints_the_normal_form) {
     check_print("-0." DIGITS_38, "-0." DIGITS_38);
 }
 
-Test(number, prints_the_far_ends_in_full) {
+Test(number, prints_the_far_ends_in_full)
+{
     check_print("1E-130", repeat("0.", '0', 129, "1"));
     check_print("-9.9999999999999999999999999999999999999E+125",
                 repeat(repeat("-", '9', 38, ""), '0', 88, ""));
 }
 
-Test(number, zeros_at_the_ends_are_not_significant) {
+Test(number, zeros_at_the_ends_are_not_significant)
+{
     check_print(repeat("", '0', 500, "7"), "7");
     check_print(repeat("7.", '0', 500, ""), "7");
     check_print(repeat("0.1", '0', 100, ""), "0.1");
     check_print(repeat("1", '0', 60, "E-60"), "1");
 }
 
-static void check_refusal(const char *text, bool classic, const char *message) {
+static void check_refusal(const char *text, bool classic, const char *message)
+{
     struct number number;
     struct str s = str_from(text);
     enum number_fault fault = number_scan(s, &number);
@@ -99,7 +109,8 @@ static void check_refusal(const char *text, bool classic, const char *message) {
     error_init(&err, &arena);
 }
 
-Test(number, refuses_what_is_no_number) {
+Test(number, refuses_what_is_no_number)
+{
     static const char *const wrong[] = {
         "abc", "1.2.3", " 1",  "1 ",  "0x10",  "1e", "NaN", "Infinity", "+e2",  "1+2", ".",
         "-",   "+",     "--1", "1e+", "1e1.5", "e5", "1,5", "\n",       "1e 5", "1_0", "1e5e5"};
@@ -110,18 +121,21 @@ Test(number, refuses_what_is_no_number) {
     }
 }
 
-Test(number, empty_text_is_worded_by_dialect) {
+Test(number, empty_text_is_worded_by_dialect)
+{
     check_refusal("", true, UNREADABLE);
     check_refusal("", false, UNREADABLE ": ");
 }
 
-Test(number, rejects_39_digits) {
+Test(number, rejects_39_digits)
+{
     check_refusal(DIGITS_38 "9", true, PRECISION_TEXT);
     check_refusal("1." DIGITS_38, false, PRECISION_TEXT);
     check_refusal("-1" DIGITS_38 "E-20", true, PRECISION_TEXT);
 }
 
-Test(number, rejects_magnitudes_out_of_range) {
+Test(number, rejects_magnitudes_out_of_range)
+{
     check_refusal("1E126", true, OVERFLOW_TEXT);
     check_refusal("-1E126", false, OVERFLOW_TEXT);
     check_refusal(repeat("1", '0', 126, ""), true, OVERFLOW_TEXT);
@@ -131,7 +145,8 @@ Test(number, rejects_magnitudes_out_of_range) {
     check_refusal("1e-99999999999999999999999", false, UNDERFLOW_TEXT);
 }
 
-Test(number, exponent_beyond_32_bits_is_worded_by_dialect) {
+Test(number, exponent_beyond_32_bits_is_worded_by_dialect)
+{
     check_refusal("1e2147483647", false, OVERFLOW_TEXT);
     check_refusal("1e2147483647", true, UNDERFLOW_TEXT);
     check_refusal("1e2147483646", true, OVERFLOW_TEXT);
@@ -181,11 +196,13 @@ static const char *const ascending[] = {
 };
 #define ASCENDING (sizeof ascending / sizeof *ascending)
 
-static int sign(int order) {
+static int sign(int order)
+{
     return (order > 0) - (order < 0);
 }
 
-Test(number, order_of_numbers_and_of_bytes_agree) {
+Test(number, order_of_numbers_and_of_bytes_agree)
+{
     for (size_t i = 0; i < ASCENDING; i++) {
         for (size_t j = 0; j < ASCENDING; j++) {
             struct number a = parse(ascending[i]), b = parse(ascending[j]);
@@ -203,7 +220,8 @@ Test(number, order_of_numbers_and_of_bytes_agree) {
     }
 }
 
-Test(number, bytes_lead_back_and_end_themselves) {
+Test(number, bytes_lead_back_and_end_themselves)
+{
     for (size_t i = 0; i < ASCENDING; i++) {
         struct number number = parse(ascending[i]), back;
         struct buf out;
@@ -222,7 +240,8 @@ Test(number, bytes_lead_back_and_end_themselves) {
     }
 }
 
-Test(number, decode_refuses_other_bytes) {
+Test(number, decode_refuses_other_bytes)
+{
     static const struct str wrong[] = {
         {"\x00", 1},
         {"\xc0\x80\x00", 3}, /* no digits */
@@ -243,7 +262,8 @@ Test(number, decode_refuses_other_bytes) {
     }
 }
 
-static void check_sum(const char *a, const char *b, const char *sum) {
+static void check_sum(const char *a, const char *b, const char *sum)
+{
     struct number left = parse(a), right = parse(b), out;
     cr_assert(number_add(&left, &right, &out, &err), "%s + %s: %s", a, b, err.message);
     cr_assert_str_eq(print(&out), sum, "%s + %s = %s", a, b, print(&out));
@@ -253,7 +273,8 @@ static void check_sum(const char *a, const char *b, const char *sum) {
     cr_assert_eq(number_cmp(&out, &left), 0);
 }
 
-Test(number, adds_and_subtracts_exactly) {
+Test(number, adds_and_subtracts_exactly)
+{
     check_sum("1", "2", "3");
     check_sum("0.1", "0.2", "0.3");
     check_sum("99", "1", "100");
@@ -268,7 +289,8 @@ Test(number, adds_and_subtracts_exactly) {
               "100000000000000000000000000000000000000");
 }
 
-static void check_no_sum(const char *a, const char *b, const char *message) {
+static void check_no_sum(const char *a, const char *b, const char *message)
+{
     struct number left = parse(a), right = parse(b), out;
     cr_assert_not(number_add(&left, &right, &out, &err));
     cr_assert_str_eq(err.message, message);
@@ -276,7 +298,8 @@ static void check_no_sum(const char *a, const char *b, const char *message) {
     error_init(&err, &arena);
 }
 
-Test(number, sums_that_no_number_holds_are_refused) {
+Test(number, sums_that_no_number_holds_are_refused)
+{
     check_no_sum("9E125", "1E125", OVERFLOW_TEXT);
     check_no_sum("-9E125", "-1E125", OVERFLOW_TEXT);
     check_no_sum("1E30", "1E-30", PRECISION_TEXT);
@@ -284,7 +307,8 @@ Test(number, sums_that_no_number_holds_are_refused) {
     check_no_sum("1.1E-130", "-1E-130", UNDERFLOW_TEXT);
 }
 
-Test(number, comes_from_integers) {
+Test(number, comes_from_integers)
+{
     static const int64_t integers[] = {0, 1, -1, 10, 1200, INT64_MAX, INT64_MIN};
     for (size_t i = 0; i < sizeof integers / sizeof *integers; i++) {
         struct number number;
@@ -297,7 +321,8 @@ Test(number, comes_from_integers) {
 }
 
 /* Measured on the service by bisecting the limit of 400 KB. */
-Test(number, size_as_measured) {
+Test(number, size_as_measured)
+{
     static const struct {
         const char *text;
         uint32_t size;

@@ -4,18 +4,21 @@
 
 static struct arena arena;
 
-static void set_up(void) {
+static void set_up(void)
+{
     json_setup();
     arena_init(&arena);
 }
 
-static void tear_down(void) {
+static void tear_down(void)
+{
     arena_release(&arena);
 }
 
 TestSuite(value, .init = set_up, .fini = tear_down);
 
-static struct value make(const char *text) {
+static struct value make(const char *text)
+{
     struct doc doc;
     struct value value;
     struct error err;
@@ -25,7 +28,8 @@ static struct value make(const char *text) {
     return value;
 }
 
-Test(value, types_have_names_and_are_found_by_them) {
+Test(value, types_have_names_and_are_found_by_them)
+{
     for (int type = 0; type < VALUE_TYPE_COUNT; type++) {
         enum value_type found;
         cr_assert(value_type_by_name(str_from(value_type_name((enum value_type)type)), &found));
@@ -36,7 +40,8 @@ Test(value, types_have_names_and_are_found_by_them) {
     cr_assert_not(value_type_by_name(STR(""), &none));
 }
 
-Test(value, families_of_types) {
+Test(value, families_of_types)
+{
     cr_assert(value_is_set(VALUE_BS) && !value_is_set(VALUE_L) && !value_is_set(VALUE_S));
     cr_assert(value_is_scalar(VALUE_NULL) && !value_is_scalar(VALUE_L));
     cr_assert(!value_is_scalar(VALUE_SS) && !value_is_scalar(VALUE_M));
@@ -45,13 +50,15 @@ Test(value, families_of_types) {
     cr_assert_eq(set_member_type(VALUE_BS), VALUE_B);
 }
 
-static void check_eq(const char *left, const char *right, bool equal) {
+static void check_eq(const char *left, const char *right, bool equal)
+{
     struct value a = make(left), b = make(right);
     cr_assert_eq(value_eq(&a, &b), equal, "%s %s", left, right);
     cr_assert_eq(value_eq(&b, &a), equal, "%s %s", right, left);
 }
 
-Test(value, equality_is_deep_and_by_meaning) {
+Test(value, equality_is_deep_and_by_meaning)
+{
     check_eq("{\"N\":\"1.0\"}", "{\"N\":\"1\"}", true);
     check_eq("{\"S\":\"1\"}", "{\"N\":\"1\"}", false);
     check_eq("{\"S\":\"AA==\"}", "{\"B\":\"AA==\"}", false);
@@ -69,7 +76,8 @@ Test(value, equality_is_deep_and_by_meaning) {
     check_eq("{\"NULL\":true}", "{\"NULL\":true}", true);
 }
 
-Test(value, order_of_scalars) {
+Test(value, order_of_scalars)
+{
     struct value ten = make("{\"N\":\"10\"}"), nine = make("{\"N\":\"9\"}");
     struct value text_ten = make("{\"S\":\"10\"}"), text_nine = make("{\"S\":\"9\"}");
     struct value low = make("{\"B\":\"fw==\"}"), high = make("{\"B\":\"gA==\"}");
@@ -79,7 +87,8 @@ Test(value, order_of_scalars) {
     cr_assert_eq(value_cmp(&low, &low), 0);
 }
 
-Test(value, put_and_remove_keep_the_order_and_spare_the_original) {
+Test(value, put_and_remove_keep_the_order_and_spare_the_original)
+{
     struct value item = make("{\"M\":{\"b\":{\"N\":\"1\"},\"d\":{\"N\":\"2\"}}}");
     struct value other = item, word = make("{\"S\":\"x\"}");
     item_put(&arena, &other, STR("c"), &word);
@@ -99,7 +108,8 @@ Test(value, put_and_remove_keep_the_order_and_spare_the_original) {
     cr_assert(item_get(&other, STR("b")) && item_get(&other, STR("d")));
 }
 
-Test(value, copied_members_may_be_removed_alone) {
+Test(value, copied_members_may_be_removed_alone)
+{
     struct value item = make("{\"M\":{\"a\":{\"N\":\"1\"},\"b\":{\"N\":\"2\"}}}");
     struct value copy = item;
     value_copy_members(&arena, &copy);
@@ -110,14 +120,16 @@ Test(value, copied_members_may_be_removed_alone) {
 }
 
 /* The value put may be one that stands in the map itself. */
-Test(value, put_of_an_own_member) {
+Test(value, put_of_an_own_member)
+{
     struct value item = make("{\"M\":{\"a\":{\"N\":\"1\"},\"b\":{\"N\":\"2\"}}}");
     item_put(&arena, &item, STR("a"), item_get(&item, STR("b")));
     struct value want = make("{\"M\":{\"a\":{\"N\":\"2\"},\"b\":{\"N\":\"2\"}}}");
     cr_assert(value_eq(&item, &want));
 }
 
-Test(value, membership_of_sets) {
+Test(value, membership_of_sets)
+{
     struct value set = make("{\"NS\":[\"3\",\"1\",\"2.5\"]}");
     struct value in = make("{\"N\":\"2.50\"}"), out = make("{\"N\":\"2\"}");
     struct value text = make("{\"S\":\"1\"}");

@@ -16,25 +16,29 @@
 
 static struct arena arena;
 
-static void set_up(void) {
+static void set_up(void)
+{
     json_setup();
     arena_init(&arena);
 }
 
-static void tear_down(void) {
+static void tear_down(void)
+{
     arena_release(&arena);
 }
 
 TestSuite(value_parse, .init = set_up, .fini = tear_down);
 
-static bool parse(const char *text, enum dialect dialect, struct value *out, struct error *err) {
+static bool parse(const char *text, enum dialect dialect, struct value *out, struct error *err)
+{
     struct doc doc;
     cr_assert(json_read(&arena, str_from(text), &doc, NULL), "%s", text);
     error_init(err, &arena);
     return value_parse(&arena, &doc, dialect, out, err);
 }
 
-static const char *dump(const struct value *value) {
+static const char *dump(const struct value *value)
+{
     struct buf out;
     struct json_writer w;
     buf_init(&out);
@@ -46,7 +50,8 @@ static const char *dump(const struct value *value) {
 }
 
 /* Both dialects accept the same values. */
-static void check_value(const char *text, const char *dumped) {
+static void check_value(const char *text, const char *dumped)
+{
     for (int dialect = DIALECT_CLASSIC; dialect <= DIALECT_2026; dialect++) {
         struct value value;
         struct error err;
@@ -56,7 +61,8 @@ static void check_value(const char *text, const char *dumped) {
 }
 
 static void check_error(const char *text, enum dialect dialect, enum error_code code,
-                        bool enveloped, const char *message) {
+                        bool enveloped, const char *message)
+{
     struct value value;
     struct error err;
     cr_assert_not(parse(text, dialect, &value, &err), "%s", text);
@@ -65,21 +71,25 @@ static void check_error(const char *text, enum dialect dialect, enum error_code 
     cr_assert_eq(err.enveloped, enveloped, "%s", text);
 }
 
-static void check_both(const char *text, bool enveloped, const char *message) {
+static void check_both(const char *text, bool enveloped, const char *message)
+{
     check_error(text, DIALECT_CLASSIC, ERROR_VALIDATION, enveloped, message);
     check_error(text, DIALECT_2026, ERROR_VALIDATION, enveloped, message);
 }
 
-static void check_worded(const char *text, const char *classic, const char *modern) {
+static void check_worded(const char *text, const char *classic, const char *modern)
+{
     check_error(text, DIALECT_CLASSIC, ERROR_VALIDATION, true, classic);
     check_error(text, DIALECT_2026, ERROR_VALIDATION, true, modern);
 }
 
-static void check_type(const char *text, const char *message) {
+static void check_type(const char *text, const char *message)
+{
     check_error(text, DIALECT_2026, ERROR_SERIALIZATION, false, message);
 }
 
-Test(value_parse, every_type_turns_back_into_text) {
+Test(value_parse, every_type_turns_back_into_text)
+{
     check_value("{\"S\":\"a\\u0000\\\"\"}", "{\"S\":\"a\\u0000\\\"\"}");
     check_value("{\"S\":\"\"}", "{\"S\":\"\"}");
     check_value("{\"N\":\"+01.50\"}", "{\"N\":\"1.5\"}");
@@ -92,7 +102,8 @@ Test(value_parse, every_type_turns_back_into_text) {
     check_value("{\"M\":{}}", "{\"M\":{}}");
 }
 
-Test(value_parse, maps_and_sets_become_canonical) {
+Test(value_parse, maps_and_sets_become_canonical)
+{
     check_value("{\"M\":{\"b\":{\"NULL\":true},\"\xc3\xa4\":{\"S\":\"\"},\"a\":{\"N\":\"1\"}}}",
                 "{\"M\":{\"a\":{\"N\":\"1\"},\"b\":{\"NULL\":true},\"\xc3\xa4\":{\"S\":\"\"}}}");
     check_value("{\"SS\":[\"b\",\"\",\"a\",\"ab\"]}", "{\"SS\":[\"\",\"a\",\"ab\",\"b\"]}");
@@ -100,7 +111,8 @@ Test(value_parse, maps_and_sets_become_canonical) {
     check_value("{\"BS\":[\"/w==\",\"AA==\",\"\"]}", "{\"BS\":[\"\",\"AA==\",\"/w==\"]}");
 }
 
-Test(value_parse, large_sets_are_sorted_too) {
+Test(value_parse, large_sets_are_sorted_too)
+{
     struct buf text, want;
     buf_init(&text);
     buf_init(&want);
@@ -117,7 +129,8 @@ Test(value_parse, large_sets_are_sorted_too) {
     buf_release(&want);
 }
 
-Test(value_parse, unknown_members_and_null_count_for_nothing) {
+Test(value_parse, unknown_members_and_null_count_for_nothing)
+{
     check_value("{\"X\":{},\"S\":\"a\",\"N\":null,\"s\":1}", "{\"S\":\"a\"}");
     check_both("{}", false, EMPTY);
     check_both("{\"X\":\"a\"}", false, EMPTY);
@@ -126,23 +139,27 @@ Test(value_parse, unknown_members_and_null_count_for_nothing) {
     check_both("{\"M\":{\"a\":{}}}", false, EMPTY);
 }
 
-Test(value_parse, exactly_one_type) {
+Test(value_parse, exactly_one_type)
+{
     check_both("{\"S\":\"a\",\"N\":\"1\"}", false, SEVERAL);
     check_both("{\"L\":[{\"S\":\"a\",\"N\":\"1\"}]}", false, SEVERAL);
 }
 
-Test(value_parse, null_must_be_true) {
+Test(value_parse, null_must_be_true)
+{
     check_both("{\"NULL\":false}", true,
                OOM "Null attribute value types must have the value of true");
 }
 
-Test(value_parse, sets_must_not_be_empty) {
+Test(value_parse, sets_must_not_be_empty)
+{
     check_both("{\"SS\":[]}", true, OOM "An string set  may not be empty");
     check_both("{\"NS\":[]}", true, OOM "An number set  may not be empty");
     check_both("{\"BS\":[]}", true, OOM "Binary sets should not be empty");
 }
 
-Test(value_parse, duplicates_are_refused_and_worded_by_dialect) {
+Test(value_parse, duplicates_are_refused_and_worded_by_dialect)
+{
     check_worded("{\"SS\":[\"a\",\"a\"]}", OOM "Input collection [a, a] contains duplicates.",
                  OOM "Input collection [\"a\", \"a\"] contains duplicates.");
     check_worded("{\"SS\":[\"b\",\"c\",\"a\",\"b\"]}",
@@ -159,7 +176,8 @@ Test(value_parse, duplicates_are_refused_and_worded_by_dialect) {
                  OOM "Input collection contains duplicates.");
 }
 
-Test(value_parse, numbers_are_refused_with_the_numbers_texts) {
+Test(value_parse, numbers_are_refused_with_the_numbers_texts)
+{
     check_worded("{\"N\":\"\"}", NOT_NUMERIC, NOT_NUMERIC ": ");
     check_both("{\"N\":\"abc\"}", true, NOT_NUMERIC ": abc");
     check_both("{\"NS\":[\"1\",\"x\",\"1\"]}", true, NOT_NUMERIC ": x");
@@ -171,7 +189,8 @@ Test(value_parse, numbers_are_refused_with_the_numbers_texts) {
 }
 
 /* `wraps` lists or maps round a scalar. */
-static const char *nested(int wraps, const char *front, const char *back) {
+static const char *nested(int wraps, const char *front, const char *back)
+{
     struct buf out;
     buf_init(&out);
     for (int i = 0; i < wraps; i++)
@@ -184,7 +203,8 @@ static const char *nested(int wraps, const char *front, const char *back) {
     return text;
 }
 
-Test(value_parse, depth_ends_at_32_levels) {
+Test(value_parse, depth_ends_at_32_levels)
+{
     check_value(nested(31, "{\"L\":[", "]}"), nested(31, "{\"L\":[", "]}"));
     check_value(nested(31, "{\"M\":{\"a\":", "}}"), nested(31, "{\"M\":{\"a\":", "}}"));
     check_both(nested(32, "{\"L\":[", "]}"), true, NESTING);
@@ -192,18 +212,21 @@ Test(value_parse, depth_ends_at_32_levels) {
     check_both(nested(300, "{\"L\":[", "]}"), true, NESTING);
 }
 
-Test(value_parse, first_fault_in_document_order_wins) {
+Test(value_parse, first_fault_in_document_order_wins)
+{
     check_both("{\"L\":[{\"M\":{\"b\":{\"N\":\"x\"},\"a\":{}}},{\"SS\":[]}]}", true,
                NOT_NUMERIC ": x");
     check_both("{\"M\":{\"z\":{\"SS\":[]},\"a\":{\"NS\":[]}}}", true,
                OOM "An string set  may not be empty");
 }
 
-Test(value_parse, names_must_not_be_empty) {
+Test(value_parse, names_must_not_be_empty)
+{
     check_both("{\"M\":{\"\":{\"S\":\"a\"}}}", false, "Empty attribute name");
 }
 
-Test(value_parse, booleans_may_be_words) {
+Test(value_parse, booleans_may_be_words)
+{
     check_value("{\"BOOL\":\"TRUE\"}", "{\"BOOL\":true}");
     check_value("{\"BOOL\":\"no\"}", "{\"BOOL\":false}");
     check_value("{\"NULL\":\"1\"}", "{\"NULL\":true}");
@@ -212,7 +235,8 @@ Test(value_parse, booleans_may_be_words) {
     check_type("{\"BOOL\":1.5}", "DECIMAL_VALUE cannot be converted to Boolean");
 }
 
-Test(value_parse, other_json_types_are_serialization_errors) {
+Test(value_parse, other_json_types_are_serialization_errors)
+{
     check_type("{\"S\":true}", "TRUE_VALUE cannot be converted to String");
     check_type("{\"N\":false}", "FALSE_VALUE cannot be converted to String");
     check_type("{\"N\":1}", "NUMBER_VALUE cannot be converted to String");
@@ -231,14 +255,16 @@ Test(value_parse, other_json_types_are_serialization_errors) {
                                      "com.amazonaws.dynamodb.v20120810.AttributeValue");
 }
 
-Test(value_parse, base64_faults_are_serialization_errors) {
+Test(value_parse, base64_faults_are_serialization_errors)
+{
     check_type("{\"B\":\"23456\"}",
                "Base64 encoded length is expected a multiple of 4 bytes but found: 5");
     check_type("{\"B\":\"Zh==\"}", "Invalid last non-pad Base64 character dectected");
     check_type("{\"BS\":[\"ab!d\"]}", "Invalid base 64 character: '!'");
 }
 
-Test(value_parse, items_are_maps_whose_values_are_level_one) {
+Test(value_parse, items_are_maps_whose_values_are_level_one)
+{
     struct doc doc;
     struct value item;
     struct error err;

@@ -60,13 +60,15 @@ static void strike(void *context, const struct fault_site *site, struct fault_ef
 {
     (void)context;
     if (site->submit == 3) {
-        *out = (struct fault_effect){.effect = EFFECT_APPLY_LATE, .by_us = 7000,
-                                     .rule = STR("late"), .kind = STR("late-apply")};
+        *out = (struct fault_effect){.effect = EFFECT_APPLY_LATE,
+                                     .by_us = 7000,
+                                     .rule = STR("late"),
+                                     .kind = STR("late-apply")};
     } else if (site->submit == 2) {
         *out = (struct fault_effect){.latency_us = 10000, .latency_rule = STR("slow")};
     } else if (site->submit == 5) {
-        *out = (struct fault_effect){.effect = EFFECT_LOSE_AFTER, .rule = STR("lost"),
-                                     .kind = STR("lost-reply")};
+        *out = (struct fault_effect){
+            .effect = EFFECT_LOSE_AFTER, .rule = STR("lost"), .kind = STR("lost-reply")};
     }
 }
 
@@ -154,8 +156,8 @@ Test(emulator, a_cancel_undoes_no_apply)
     struct env env = {.strike = strike};
     driver_open(&driver, &env);
     driver_table(&driver, "tab");
-    uint64_t slow = driver_send(&driver, "PutItem",
-                                "{\"TableName\":\"tab\",\"Item\":{\"pk\":{\"S\":\"a\"}}}");
+    uint64_t slow =
+        driver_send(&driver, "PutItem", "{\"TableName\":\"tab\",\"Item\":{\"pk\":{\"S\":\"a\"}}}");
     ddb_cancel(driver.ddb, driver.now_us, slow);
     struct ddb_reply reply;
     ddb_advance(driver.ddb, driver.now_us + 20000);

@@ -1,12 +1,14 @@
 #include "../../lib/expr_rig.h"
 
-static void parse_some(struct rig *rig) {
+static void parse_some(struct rig *rig)
+{
     rig_must_parse(rig, EXPRESSION_CONDITION, "#a = :a", "'#a':'x','#b':'y','#c':'z'",
                    "':a':{'N':'1'},':b':{'N':'2'}");
 }
 
 /* Conformance suite, tier3/error-messages: names are named before values. */
-Test(bindings, names_what_no_expression_used) {
+Test(bindings, names_what_no_expression_used)
+{
     struct rig rig;
     rig_init(&rig);
     parse_some(&rig);
@@ -17,7 +19,8 @@ Test(bindings, names_what_no_expression_used) {
     rig_release(&rig);
 }
 
-Test(bindings, counts_use_over_all_expressions_of_a_request) {
+Test(bindings, counts_use_over_all_expressions_of_a_request)
+{
     struct rig rig;
     rig_init(&rig);
     parse_some(&rig);
@@ -35,7 +38,8 @@ Test(bindings, counts_use_over_all_expressions_of_a_request) {
 }
 
 /* Service, account, and table quotas, "Expression parameters": 255 bytes, 2 MB. */
-Test(bindings, bounds_placeholders) {
+Test(bindings, bounds_placeholders)
+{
     struct rig rig;
     rig_init(&rig);
     char long_name[256];
@@ -50,7 +54,8 @@ Test(bindings, bounds_placeholders) {
     rig_release(&rig);
 }
 
-Test(bindings, bounds_the_sum_of_names_and_values) {
+Test(bindings, bounds_the_sum_of_names_and_values)
+{
     struct rig rig;
     rig_init(&rig);
     size_t most = (2u << 20) - 2;

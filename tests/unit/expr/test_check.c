@@ -3,7 +3,8 @@
 #define OOO "Incorrect operand type for operator or function; operator or function: "
 
 /* Texts as the service words them, from public recordings. */
-Test(check, refuses_reserved_words_at_every_level) {
+Test(check, refuses_reserved_words_at_every_level)
+{
     const struct refusal cases[] = {
         {"abOrt = :a", "Attribute name is a reserved keyword; reserved keyword: abOrt", NULL, NULL},
         {"a.status = :a", "Attribute name is a reserved keyword; reserved keyword: status", NULL,
@@ -28,7 +29,8 @@ Test(check, refuses_reserved_words_at_every_level) {
     EXPECT_REFUSED(PROJECTION, "Projection", projection);
 }
 
-Test(check, refuses_unknown_and_misused_functions) {
+Test(check, refuses_unknown_and_misused_functions)
+{
     const struct refusal cases[] = {
         {"Size(a) = :a", "Invalid function name; function: Size", NULL, NULL},
         {"if_not_exists(a, :a)", "Invalid function name; function: if_not_exists", NULL, NULL},
@@ -52,7 +54,8 @@ Test(check, refuses_unknown_and_misused_functions) {
     EXPECT_REFUSED(UPDATE, "Update", update);
 }
 
-Test(check, refuses_undefined_placeholders) {
+Test(check, refuses_undefined_placeholders)
+{
     const struct refusal cases[] = {
         {"#missing = :fv",
          "An expression attribute name used in the document path is not defined; "
@@ -66,7 +69,8 @@ Test(check, refuses_undefined_placeholders) {
     EXPECT_REFUSED(FILTER, "Filter", cases);
 }
 
-Test(check, refuses_wrong_operand_counts) {
+Test(check, refuses_wrong_operand_counts)
+{
     const struct refusal cases[] = {
         {"size(a, b) = :n",
          "Incorrect number of operands for operator or function; "
@@ -96,7 +100,8 @@ Test(check, refuses_wrong_operand_counts) {
     "The first operand must be distinct from the remaining operands for this operator "            \
     "or function; operator: "
 
-Test(check, refuses_one_path_on_both_sides) {
+Test(check, refuses_one_path_on_both_sides)
+{
     const struct refusal cases[] = {
         {"contains(#d, #d)", DISTINCT "contains, first operand: [data]", "'#d':'data'", NULL},
         {"a[1].b = a[1].b", DISTINCT "=, first operand: [a, [1], b]", NULL, NULL},
@@ -104,7 +109,8 @@ Test(check, refuses_one_path_on_both_sides) {
     EXPECT_REFUSED(CONDITION, "Condition", cases);
 }
 
-Test(check, refuses_literals_of_impossible_types) {
+Test(check, refuses_literals_of_impossible_types)
+{
     const char *values = "':n':{'N':'1'},':s':{'S':'a'},':o':{'BOOL':true},':z':{'NULL':true},"
                          "':ss':{'SS':['a']},':m':{'M':{}},':l':{'L':[]}";
     const struct refusal cases[] = {
@@ -135,7 +141,8 @@ Test(check, refuses_literals_of_impossible_types) {
     "The BETWEEN operator requires " rule "; lower bound operand: AttributeValue: " low            \
     ", upper bound operand: AttributeValue: " high
 
-Test(check, refuses_bounds_that_enclose_nothing) {
+Test(check, refuses_bounds_that_enclose_nothing)
+{
     const char *values = "':n':{'N':'1.50'},':a':{'S':'a'},':b':{'S':'b'}";
     const struct refusal cases[] = {
         {"x BETWEEN :n AND :a",
@@ -147,7 +154,8 @@ Test(check, refuses_bounds_that_enclose_nothing) {
     EXPECT_REFUSED(CONDITION, "Condition", cases);
 }
 
-Test(check, refuses_impossible_update_operands) {
+Test(check, refuses_impossible_update_operands)
+{
     const char *values = "':n':{'N':'1'},':s':{'S':'a'},':o':{'BOOL':true},':z':{'NULL':true},"
                          "':b':{'B':'YQ=='},':m':{'M':{}},':l':{'L':[]}";
 #define ACTION(action, type)                                                                       \
@@ -175,7 +183,8 @@ Test(check, refuses_impossible_update_operands) {
     "Two document paths " verb " with each other; must remove or rewrite "                         \
     "one of these paths; path one: " one ", path two: " two
 
-Test(check, refuses_paths_that_overlap_or_conflict) {
+Test(check, refuses_paths_that_overlap_or_conflict)
+{
     const char *names = "'#c':'c'";
     const struct refusal update[] = {
         {"SET #c[1].a = :v REMOVE c", PAIR("overlap", "[c, [1], a]", "[c]"), names,
@@ -191,7 +200,8 @@ Test(check, refuses_paths_that_overlap_or_conflict) {
     EXPECT_REFUSED(PROJECTION, "Projection", projection);
 }
 
-Test(check, refuses_a_repeated_section) {
+Test(check, refuses_a_repeated_section)
+{
     const struct refusal cases[] = {
         {"SET a = b REMOVE c set d = e",
          "The \"SET\" section can only be used once in an update "
@@ -202,7 +212,8 @@ Test(check, refuses_a_repeated_section) {
 }
 
 /* `prefix` and then `count` times ":v", in an arena. */
-static const char *in_list(struct arena *arena, size_t count) {
+static const char *in_list(struct arena *arena, size_t count)
+{
     struct buf text;
     buf_init(&text);
     buf_text(&text, "a IN (");
@@ -215,7 +226,8 @@ static const char *in_list(struct arena *arena, size_t count) {
     return copy;
 }
 
-Test(check, allows_100_operands_of_in) {
+Test(check, allows_100_operands_of_in)
+{
     struct rig rig;
     rig_init(&rig);
     cr_expect(rig_parse(&rig, EXPRESSION_FILTER, in_list(&rig.arena, 100), NULL, "':v':{'N':'1'}"));
@@ -227,7 +239,8 @@ Test(check, allows_100_operands_of_in) {
 }
 
 /* Every expression has several faults; the order is the service's. */
-Test(check, reports_the_first_stage_of_a_condition) {
+Test(check, reports_the_first_stage_of_a_condition)
+{
     const char *values = "':n':{'N':'1'}";
     const struct refusal cases[] = {
         {"((a = :u)) AND nope(", "Syntax error; token: \"<EOF>\", near: \"(\"", NULL, values},
@@ -256,7 +269,8 @@ Test(check, reports_the_first_stage_of_a_condition) {
     EXPECT_REFUSED(CONDITION, "Condition", cases);
 }
 
-Test(check, reports_the_first_stage_of_an_update) {
+Test(check, reports_the_first_stage_of_an_update)
+{
     const char *values = "':s':{'S':'s'}";
     const struct refusal cases[] = {
         {"SET a = nope(abort)", "Attribute name is a reserved keyword; reserved keyword: abort",
@@ -281,7 +295,8 @@ Test(check, reports_the_first_stage_of_an_update) {
     EXPECT_REFUSED(UPDATE, "Update", cases);
 }
 
-Test(check, reports_the_first_stage_of_a_projection) {
+Test(check, reports_the_first_stage_of_a_projection)
+{
     const struct refusal cases[] = {
         {"#u, a, a, abort", "Attribute name is a reserved keyword; reserved keyword: abort", NULL,
          NULL},

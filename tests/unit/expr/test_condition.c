@@ -22,7 +22,8 @@ struct verdict {
     bool holds;
 };
 
-static void expect_verdicts(const char *json, const struct verdict *cases, size_t count) {
+static void expect_verdicts(const char *json, const struct verdict *cases, size_t count)
+{
     for (size_t i = 0; i < count; i++) {
         struct rig rig;
         rig_init(&rig);
@@ -42,7 +43,8 @@ static void expect_verdicts(const char *json, const struct verdict *cases, size_
     expect_verdicts(item, cases, sizeof(cases) / sizeof((cases)[0]))
 
 /* Developer Guide, "Condition and filter expressions, operators, and functions". */
-Test(condition, compares_by_type_and_deeply) {
+Test(condition, compares_by_type_and_deeply)
+{
     const struct verdict cases[] = {
         {"n = :ten", true},     {"s = :hello", true},   {"s = :he", false},
         {"t = :t", true},       {"t = :f", false},      {"z = :z", true},
@@ -54,7 +56,8 @@ Test(condition, compares_by_type_and_deeply) {
     EXPECT_VERDICTS(ITEM, cases);
 }
 
-Test(condition, orders_strings_numbers_and_binaries_only) {
+Test(condition, orders_strings_numbers_and_binaries_only)
+{
     const struct verdict cases[] = {
         {"n > :nine", true},    {"n < :nine", false},    {"n >= :ten", true},
         {"n <= :ten", true},    {"n > :two", true},      {"s > :he", true},
@@ -66,7 +69,8 @@ Test(condition, orders_strings_numbers_and_binaries_only) {
     EXPECT_VERDICTS(ITEM, cases);
 }
 
-Test(condition, looks_between_and_in) {
+Test(condition, looks_between_and_in)
+{
     const struct verdict cases[] = {
         {"n BETWEEN :nine AND :ten", true},
         {"n BETWEEN :two AND :nine", false},
@@ -83,7 +87,8 @@ Test(condition, looks_between_and_in) {
     EXPECT_VERDICTS(ITEM, cases);
 }
 
-Test(condition, calls_functions) {
+Test(condition, calls_functions)
+{
     const struct verdict cases[] = {
         {"attribute_exists(m.l[0].q)", true}, {"attribute_exists(m.l[1])", false},
         {"attribute_exists(z)", true},        {"attribute_not_exists(gone.x)", true},
@@ -97,7 +102,8 @@ Test(condition, calls_functions) {
     EXPECT_VERDICTS(ITEM, cases);
 }
 
-Test(condition, finds_parts) {
+Test(condition, finds_parts)
+{
     const struct verdict cases[] = {
         {"contains(s, :ell)", true},   {"contains(s, :e)", true},     {"contains(e, :e)", true},
         {"contains(s, :ten)", false},  {"contains(b, :b3)", true},    {"contains(b, :b12)", true},
@@ -111,7 +117,8 @@ Test(condition, finds_parts) {
 }
 
 /* Strings count in UTF-16 code units, as measured on the service. */
-Test(condition, measures_sizes) {
+Test(condition, measures_sizes)
+{
     const struct verdict cases[] = {
         {"size(s) = :five", true},
         {"size(u) = :four", true},
@@ -134,7 +141,8 @@ Test(condition, measures_sizes) {
     EXPECT_VERDICTS(ITEM, cases);
 }
 
-Test(condition, combines_by_precedence) {
+Test(condition, combines_by_precedence)
+{
     const struct verdict cases[] = {
         {"t = :t OR t = :t AND t = :f", true},
         {"(t = :t OR t = :t) AND t = :f", false},
@@ -149,7 +157,8 @@ Test(condition, combines_by_precedence) {
     EXPECT_VERDICTS(ITEM, cases);
 }
 
-Test(condition, sees_nothing_in_a_wrong_container) {
+Test(condition, sees_nothing_in_a_wrong_container)
+{
     const struct verdict cases[] = {
         {"attribute_exists(s.a)", false},   {"attribute_exists(m[0])", false},
         {"attribute_exists(l.a)", false},   {"attribute_exists(l[3])", false},
@@ -159,7 +168,8 @@ Test(condition, sees_nothing_in_a_wrong_container) {
 }
 
 /* Conformance suite, tier1/updateItem/conditions: a missing item has no attribute, nor a key. */
-Test(condition, sees_no_attribute_without_an_item) {
+Test(condition, sees_no_attribute_without_an_item)
+{
     const struct verdict cases[] = {
         {"attribute_not_exists(pk)", true},
         {"attribute_exists(pk)", false},

@@ -1,13 +1,15 @@
 #include "../../lib/expr_rig.h"
 
 static void expect_path(const struct expression_path *path, const char *root, bool nested,
-                        bool is_target) {
+                        bool is_target)
+{
     cr_expect(str_is(path->root, root), "%.*s", STR_ARG(path->root));
     cr_expect_eq(path->nested, nested, "%s", root);
     cr_expect_eq(path->is_target, is_target, "%s", root);
 }
 
-Test(expression, tells_the_paths_of_a_condition) {
+Test(expression, tells_the_paths_of_a_condition)
+{
     struct rig rig;
     rig_init(&rig);
     struct expression_path paths[4];
@@ -22,7 +24,8 @@ Test(expression, tells_the_paths_of_a_condition) {
     rig_release(&rig);
 }
 
-Test(expression, tells_targets_and_literals_of_an_update) {
+Test(expression, tells_targets_and_literals_of_an_update)
+{
     struct rig rig;
     rig_init(&rig);
     struct expression_path paths[8];
@@ -44,7 +47,8 @@ Test(expression, tells_targets_and_literals_of_an_update) {
     rig_release(&rig);
 }
 
-Test(expression, counts_on_beyond_the_room_given) {
+Test(expression, counts_on_beyond_the_room_given)
+{
     struct rig rig;
     rig_init(&rig);
     struct expression_path paths[1];
@@ -55,7 +59,8 @@ Test(expression, counts_on_beyond_the_room_given) {
     rig_release(&rig);
 }
 
-Test(expression, takes_a_name_with_any_bytes_behind_a_placeholder) {
+Test(expression, takes_a_name_with_any_bytes_behind_a_placeholder)
+{
     struct rig rig;
     rig_init(&rig);
     struct value item = rig_item(&rig, "{'a b.c':{'N':'1'},'status':{'N':'2'}}");

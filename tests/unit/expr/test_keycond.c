@@ -3,7 +3,8 @@
 #define VALUES "':a':{'S':'a'},':b':{'S':'b'},':n':{'N':'1'},':e':{'S':''},':x':{'BOOL':true}"
 
 /* Texts as measured on the service. */
-Test(keycond, refuses_what_is_no_key_condition) {
+Test(keycond, refuses_what_is_no_key_condition)
+{
     const struct refusal cases[] = {
         {"pk = :a OR sk = :b", "Invalid operator used in KeyConditionExpression: OR", NULL, VALUES},
         {"NOT pk = :a", "Invalid operator used in KeyConditionExpression: NOT", NULL, VALUES},
@@ -43,7 +44,8 @@ Test(keycond, refuses_what_is_no_key_condition) {
 }
 
 /* pk of type S; with `ranges` sort keys r1, r2, ... of type S (one: sk). */
-static struct key_schema schema_of(uint8_t ranges) {
+static struct key_schema schema_of(uint8_t ranges)
+{
     struct key_schema schema = {.hash_count = 1, .range_count = ranges};
     schema.hash[0] = (struct key_attribute){STR("pk"), VALUE_S};
     const struct str names[] = {STR("r1"), STR("r2"), STR("r3"), STR("r4")};
@@ -54,7 +56,8 @@ static struct key_schema schema_of(uint8_t ranges) {
 }
 
 static void expect_bound(const char *text, uint8_t ranges, uint8_t range_equal,
-                         enum key_operator op, const char *low) {
+                         enum key_operator op, const char *low)
+{
     struct rig rig;
     rig_init(&rig);
     struct key_schema schema = schema_of(ranges);
@@ -73,7 +76,8 @@ static void expect_bound(const char *text, uint8_t ranges, uint8_t range_equal,
     rig_release(&rig);
 }
 
-Test(keycond, binds_clauses_in_either_order) {
+Test(keycond, binds_clauses_in_either_order)
+{
     expect_bound("pk = :a", 0, 0, KEY_NONE, NULL);
     expect_bound("pk = :a", 1, 0, KEY_NONE, NULL);
     expect_bound("sk = :b AND pk = :a", 1, 1, KEY_NONE, NULL);
@@ -85,7 +89,8 @@ Test(keycond, binds_clauses_in_either_order) {
     expect_bound("begins_with(sk, :b) AND pk = :a", 1, 0, KEY_BEGINS_WITH, "b");
 }
 
-Test(keycond, turns_clauses_that_begin_with_the_value) {
+Test(keycond, turns_clauses_that_begin_with_the_value)
+{
     expect_bound(":a = pk AND :b < sk", 1, 0, KEY_GT, "b");
     expect_bound(":a = pk AND :b >= sk", 1, 0, KEY_LE, "b");
     expect_bound(":a = pk AND :b > sk", 1, 0, KEY_LT, "b");
@@ -93,12 +98,14 @@ Test(keycond, turns_clauses_that_begin_with_the_value) {
 }
 
 /* Developer Guide, "Multi-attribute keys pattern". */
-Test(keycond, binds_sort_keys_of_several_attributes_from_the_left) {
+Test(keycond, binds_sort_keys_of_several_attributes_from_the_left)
+{
     expect_bound("r2 > :b AND pk = :a AND r1 = :a", 3, 1, KEY_GT, "b");
     expect_bound("pk = :a AND r1 = :a AND r2 = :b AND r3 = :b", 3, 3, KEY_NONE, NULL);
 }
 
-static void expect_unbound(const char *text, uint8_t ranges, const char *message) {
+static void expect_unbound(const char *text, uint8_t ranges, const char *message)
+{
     struct rig rig;
     rig_init(&rig);
     struct key_schema schema = schema_of(ranges);
@@ -116,7 +123,8 @@ static void expect_unbound(const char *text, uint8_t ranges, const char *message
     "match schema type"
 
 /* The first two: conformance suite, tier3/error-messages/query. */
-Test(keycond, refuses_what_does_not_fit_the_schema) {
+Test(keycond, refuses_what_does_not_fit_the_schema)
+{
     expect_unbound("sk = :a", 1, "Query condition missed key schema element: pk");
     expect_unbound("attr1 = :a", 1, "Query condition missed key schema element: pk");
     expect_unbound("pk = :a AND attr1 = :a", 1, "Query condition missed key schema element: sk");
@@ -133,7 +141,8 @@ Test(keycond, refuses_what_does_not_fit_the_schema) {
                    "defined in the schema (2)");
 }
 
-Test(keycond, refuses_begins_with_on_a_number) {
+Test(keycond, refuses_begins_with_on_a_number)
+{
     struct rig rig;
     rig_init(&rig);
     struct key_schema schema = schema_of(1);
@@ -146,7 +155,8 @@ Test(keycond, refuses_begins_with_on_a_number) {
     rig_release(&rig);
 }
 
-Test(keycond, refuses_gaps_in_sort_keys_of_several_attributes) {
+Test(keycond, refuses_gaps_in_sort_keys_of_several_attributes)
+{
     expect_unbound("pk = :a AND r2 = :b", 3,
                    "RANGE key attributes r1 must have equality conditions specified in the query "
                    "because a condition is present on key attribute r2");

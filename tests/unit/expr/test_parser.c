@@ -4,7 +4,8 @@
 
 #define VALUES "':a':{'N':'1'},':b':{'N':'2'},':l':{'L':[]},':s':{'S':'s'}"
 
-static void expect_accepted(enum expression_kind kind, const char *const *texts, size_t count) {
+static void expect_accepted(enum expression_kind kind, const char *const *texts, size_t count)
+{
     for (size_t i = 0; i < count; i++) {
         struct rig rig;
         rig_init(&rig);
@@ -19,7 +20,8 @@ static void expect_accepted(enum expression_kind kind, const char *const *texts,
     expect_accepted(EXPRESSION_##kind, texts, sizeof(texts) / sizeof((texts)[0]))
 
 /* Developer Guide, "Condition and filter expressions"; parentheses as measured on the service. */
-Test(parser, accepts_conditions) {
+Test(parser, accepts_conditions)
+{
     const char *const texts[] = {
         "a = :a",
         "a=:a and b<>:b OR not c < :a",
@@ -44,7 +46,8 @@ Test(parser, accepts_conditions) {
 
 /* The texts with AWS's own wording come from the conformance suite, tier3/error-messages, and from
  * public client logs; the others follow the rule inferred from them. */
-Test(parser, names_the_offending_token) {
+Test(parser, names_the_offending_token)
+{
     const struct refusal cases[] = {
         {"a = = b", "Syntax error; token: \"=\", near: \"= = b\"", NULL, NULL},
         {"contains (themes, :theme", "Syntax error; token: \"<EOF>\", near: \":theme\"", NULL,
@@ -74,7 +77,8 @@ Test(parser, names_the_offending_token) {
     EXPECT_REFUSED(CONDITION, "Condition", cases);
 }
 
-Test(parser, refuses_redundant_parentheses) {
+Test(parser, refuses_redundant_parentheses)
+{
     const struct refusal cases[] = {
         {"((a = :a))", "The expression has redundant parentheses;", NULL, NULL},
         {"((a)) = :a", "The expression has redundant parentheses;", NULL, NULL},
@@ -85,7 +89,8 @@ Test(parser, refuses_redundant_parentheses) {
     EXPECT_REFUSED(FILTER, "Filter", cases);
 }
 
-Test(parser, refuses_nothing_and_blanks_as_empty) {
+Test(parser, refuses_nothing_and_blanks_as_empty)
+{
     const struct refusal cases[] = {
         {"", "The expression can not be empty;", NULL, NULL},
         {" \t\r\n", "The expression can not be empty;", NULL, NULL},
@@ -94,13 +99,15 @@ Test(parser, refuses_nothing_and_blanks_as_empty) {
     EXPECT_REFUSED(UPDATE, "Update", cases);
 }
 
-Test(parser, accepts_projections) {
+Test(parser, accepts_projections)
+{
     const char *const texts[] = {"a", "a, b.c[0][1], #n.x", "(a), (b).c", "a.remove, a.b"};
     EXPECT_ACCEPTED(PROJECTION, texts);
 }
 
 /* First two: conformance suite, tier3/error-messages/getItem and transactGetItems. */
-Test(parser, refuses_bad_projections) {
+Test(parser, refuses_bad_projections)
+{
     const struct refusal cases[] = {
         {"!!! INVALID !!!", "Syntax error; token: \"!\", near: \"!!\"", NULL, NULL},
         {"!!!", "Syntax error; token: \"!\", near: \"!!\"", NULL, NULL},
@@ -116,7 +123,8 @@ Test(parser, refuses_bad_projections) {
 }
 
 /* Developer Guide, "Using update expressions in DynamoDB". */
-Test(parser, accepts_updates) {
+Test(parser, accepts_updates)
+{
     const char *const texts[] = {
         "SET a = :a",
         "set a.b[1] = c, #n = :a + d REMOVE e, f[0] ADD g :a DELETE h :ss",
@@ -138,7 +146,8 @@ Test(parser, accepts_updates) {
 }
 
 /* The first: conformance suite, tier3/error-messages/updateItem. */
-Test(parser, refuses_bad_updates) {
+Test(parser, refuses_bad_updates)
+{
     const struct refusal cases[] = {
         {"INVALID SYNTAX HERE", "Syntax error; token: \"INVALID\", near: \"INVALID SYNTAX\"", NULL,
          NULL},
@@ -162,7 +171,8 @@ Test(parser, refuses_bad_updates) {
 }
 
 /* `part` repeated, with `tail` behind, in an arena. */
-static const char *repeat(struct arena *arena, const char *part, size_t times, const char *tail) {
+static const char *repeat(struct arena *arena, const char *part, size_t times, const char *tail)
+{
     struct buf text;
     buf_init(&text);
     for (size_t i = 0; i < times; i++) {
@@ -174,7 +184,8 @@ static const char *repeat(struct arena *arena, const char *part, size_t times, c
     return copy;
 }
 
-static void expect_outcome(enum expression_kind kind, const char *text, const char *message) {
+static void expect_outcome(enum expression_kind kind, const char *text, const char *message)
+{
     struct rig rig;
     rig_init(&rig);
     const struct expression *expression = rig_parse(&rig, kind, text, NULL, VALUES);
@@ -188,7 +199,8 @@ static void expect_outcome(enum expression_kind kind, const char *text, const ch
 }
 
 /* Service, account, and table quotas, "Expression parameters"; texts from public client logs. */
-Test(parser, counts_the_bytes_of_the_text) {
+Test(parser, counts_the_bytes_of_the_text)
+{
     struct arena arena;
     arena_init(&arena);
     expect_outcome(EXPRESSION_CONDITION, repeat(&arena, " ", 4090, "a = :a"), NULL);
@@ -201,7 +213,8 @@ Test(parser, counts_the_bytes_of_the_text) {
     arena_release(&arena);
 }
 
-Test(parser, counts_operators_and_functions) {
+Test(parser, counts_operators_and_functions)
+{
     struct arena arena;
     arena_init(&arena);
     const char *many = "Invalid FilterExpression: The expression contains too many operators; "
@@ -216,7 +229,8 @@ Test(parser, counts_operators_and_functions) {
     arena_release(&arena);
 }
 
-Test(parser, bounds_its_own_depth) {
+Test(parser, bounds_its_own_depth)
+{
     struct arena arena;
     arena_init(&arena);
     expect_outcome(EXPRESSION_CONDITION, repeat(&arena, "(", 4000, "a"),

@@ -3,11 +3,17 @@
 #include "../../lib/expr_rig.h"
 
 #define INDEX(i)                                                                                   \
-    { ELEMENT_INDEX, {NULL, 0}, (i) }
+    {                                                                                              \
+        ELEMENT_INDEX, {NULL, 0}, (i)                                                              \
+    }
 #define NAME(n)                                                                                    \
-    { ELEMENT_NAME, {(n), sizeof(n) - 1}, 0 }
+    {                                                                                              \
+        ELEMENT_NAME, {(n), sizeof(n) - 1}, 0                                                      \
+    }
 #define PATH(elements)                                                                             \
-    { (elements), sizeof(elements) / sizeof((elements)[0]) }
+    {                                                                                              \
+        (elements), sizeof(elements) / sizeof((elements)[0])                                       \
+    }
 
 static struct path_element a_1_b[] = {NAME("a"), INDEX(1), NAME("b")};
 static struct path_element a_1[] = {NAME("a"), INDEX(1)};
@@ -21,7 +27,8 @@ static const struct path path_a_2 = PATH(a_2);
 static const struct path path_a_b = PATH(a_b);
 static const struct path path_ab = PATH(ab);
 
-Test(path, finds_what_is_there) {
+Test(path, finds_what_is_there)
+{
     struct rig rig;
     rig_init(&rig);
     struct value item = rig_item(&rig, "{'a':{'L':[{'N':'1'},{'M':{'b':{'S':'x'}}}]}}");
@@ -35,7 +42,8 @@ Test(path, finds_what_is_there) {
     rig_release(&rig);
 }
 
-Test(path, orders_prefixes_first_and_indices_by_number) {
+Test(path, orders_prefixes_first_and_indices_by_number)
+{
     const struct path *sorted[] = {&path_a_1, &path_a_1_b, &path_a_2, &path_a_b, &path_ab};
     for (size_t i = 0; i < 5; i++) {
         for (size_t j = 0; j < 5; j++) {
@@ -45,7 +53,8 @@ Test(path, orders_prefixes_first_and_indices_by_number) {
     }
 }
 
-Test(path, tells_overlap_from_conflict) {
+Test(path, tells_overlap_from_conflict)
+{
     cr_expect(path_overlaps(&path_a_1, &path_a_1_b));
     cr_expect(path_overlaps(&path_a_1, &path_a_1));
     cr_expect_not(path_overlaps(&path_a_1, &path_a_2));
@@ -54,7 +63,8 @@ Test(path, tells_overlap_from_conflict) {
     cr_expect_not(path_conflicts(&path_a_b, &path_ab));
 }
 
-Test(path, prints_as_errors_do) {
+Test(path, prints_as_errors_do)
+{
     struct arena arena;
     arena_init(&arena);
     cr_expect_str_eq(path_print(&arena, &path_a_1_b), "[a, [1], b]");

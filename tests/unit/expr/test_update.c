@@ -11,7 +11,8 @@ struct change {
 };
 
 static void expect_images(struct rig *rig, const struct change *c, const struct value *after,
-                          const struct value *touched_old, const struct value *touched_new) {
+                          const struct value *touched_old, const struct value *touched_new)
+{
     rig_expect_item(rig, after, c->after);
     if (c->touched_old) {
         rig_expect_item(rig, touched_old, c->touched_old);
@@ -21,7 +22,8 @@ static void expect_images(struct rig *rig, const struct change *c, const struct 
     }
 }
 
-static void expect_change(const struct change *c) {
+static void expect_change(const struct change *c)
+{
     struct rig rig;
     rig_init(&rig);
     struct value old = rig_item(&rig, c->old);
@@ -53,7 +55,8 @@ static void expect_change(const struct change *c) {
 #define MISSING "The provided expression refers to an attribute that does not exist in the item"
 
 /* Developer Guide, "Using update expressions in DynamoDB". */
-Test(update, sets_top_level_attributes) {
+Test(update, sets_top_level_attributes)
+{
     const struct change cases[] = {
         {"SET b = :v", "':v':{'S':'x'}", "{'pk':{'S':'k'}}", "{'b':{'S':'x'},'pk':{'S':'k'}}", "{}",
          "{'b':{'S':'x'}}", NULL},
@@ -68,7 +71,8 @@ Test(update, sets_top_level_attributes) {
     EXPECT_CHANGES(cases);
 }
 
-Test(update, calculates_in_decimals) {
+Test(update, calculates_in_decimals)
+{
     const struct change cases[] = {
         {"SET n = n + :v", "':v':{'N':'0.2'}", "{'n':{'N':'0.1'}}", "{'n':{'N':'0.3'}}", NULL, NULL,
          NULL},
@@ -88,7 +92,8 @@ Test(update, calculates_in_decimals) {
     EXPECT_CHANGES(cases);
 }
 
-Test(update, calls_functions_on_the_old_item) {
+Test(update, calls_functions_on_the_old_item)
+{
     const struct change cases[] = {
         {"SET a = if_not_exists(a, gone)", NULL, "{'a':{'N':'1'}}", "{'a':{'N':'1'}}", NULL, NULL,
          NULL},
@@ -108,7 +113,8 @@ Test(update, calls_functions_on_the_old_item) {
 }
 
 /* Conformance suite, tier1/updateItem/paths. */
-Test(update, needs_a_parent_of_the_right_kind) {
+Test(update, needs_a_parent_of_the_right_kind)
+{
     const char *v = "':v':{'N':'1'},':s':{'SS':['a']}";
     const struct change cases[] = {
         {"SET m.a.b = :v", v, "{'m':{'M':{}}}", NULL, NULL, NULL, BAD_PATH},
@@ -124,7 +130,8 @@ Test(update, needs_a_parent_of_the_right_kind) {
     EXPECT_CHANGES(cases);
 }
 
-Test(update, sets_list_elements_by_their_old_index) {
+Test(update, sets_list_elements_by_their_old_index)
+{
     const char *abc = "{'l':{'L':[{'S':'a'},{'S':'b'},{'S':'c'}]}}";
     const char *v = "':v':{'S':'v'},':w':{'S':'w'}";
     const struct change cases[] = {
@@ -142,7 +149,8 @@ Test(update, sets_list_elements_by_their_old_index) {
     EXPECT_CHANGES(cases);
 }
 
-Test(update, removes_silently_what_is_not_there) {
+Test(update, removes_silently_what_is_not_there)
+{
     const struct change cases[] = {
         {"REMOVE a, m.x, m.y", NULL, "{'a':{'N':'1'},'m':{'M':{'x':{'N':'1'}}}}", "{'m':{'M':{}}}",
          "{'a':{'N':'1'},'m':{'M':{'x':{'N':'1'}}}}", "{}", NULL},
@@ -151,7 +159,8 @@ Test(update, removes_silently_what_is_not_there) {
     EXPECT_CHANGES(cases);
 }
 
-Test(update, adds_to_numbers_and_sets) {
+Test(update, adds_to_numbers_and_sets)
+{
     const char *v = "':n':{'N':'2'},':ss':{'SS':['c','a']},':ns':{'NS':['3','10']}";
     const struct change cases[] = {
         {"ADD n :n", v, "{'n':{'N':'40'}}", "{'n':{'N':'42'}}", "{'n':{'N':'40'}}",
@@ -169,7 +178,8 @@ Test(update, adds_to_numbers_and_sets) {
     EXPECT_CHANGES(cases);
 }
 
-Test(update, deletes_from_sets) {
+Test(update, deletes_from_sets)
+{
     const char *v = "':ss':{'SS':['a','x']},':all':{'SS':['a','b']}";
     const struct change cases[] = {
         {"DELETE s :ss", v, "{'s':{'SS':['b','a']}}", "{'s':{'SS':['b']}}",
@@ -182,7 +192,8 @@ Test(update, deletes_from_sets) {
     EXPECT_CHANGES(cases);
 }
 
-Test(update, shows_touched_paths_inside_their_parents) {
+Test(update, shows_touched_paths_inside_their_parents)
+{
     const char *v = "':v':{'N':'9'}";
     const struct change cases[] = {
         {"SET m.b = :v, m.n.c = :v REMOVE l[1].x", v,
@@ -196,7 +207,8 @@ Test(update, shows_touched_paths_inside_their_parents) {
     EXPECT_CHANGES(cases);
 }
 
-Test(update, does_without_touched_images) {
+Test(update, does_without_touched_images)
+{
     struct rig rig;
     rig_init(&rig);
     struct value old = rig_item(&rig, "{'a':{'N':'1'}}");
@@ -209,7 +221,8 @@ Test(update, does_without_touched_images) {
 }
 
 /* Copying an attribute below itself must not make items that are too deep to store. */
-Test(update, keeps_items_within_32_levels) {
+Test(update, keeps_items_within_32_levels)
+{
     struct rig rig;
     rig_init(&rig);
     struct value item = rig_item(&rig, "{'a':{'M':{'b':{'N':'1'}}}}");

@@ -25,7 +25,8 @@ struct desk {
 static const char signed_header[] = "AWS4-HMAC-SHA256 Credential=AKID/20260101/eu-west-1/dynamodb/"
                                     "aws4_request, SignedHeaders=host, Signature=ab";
 
-static void keep_answer(struct exchange *exchange, const struct exchange_answer *answer) {
+static void keep_answer(struct exchange *exchange, const struct exchange_answer *answer)
+{
     struct desk *desk = (struct desk *)(void *)exchange;
     desk->answers++;
     desk->status = answer->status;
@@ -38,13 +39,15 @@ static void keep_answer(struct exchange *exchange, const struct exchange_answer 
     }
 }
 
-static void on_input(void *context, const struct hook_input *input) {
+static void on_input(void *context, const struct hook_input *input)
+{
     struct desk *desk = context;
     snprintf(desk->client, sizeof desk->client, "%.*s", STR_ARG(input->client));
     cr_assert_eq(desk->answers, 0, "the input is told before its reply");
 }
 
-static void on_output(void *context, const struct hook_output *output) {
+static void on_output(void *context, const struct hook_output *output)
+{
     struct desk *desk = context;
     desk->outputs++;
     desk->delivered = output->delivered;
@@ -52,18 +55,21 @@ static void on_output(void *context, const struct hook_output *output) {
     cr_assert_eq(output->reply->request_id.len, 52);
 }
 
-static void on_cancelled(void *context, uint64_t submit, int64_t time_us) {
+static void on_cancelled(void *context, uint64_t submit, int64_t time_us)
+{
     struct desk *desk = context;
     (void)time_us;
     desk->cancelled += submit == 1;
 }
 
-static void strike(void *context, const struct fault_site *site, struct fault_effect *out) {
+static void strike(void *context, const struct fault_site *site, struct fault_effect *out)
+{
     (void)site;
     *out = ((struct desk *)context)->effect;
 }
 
-static void desk_open(struct desk *desk) {
+static void desk_open(struct desk *desk)
+{
     char message[256];
     struct ddb_options options;
     *desk = (struct desk){0};
@@ -78,7 +84,8 @@ static void desk_open(struct desk *desk) {
     desk->exchange.answer = keep_answer;
 }
 
-static void desk_close(struct desk *desk) {
+static void desk_close(struct desk *desk)
+{
     exchange_release(&desk->exchange);
     exchanges_release(&desk->all);
     ddb_close(desk->ddb);
@@ -87,7 +94,8 @@ static void desk_close(struct desk *desk) {
 }
 
 /* A good ListTables with this body; the caller spoils the head before desk_run. */
-static struct exchange_head *desk_prepare(struct desk *desk, const char *body) {
+static struct exchange_head *desk_prepare(struct desk *desk, const char *body)
+{
     exchange_reset(&desk->exchange);
     buf_text(&desk->exchange.body, body);
     desk->answers = 0;
@@ -102,7 +110,8 @@ static struct exchange_head *desk_prepare(struct desk *desk, const char *body) {
     return &desk->exchange.head;
 }
 
-static void desk_gives(struct desk *desk, int status, const char *body, const char *header) {
+static void desk_gives(struct desk *desk, int status, const char *body, const char *header)
+{
     exchange_run(&desk->exchange);
     cr_assert_eq(desk->answers, 1);
     cr_assert_eq(desk->status, status);
@@ -121,7 +130,8 @@ static const char missing[] = "{\"__type\":\"com.amazon.coral.service#"
                               "\"Request is missing Authentication Token\"}";
 static const char not_found[] = "<UnknownOperationException/>\n";
 
-Test(exchange, takes_headers_in_any_case_and_the_first_of_two) {
+Test(exchange, takes_headers_in_any_case_and_the_first_of_two)
+{
     struct exchange_head head = {0};
     exchange_header(&head, STR("X-AMZ-TARGET"), STR("a"));
     exchange_header(&head, STR("x-amz-target"), STR("b"));
@@ -131,7 +141,8 @@ Test(exchange, takes_headers_in_any_case_and_the_first_of_two) {
     cr_assert(str_is(head.invocation, "c"));
 }
 
-Test(exchange, answers_a_good_request) {
+Test(exchange, answers_a_good_request)
+{
     struct desk desk;
     desk_open(&desk);
     desk_prepare(&desk, "{}");
@@ -142,7 +153,8 @@ Test(exchange, answers_a_good_request) {
     desk_close(&desk);
 }
 
-Test(exchange, checks_in_the_order_of_the_service) {
+Test(exchange, checks_in_the_order_of_the_service)
+{
     struct desk desk;
     desk_open(&desk);
     struct exchange_head *head = desk_prepare(&desk, "{");
@@ -164,7 +176,8 @@ Test(exchange, checks_in_the_order_of_the_service) {
     desk_close(&desk);
 }
 
-Test(exchange, lets_an_empty_body_pass_until_the_operation) {
+Test(exchange, lets_an_empty_body_pass_until_the_operation)
+{
     struct desk desk;
     desk_open(&desk);
     struct exchange_head *head = desk_prepare(&desk, "");
@@ -178,7 +191,8 @@ Test(exchange, lets_an_empty_body_pass_until_the_operation) {
     desk_close(&desk);
 }
 
-Test(exchange, knows_no_target_of_another_version) {
+Test(exchange, knows_no_target_of_another_version)
+{
     struct desk desk;
     desk_open(&desk);
     static const char *const targets[] = {"DynamoDB_20111205.ListTables", "ListTables",
@@ -191,7 +205,8 @@ Test(exchange, knows_no_target_of_another_version) {
     desk_close(&desk);
 }
 
-Test(exchange, ignores_parameters_of_the_content_type) {
+Test(exchange, ignores_parameters_of_the_content_type)
+{
     struct desk desk;
     desk_open(&desk);
     desk_prepare(&desk, "{}")->content_type = STR(" application/json ; charset=utf-8");
@@ -199,7 +214,8 @@ Test(exchange, ignores_parameters_of_the_content_type) {
     desk_close(&desk);
 }
 
-Test(exchange, is_healthy) {
+Test(exchange, is_healthy)
+{
     struct desk desk;
     desk_open(&desk);
     struct exchange_head *head = desk_prepare(&desk, "");
@@ -209,7 +225,8 @@ Test(exchange, is_healthy) {
     desk_close(&desk);
 }
 
-Test(exchange, answers_a_preflight_only_with_an_origin) {
+Test(exchange, answers_a_preflight_only_with_an_origin)
+{
     struct desk desk;
     desk_open(&desk);
     struct exchange_head *head = desk_prepare(&desk, "");
@@ -226,7 +243,8 @@ Test(exchange, answers_a_preflight_only_with_an_origin) {
     desk_close(&desk);
 }
 
-Test(exchange, has_no_other_methods) {
+Test(exchange, has_no_other_methods)
+{
     struct desk desk;
     desk_open(&desk);
     static const char *const methods[] = {"PUT", "DELETE", "PATCH", "HEAD"};
@@ -237,7 +255,8 @@ Test(exchange, has_no_other_methods) {
     desk_close(&desk);
 }
 
-Test(exchange, has_no_control_interface_without_the_hook) {
+Test(exchange, has_no_control_interface_without_the_hook)
+{
     struct desk desk;
     desk_open(&desk);
     desk_prepare(&desk, "{}")->path = STR("/_dynarig/clock");
@@ -247,7 +266,8 @@ Test(exchange, has_no_control_interface_without_the_hook) {
     desk_close(&desk);
 }
 
-Test(exchange, refuses_a_long_body_without_an_id) {
+Test(exchange, refuses_a_long_body_without_an_id)
+{
     struct desk desk;
     desk_open(&desk);
     desk_prepare(&desk, "");
@@ -258,7 +278,8 @@ Test(exchange, refuses_a_long_body_without_an_id) {
     desk_close(&desk);
 }
 
-static void client_is(struct desk *desk, const char *header, const char *key, const char *client) {
+static void client_is(struct desk *desk, const char *header, const char *key, const char *client)
+{
     char text[200];
     struct exchange_head *head = desk_prepare(desk, "{}");
     snprintf(text, sizeof text,
@@ -272,7 +293,8 @@ static void client_is(struct desk *desk, const char *header, const char *key, co
     cr_assert_str_eq(desk->client, client);
 }
 
-Test(exchange, names_clients_by_header_key_or_connection) {
+Test(exchange, names_clients_by_header_key_or_connection)
+{
     struct desk desk;
     desk_open(&desk);
     client_is(&desk, "", "first", "connection-7");
@@ -283,7 +305,8 @@ Test(exchange, names_clients_by_header_key_or_connection) {
     desk_close(&desk);
 }
 
-Test(exchange, waits_for_a_reply_that_is_not_due) {
+Test(exchange, waits_for_a_reply_that_is_not_due)
+{
     struct desk desk;
     desk_open(&desk);
     desk.effect.latency_us = 20000;
@@ -302,7 +325,8 @@ Test(exchange, waits_for_a_reply_that_is_not_due) {
     desk_close(&desk);
 }
 
-Test(exchange, cancels_what_waits_when_the_client_goes) {
+Test(exchange, cancels_what_waits_when_the_client_goes)
+{
     struct desk desk;
     desk_open(&desk);
     desk.effect.latency_us = 20000;

@@ -5,7 +5,8 @@
 
 #include "../../lib/http_rig.h"
 
-Test(gate, refuses_http2_by_name) {
+Test(gate, refuses_http2_by_name)
+{
     struct http_rig rig;
     struct buf reply = {0};
     http_rig_open(&rig);
@@ -20,7 +21,8 @@ Test(gate, refuses_http2_by_name) {
     http_rig_close(&rig);
 }
 
-Test(gate, closes_tls_without_a_byte) {
+Test(gate, closes_tls_without_a_byte)
+{
     struct http_rig rig;
     struct buf reply = {0};
     http_rig_open(&rig);
@@ -34,7 +36,8 @@ Test(gate, closes_tls_without_a_byte) {
     http_rig_close(&rig);
 }
 
-Test(gate, waits_until_it_is_clear_what_is_spoken) {
+Test(gate, waits_until_it_is_clear_what_is_spoken)
+{
     struct http_rig rig;
     struct buf request = {0};
     struct buf reply = {0};
@@ -53,7 +56,8 @@ Test(gate, waits_until_it_is_clear_what_is_spoken) {
     http_rig_close(&rig);
 }
 
-Test(gate, lets_go_of_a_client_that_says_too_little) {
+Test(gate, lets_go_of_a_client_that_says_too_little)
+{
     struct http_rig rig;
     struct buf reply = {0};
     http_rig_open(&rig);

@@ -10,12 +10,14 @@
 
 static const char tables[] = "{\"TableNames\":[]}";
 
-static bool has(const struct buf *text, const char *part) {
+static bool has(const struct buf *text, const char *part)
+{
     return text->data && strstr(text->data, part) != NULL;
 }
 
 /* One request by the client named; how it ended, and the reply. */
-static enum rig_end post(struct http_rig *rig, const char *client, struct buf *reply) {
+static enum rig_end post(struct http_rig *rig, const char *client, struct buf *reply)
+{
     char headers[100];
     struct buf request;
     buf_init(&request);
@@ -26,7 +28,8 @@ static enum rig_end post(struct http_rig *rig, const char *client, struct buf *r
     return end;
 }
 
-Test(h1, answers_with_the_headers_of_the_service) {
+Test(h1, answers_with_the_headers_of_the_service)
+{
     struct http_rig rig;
     struct buf reply = {0};
     http_rig_open(&rig);
@@ -44,7 +47,8 @@ Test(h1, answers_with_the_headers_of_the_service) {
     http_rig_close(&rig);
 }
 
-Test(h1, tells_hooks_what_the_head_says) {
+Test(h1, tells_hooks_what_the_head_says)
+{
     struct http_rig rig;
     struct buf request = {0};
     struct buf reply = {0};
@@ -60,7 +64,8 @@ Test(h1, tells_hooks_what_the_head_says) {
     http_rig_close(&rig);
 }
 
-Test(h1, closes_without_a_byte) {
+Test(h1, closes_without_a_byte)
+{
     struct http_rig rig;
     struct buf reply = {0};
     http_rig_open(&rig);
@@ -72,7 +77,8 @@ Test(h1, closes_without_a_byte) {
     http_rig_close(&rig);
 }
 
-Test(h1, resets) {
+Test(h1, resets)
+{
     struct http_rig rig;
     struct buf reply = {0};
     http_rig_open(&rig);
@@ -83,7 +89,8 @@ Test(h1, resets) {
     http_rig_close(&rig);
 }
 
-Test(h1, cuts_the_body_short_under_its_full_length) {
+Test(h1, cuts_the_body_short_under_its_full_length)
+{
     struct http_rig rig;
     struct buf reply = {0};
     http_rig_open(&rig);
@@ -96,7 +103,8 @@ Test(h1, cuts_the_body_short_under_its_full_length) {
     http_rig_close(&rig);
 }
 
-Test(h1, answers_late_when_the_reply_is_due_late) {
+Test(h1, answers_late_when_the_reply_is_due_late)
+{
     struct http_rig rig;
     struct buf reply = {0};
     http_rig_open(&rig);
@@ -110,7 +118,8 @@ Test(h1, answers_late_when_the_reply_is_due_late) {
 }
 
 /* Sends a request that is never answered in this test, and lets it wait. */
-static int start_eternal(struct http_rig *rig) {
+static int start_eternal(struct http_rig *rig)
+{
     struct buf request = {0};
     int fd = http_rig_connect(rig);
     http_rig_post(&request, "x-dynarig-client: eternal\r\n", STR("{}"));
@@ -121,7 +130,8 @@ static int start_eternal(struct http_rig *rig) {
     return fd;
 }
 
-Test(h1, cancels_when_a_waiting_client_closes) {
+Test(h1, cancels_when_a_waiting_client_closes)
+{
     struct http_rig rig;
     http_rig_open(&rig);
     close(start_eternal(&rig));
@@ -132,7 +142,8 @@ Test(h1, cancels_when_a_waiting_client_closes) {
     cr_assert_eq(rig.cancelled, 1);
 }
 
-Test(h1, cancels_when_a_waiting_client_resets) {
+Test(h1, cancels_when_a_waiting_client_resets)
+{
     struct http_rig rig;
     struct linger linger = {.l_onoff = 1};
     http_rig_open(&rig);
@@ -144,7 +155,8 @@ Test(h1, cancels_when_a_waiting_client_resets) {
     http_rig_close(&rig);
 }
 
-Test(h1, cancels_what_waits_when_the_server_closes) {
+Test(h1, cancels_what_waits_when_the_server_closes)
+{
     struct http_rig rig;
     http_rig_open(&rig);
     int fd = start_eternal(&rig);
@@ -153,7 +165,8 @@ Test(h1, cancels_what_waits_when_the_server_closes) {
     close(fd);
 }
 
-Test(h1, serves_half_closed_clients_that_pipelined_slow_requests) {
+Test(h1, serves_half_closed_clients_that_pipelined_slow_requests)
+{
     struct http_rig rig;
     struct buf request = {0};
     struct buf reply = {0};
@@ -177,7 +190,8 @@ Test(h1, serves_half_closed_clients_that_pipelined_slow_requests) {
     http_rig_close(&rig);
 }
 
-Test(h1, keeps_a_connection_that_sends_byte_by_byte) {
+Test(h1, keeps_a_connection_that_sends_byte_by_byte)
+{
     struct http_rig rig;
     struct buf request = {0};
     struct buf reply = {0};
@@ -199,7 +213,8 @@ Test(h1, keeps_a_connection_that_sends_byte_by_byte) {
 }
 
 /* `{"x":"aaa..."}` of that many bytes. */
-static struct str long_body(size_t bytes) {
+static struct str long_body(size_t bytes)
+{
     char *text = mem_alloc(bytes);
     memset(text, 'a', bytes);
     memcpy(text, "{\"x\":\"", 6);
@@ -207,7 +222,8 @@ static struct str long_body(size_t bytes) {
     return (struct str){text, bytes};
 }
 
-static void ask_long(size_t bytes, const char *status, int inputs) {
+static void ask_long(size_t bytes, const char *status, int inputs)
+{
     struct http_rig rig;
     struct buf request = {0};
     struct buf reply = {0};
@@ -227,15 +243,18 @@ static void ask_long(size_t bytes, const char *status, int inputs) {
     http_rig_close(&rig);
 }
 
-Test(h1, lets_16_mebibytes_through) {
+Test(h1, lets_16_mebibytes_through)
+{
     ask_long(EXCHANGE_BODY_BYTES_MAX, "HTTP/1.1 200 OK\r\n", 1);
 }
 
-Test(h1, refuses_one_byte_more) {
+Test(h1, refuses_one_byte_more)
+{
     ask_long(EXCHANGE_BODY_BYTES_MAX + 1, "HTTP/1.1 413 ", 0);
 }
 
-Test(h1, refuses_a_long_body_by_its_announced_length) {
+Test(h1, refuses_a_long_body_by_its_announced_length)
+{
     struct http_rig rig;
     struct buf reply = {0};
     http_rig_open(&rig);
@@ -250,7 +269,8 @@ Test(h1, refuses_a_long_body_by_its_announced_length) {
     http_rig_close(&rig);
 }
 
-Test(h1, passes_calls_of_the_control_interface_on) {
+Test(h1, passes_calls_of_the_control_interface_on)
+{
     struct http_rig rig;
     struct buf reply = {0};
     http_rig_open(&rig);
@@ -266,7 +286,8 @@ Test(h1, passes_calls_of_the_control_interface_on) {
 
 enum { CROWD = 200 };
 
-Test(h1, lets_200_clients_wait_at_once) {
+Test(h1, lets_200_clients_wait_at_once)
+{
     struct http_rig rig;
     struct buf request = {0};
     struct buf reply = {0};

@@ -2,7 +2,8 @@
 
 #include "../../../emulator/http/http_date.h"
 
-Test(http_date, prints_the_fixed_form) {
+Test(http_date, prints_the_fixed_form)
+{
     struct http_date date = {0};
     cr_assert_str_eq(http_date(&date, 0), "Thu, 01 Jan 1970 00:00:00 GMT");
     cr_assert_str_eq(http_date(&date, 784887151999999), "Tue, 15 Nov 1994 08:12:31 GMT");

@@ -13,7 +13,8 @@ struct pair {
     int client;
 };
 
-static void pair_open(struct pair *pair, struct str words) {
+static void pair_open(struct pair *pair, struct str words)
+{
     int fd[2];
     cr_assert(loop_open(&pair->loop));
     partings_init(&pair->partings, &pair->loop);
@@ -22,13 +23,15 @@ static void pair_open(struct pair *pair, struct str words) {
     partings_take(&pair->partings, fd[0], words, env_real_wall_us());
 }
 
-static void pair_close(struct pair *pair) {
+static void pair_close(struct pair *pair)
+{
     partings_release(&pair->partings);
     loop_close(&pair->loop);
     close(pair->client);
 }
 
-Test(parting, sends_its_words_and_then_the_end) {
+Test(parting, sends_its_words_and_then_the_end)
+{
     struct pair pair;
     char bytes[8];
     pair_open(&pair, STR("bye"));
@@ -37,7 +40,8 @@ Test(parting, sends_its_words_and_then_the_end) {
     pair_close(&pair);
 }
 
-Test(parting, takes_what_the_client_still_sends_until_it_closes) {
+Test(parting, takes_what_the_client_still_sends_until_it_closes)
+{
     struct pair pair;
     pair_open(&pair, STR(""));
     cr_assert_eq(send(pair.client, "more", 4, MSG_NOSIGNAL), 4);
@@ -49,7 +53,8 @@ Test(parting, takes_what_the_client_still_sends_until_it_closes) {
     pair_close(&pair);
 }
 
-Test(parting, sends_long_words_as_the_client_reads_them) {
+Test(parting, sends_long_words_as_the_client_reads_them)
+{
     struct pair pair;
     size_t len = 4 << 20;
     size_t got = 0;
@@ -66,7 +71,8 @@ Test(parting, sends_long_words_as_the_client_reads_them) {
     pair_close(&pair);
 }
 
-Test(parting, gives_up_a_silent_client) {
+Test(parting, gives_up_a_silent_client)
+{
     struct pair pair;
     pair_open(&pair, STR("bye"));
     int64_t next_us = partings_next(&pair.partings);

@@ -6,7 +6,8 @@
 
 #include "../../lib/http_rig.h"
 
-Test(server, names_its_url) {
+Test(server, names_its_url)
+{
     struct http_rig rig;
     char url[64];
     http_rig_open(&rig);
@@ -16,7 +17,8 @@ Test(server, names_its_url) {
     http_rig_close(&rig);
 }
 
-Test(server, says_which_address_is_in_use) {
+Test(server, says_which_address_is_in_use)
+{
     struct http_rig rig;
     char message[256];
     char expected[256];
@@ -29,7 +31,8 @@ Test(server, says_which_address_is_in_use) {
     http_rig_close(&rig);
 }
 
-Test(server, turns_readable_when_there_is_work) {
+Test(server, turns_readable_when_there_is_work)
+{
     struct http_rig rig;
     http_rig_open(&rig);
     struct pollfd probe = {.fd = server_fd(rig.server), .events = POLLIN};
@@ -41,7 +44,8 @@ Test(server, turns_readable_when_there_is_work) {
     http_rig_close(&rig);
 }
 
-Test(server, wakes_for_a_reply_that_becomes_due) {
+Test(server, wakes_for_a_reply_that_becomes_due)
+{
     struct http_rig rig;
     struct buf request = {0};
     http_rig_open(&rig);
@@ -58,7 +62,8 @@ Test(server, wakes_for_a_reply_that_becomes_due) {
     http_rig_close(&rig);
 }
 
-Test(server, lets_replies_under_way_end_when_it_closes) {
+Test(server, lets_replies_under_way_end_when_it_closes)
+{
     struct http_rig rig;
     struct buf request = {0};
     char byte;
@@ -77,7 +82,8 @@ Test(server, lets_replies_under_way_end_when_it_closes) {
     ddb_close(rig.ddb);
 }
 
-Test(server, gives_up_what_is_not_due_within_the_grace) {
+Test(server, gives_up_what_is_not_due_within_the_grace)
+{
     struct http_rig rig;
     struct buf request = {0};
     http_rig_open(&rig);
