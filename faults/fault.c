@@ -1,0 +1,102 @@
+#include "fault.h"
+
+#include "nearest.h"
+
+static const struct fault_kind kinds[] = {
+#define FAULT(code, name, family, settings, read, effect, dynamodb, streams, kinesis, sight,       \
+              write, reach, meaning)                                                               \
+    {                                                                                              \
+        name,           FAMILY_##family, settings,      read,          EFFECT_##effect,            \
+        LAW_##dynamodb, LAW_##streams,   LAW_##kinesis, SIGHT_##sight, WRITE_##write,              \
+        REACH_##reach,  meaning},
+#include "faults.def"
+#undef FAULT
+};
+
+const struct fault_kind *fault_kind_at(size_t index)
+{
+    return index < sizeof kinds / sizeof *kinds ? &kinds[index] : NULL;
+}
+
+const struct fault_kind *fault_kind_by_name(struct str name)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (str_is(name, kinds[i].name)) {
+            return &kinds[i];
+        }
+    }
+    return NULL;
+}
+
+/* Writes of one item outside a transaction: API Reference lists TransactionConflictException for
+ * these; a transaction gets TransactionCanceledException instead. */
+static bool writes_single(const struct ddb_operation *operation)
+{
+    static const char *const names[] = {"PutItem", "UpdateItem", "DeleteItem", "ExecuteStatement"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (str_is(str_from(operation->name), names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool fault_reaches(const struct fault_kind *kind, const struct ddb_operation *operation)
+{
+    if (kind->reach == REACH_ANY) {
+        return true;
+    }
+    if (!operation) {
+        return false;
+    }
+    switch (kind->reach) {
+    case REACH_READS: return !operation->writes;
+    case REACH_WRITES: return operation->writes;
+    case REACH_SINGLE_WRITES: return writes_single(operation);
+    case REACH_BATCH: return operation->batch;
+    case REACH_PAGED: return operation->paged;
+    case REACH_ANY: break;
+    }
+    return true;
+}
+
+static bool refuse_kind(const struct checker *c, const char *path, struct str name)
+{
+    struct nearest nearest;
+    nearest_init(&nearest, name);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        nearest_offer(&nearest, str_from(kinds[i].name));
+    }
+    return checker_refuse(c, path, "unknown kind \"%.*s\"%s", STR_ARG(name),
+                          nearest_hint(&nearest, c->arena));
+}
+
+bool fault_load(const struct checker *c, const char *path, const struct doc *doc,
+                const struct fault_kind **kind, struct fault_settings *out)
+{
+    const struct doc *name = NULL;
+    struct str text;
+    const char *at = checker_member(c, path, STR("kind"));
+    if (!checker_map(c, path, doc) ||
+        !checker_need(c, path, doc, "kind", "the kind of fault, such as \"throttle\"", &name) ||
+        !checker_string(c, at, name, &text)) {
+        return false;
+    }
+    *kind = fault_kind_by_name(text);
+    if (!*kind) {
+        return refuse_kind(c, at, text);
+    }
+    if (!(*kind)->read) {
+        return checker_refuse(c, at, "kind \"%s\" is known but not built yet", (*kind)->name);
+    }
+    *out = (struct fault_settings){.effect = (*kind)->effect};
+    return (*kind)->read(c, path, doc, out);
+}
+
+bool fault_read_plain(const struct checker *c, const char *path, const struct doc *doc,
+                      struct fault_settings *out)
+{
+    static const char *const names[] = {"kind", NULL};
+    (void)out;
+    return checker_members(c, path, doc, names);
+}

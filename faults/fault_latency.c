@@ -1,0 +1,144 @@
+/*
+ * The family "latency": how much longer a reply takes. A log-normal delay is
+ * median * (p99 / median) ^ w, with w from a table of quantiles; powers are taken in fixed point,
+ * so that no floating point decides when a reply comes.
+ */
+#include "fault.h"
+
+#define LATENCY_MOST_US (INT64_C(3600) * 1000000) /* an hour; keeps all products in 128 bits */
+#define LOG_BITS 20                               /* fraction bits of a logarithm */
+#define ROOT_BITS 30
+#define WEIGHT_BITS 16
+
+static const int32_t quantiles[] = {
+#include "quantiles.def"
+};
+
+#define QUANTILE_COUNT (sizeof quantiles / sizeof *quantiles)
+
+/* 2^(2^-1), 2^(2^-2), ... in units of 2^-30, rounded. */
+static const uint32_t roots[LOG_BITS] = {
+    1518500250, 1276901417, 1170923762, 1121280436, 1097253708, 1085434106, 1079572136,
+    1076653033, 1075196443, 1074468888, 1074105294, 1073923544, 1073832680, 1073787251,
+    1073764537, 1073753181, 1073747502, 1073744663, 1073743244, 1073742534,
+};
+
+/* log2(high / low) in units of 2^-20, for high >= low >= 1, by repeated squaring. */
+static uint64_t log2_ratio(uint64_t high, uint64_t low)
+{
+    uint64_t whole = 0;
+    while ((high >> whole) >= low * 2) {
+        whole++;
+    }
+    uint64_t x =
+        (uint64_t)(((unsigned __int128)high << ROOT_BITS) / ((unsigned __int128)low << whole));
+    uint64_t log = whole;
+    for (int bit = 0; bit < LOG_BITS; bit++) {
+        x = x * x >> ROOT_BITS;
+        uint64_t over = x >> (ROOT_BITS + 1);
+        log = log << 1 | over;
+        x >>= over;
+    }
+    return log;
+}
+
+/* 2^(log's fraction) in units of 2^-30. */
+static uint64_t power_of_fraction(uint64_t log)
+{
+    uint64_t power = UINT64_C(1) << ROOT_BITS;
+    for (int bit = 0; bit < LOG_BITS; bit++) {
+        if (log >> (LOG_BITS - 1 - bit) & 1) {
+            power = power * roots[bit] >> ROOT_BITS;
+        }
+    }
+    return power;
+}
+
+/* median * (p99 / median) ^ (weight / 2^16), never below 1. */
+static int64_t log_normal(int64_t median_us, int64_t p99_us, int32_t weight)
+{
+    uint64_t size = (uint64_t)(weight < 0 ? -weight : weight);
+    uint64_t log = log2_ratio((uint64_t)p99_us, (uint64_t)median_us) * size >> WEIGHT_BITS;
+    uint64_t whole = log >> LOG_BITS;
+    unsigned __int128 power = (unsigned __int128)power_of_fraction(log) << whole;
+    unsigned __int128 median = (unsigned __int128)median_us;
+    unsigned __int128 delay =
+        weight < 0 ? (median << ROOT_BITS) / power : median * power >> ROOT_BITS;
+    return delay < 1 ? 1 : (int64_t)delay;
+}
+
+int64_t latency_draw(const struct fault_settings *settings, const struct random *random,
+                     struct str purpose, struct str scope, uint64_t n)
+{
+    uint64_t width = (uint64_t)(settings->high_us - settings->low_us) + 1;
+    if (settings->latency == LATENCY_CONSTANT) {
+        return settings->low_us;
+    }
+    if (settings->latency == LATENCY_UNIFORM) {
+        return settings->low_us + (int64_t)random_below(random, purpose, scope, n, width);
+    }
+    uint64_t at = random_below(random, purpose, scope, n, QUANTILE_COUNT * 2);
+    int32_t weight = at < QUANTILE_COUNT ? -quantiles[at] : quantiles[at - QUANTILE_COUNT];
+    return log_normal(settings->low_us, settings->high_us, weight);
+}
+
+static bool read_duration(const struct checker *c, const char *path, const struct doc *doc,
+                          const char *name, int64_t least_us, int64_t *out_us)
+{
+    const struct doc *member = NULL;
+    return checker_need(c, path, doc, name, "a duration such as \"5ms\"", &member) &&
+           checker_duration(c, checker_member(c, path, str_from(name)), member, least_us,
+                            LATENCY_MOST_US, out_us);
+}
+
+/* A pair of durations of which the second is not the shorter. */
+static bool read_pair(const struct checker *c, const char *path, const struct doc *doc,
+                      const char *low, const char *high, int64_t least_us,
+                      struct fault_settings *out)
+{
+    if (!read_duration(c, path, doc, low, least_us, &out->low_us) ||
+        !read_duration(c, path, doc, high, least_us, &out->high_us)) {
+        return false;
+    }
+    return out->low_us <= out->high_us ||
+           checker_refuse(c, checker_member(c, path, str_from(high)),
+                          "\"%s\" must not be less than \"%s\"", high, low);
+}
+
+/* Which of the three ways the settings use; refused unless it is exactly one. */
+static bool read_shape(const struct checker *c, const char *path, const struct doc *doc,
+                       enum latency_shape *shape)
+{
+    bool constant = checker_get(doc, "constant") != NULL;
+    bool uniform = checker_get(doc, "min") || checker_get(doc, "max");
+    bool skewed = checker_get(doc, "median") || checker_get(doc, "p99");
+    int ways = constant + uniform + skewed;
+    if (ways != 1) {
+        return checker_refuse(c, path,
+                              "latency takes either \"constant\", or \"min\" and \"max\","
+                              " or \"median\" and \"p99\"; found %s",
+                              ways ? "more than one of them" : "none");
+    }
+    *shape = constant ? LATENCY_CONSTANT : uniform ? LATENCY_UNIFORM : LATENCY_LOG_NORMAL;
+    return true;
+}
+
+bool fault_read_latency(const struct checker *c, const char *path, const struct doc *doc,
+                        struct fault_settings *out)
+{
+    static const char *const names[] = {"kind", "constant", "min", "max", "median", "p99", NULL};
+    if (!checker_members(c, path, doc, names) || !read_shape(c, path, doc, &out->latency)) {
+        return false;
+    }
+    if (out->latency == LATENCY_UNIFORM) {
+        return read_pair(c, path, doc, "min", "max", 0, out);
+    }
+    if (out->latency == LATENCY_LOG_NORMAL) {
+        return read_pair(c, path, doc, "median", "p99", 1, out);
+    }
+    if (!read_duration(c, path, doc, "constant", 0, &out->low_us)) {
+        return false;
+    }
+    out->high_us = out->low_us;
+    return true;
+}
