@@ -1,0 +1,32 @@
+/*
+ * The parts of report.html, each a section of its own; html.c puts them together.
+ */
+#ifndef DYNARIG_HTML_PARTS_H
+#define DYNARIG_HTML_PARTS_H
+
+#include "view.h"
+
+/* A card for each finding of one run, with the table of its requests. */
+void html_findings(const struct view *view, struct buf *out);
+/* A card for each kind of finding of several runs. */
+void html_groups(const struct view *view, struct buf *out);
+/* The requests that findings name, with body and reply. */
+void html_requests(const struct view *view, struct buf *out);
+/* Requests over time, a lane for each client, faults marked. */
+void html_timeline(const struct view *view, struct buf *out);
+/* Rules of the plan and what they hit. */
+void html_faults(const struct view *view, struct buf *out);
+/* Operation x kind: fired, survived. */
+void html_coverage(const struct view *view, struct buf *out);
+/* One row a run. */
+void html_seeds(const struct view *view, struct buf *out);
+
+/* `<td>` with escaped text; `class_name` may be NULL. */
+void html_cell(struct buf *out, const char *class_name, struct str text);
+void html_cell_number(struct buf *out, int64_t number);
+/* A block to copy as a whole. */
+void html_copy(struct buf *out, struct str text);
+/* "good", "bad", "open": the tone of a verdict. */
+const char *html_tone(const char *verdict);
+
+#endif
