@@ -1,0 +1,76 @@
+#include "commands.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../faults/nearest.h"
+#include "../reports/report.h"
+#include "exit_codes.h"
+#include "options.h"
+
+static const struct command_row commands[] = {
+#define COMMAND(name, bit, main, usage, purpose) {#name, bit, main, usage, purpose},
+#include "commands.def"
+#undef COMMAND
+};
+
+#define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
+
+const struct command_row *command_row(size_t index)
+{
+    return index < COMMAND_COUNT ? &commands[index] : NULL;
+}
+
+const struct command_row *command_find(const char *name)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        if (strcmp(commands[i].name, name) == 0) {
+            return &commands[i];
+        }
+    }
+    return NULL;
+}
+
+int command_unknown(const char *name)
+{
+    struct nearest nearest;
+    struct arena arena;
+
+    arena_init(&arena);
+    nearest_init(&nearest, str_from(name));
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        nearest_offer(&nearest, str_from(commands[i].name));
+    }
+    usage_error("%s: no such command%s; `dynarig help` lists them", name,
+                nearest_hint(&nearest, &arena));
+    arena_release(&arena);
+    return EXIT_USAGE;
+}
+
+static void complain(const char *format, va_list args)
+{
+    (void)fputs("dynarig: ", stderr);
+    (void)vfprintf(stderr, format, args);
+    (void)fputc('\n', stderr);
+}
+
+int usage_error(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    complain(format, args);
+    va_end(args);
+    return EXIT_USAGE;
+}
+
+int internal_error(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    complain(format, args);
+    va_end(args);
+    return EXIT_INTERNAL;
+}

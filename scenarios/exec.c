@@ -1,0 +1,259 @@
+/* `dynarig exec`: a command against a fresh rig, once per seed; a verdict and a report. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "announce.h"
+#include "command_environment.h"
+#include "commands.h"
+#include "exec_report.h"
+#include "exit_codes.h"
+#include "files.h"
+#include "replay_line.h"
+#include "seed.h"
+#include "supervise.h"
+
+#define DEFAULT_FOLDER "dynarig-report"
+
+struct exec {
+    const struct options *options;
+    struct arena *arena;
+    const struct rig_setup *setup; /* what all runs share */
+    struct attendant attendant;
+    const char *folder;
+    char **command;
+    bool many;       /* --seeds */
+    uint64_t *seeds; /* that ran */
+    size_t count;
+    int failed;      /* exit code of the first command that failed; 0: none */
+    int interrupted; /* signal; 0: none */
+    bool findings;   /* that fail the run */
+    bool requests;   /* any came at all */
+};
+
+static int cannot_run(const char *command, int why)
+{
+    usage_error("%s: %s", command, why == ENOENT ? "command not found" : strerror(why));
+    return why == ENOENT ? EXIT_NO_COMMAND : EXIT_CANNOT_RUN;
+}
+
+static void take_note(struct exec *exec, uint64_t seed, const struct supervised *ended,
+                      const struct rig_outcome *outcome)
+{
+    bool strict = options_flag(exec->options, OPTION_STRICT);
+
+    exec->seeds[exec->count++] = seed;
+    exec->interrupted = ended->interrupted;
+    exec->failed = exec->failed != 0 ? exec->failed : ended->code;
+    exec->findings = exec->findings || outcome->errors > 0 || (strict && outcome->warnings > 0);
+    exec->requests = exec->requests || outcome->requests > 0;
+    if (options_flag(exec->options, OPTION_QUIET)) {
+        return;
+    }
+    if (ended->killed) {
+        (void)fputs("dynarig: the command left processes behind; they were ended\n", stderr);
+    }
+    if (exec->many) {
+        (void)fprintf(stderr, "dynarig: seed %" PRIu64 ": %s, %" PRIu64 " requests, %zu findings\n",
+                      seed, outcome->verdict, outcome->requests,
+                      outcome->errors + outcome->warnings + outcome->infos);
+    }
+}
+
+/* Command and judgement, with the server listening. 0, or the exit code that ends it all. */
+static int run_with(struct exec *exec, struct rig *rig, uint64_t seed, struct arena *arena)
+{
+    const struct options *options = exec->options;
+    struct rig_outcome outcome;
+    const char *message;
+
+    if (!announce(options, rig_server(rig), arena, &message)) {
+        return usage_error("%s", message);
+    }
+    char **environment = command_environment(arena, environ, server_url(rig_server(rig)));
+    struct supervised ended = supervise(&exec->attendant, rig, exec->command, environment);
+    if (ended.why != 0) {
+        return cannot_run(exec->command[0], ended.why);
+    }
+    rig_end(rig, ended.code, options_flag(options, OPTION_STRICT), &outcome);
+    take_note(exec, seed, &ended, &outcome);
+    return EXIT_GOOD;
+}
+
+static int listen_and_run(struct exec *exec, const struct rig_setup *setup, struct arena *arena)
+{
+    char why[256] = "";
+    const char *message;
+    struct rig *rig = rig_open(setup, arena, &message);
+
+    if (rig == NULL) {
+        return usage_error("%s", message);
+    }
+    int code = rig_listen(rig, exec->options->text[OPTION_HOST], port_choose(exec->options, 0), why)
+                   ? run_with(exec, rig, setup->seed, arena)
+                   : usage_error("%s", why);
+    rig_close(rig);
+    return code;
+}
+
+static int run_seed(struct exec *exec, uint64_t seed, struct arena *arena)
+{
+    struct rig_setup setup = *exec->setup;
+    const char *sub = run_folder(arena, seed, exec->many);
+    const char *folder = arena_printf(arena, "%s%s%s", exec->folder, *sub != '\0' ? "/" : "", sub);
+    const char *message;
+    struct buf replay;
+
+    if (!folder_make(folder, arena, &message)) {
+        return usage_error("%s", message);
+    }
+    buf_init(&replay);
+    replay_line(&replay, "exec", exec->options, seed, exec->command);
+    setup.seed = seed;
+    setup.start_us = server_now_us();
+    setup.record = arena_printf(arena, "%s/results.db", folder);
+    setup.replay = buf_view(&replay);
+    int code = listen_and_run(exec, &setup, arena);
+    buf_release(&replay);
+    return code;
+}
+
+static int run_seeds(struct exec *exec, uint64_t first, uint64_t last)
+{
+    exec->seeds = ARENA_ARRAY(exec->arena, uint64_t, last - first + 1);
+    for (uint64_t i = 0; i <= last - first && exec->interrupted == 0; i++) {
+        struct arena arena;
+        arena_init(&arena);
+        int code = run_seed(exec, first + i, &arena);
+        arena_release(&arena);
+        if (code != EXIT_GOOD) {
+            return code;
+        }
+    }
+    return EXIT_GOOD;
+}
+
+static int verdict_code(const struct exec *exec)
+{
+    if (exec->interrupted != 0) {
+        return EXIT_SIGNAL + exec->interrupted;
+    }
+    if (exec->failed != 0) {
+        return exec->failed;
+    }
+    if (exec->findings) {
+        return EXIT_FINDINGS;
+    }
+    return exec->requests ? EXIT_GOOD : EXIT_NOTHING_RAN;
+}
+
+/* --record: the recording of the report once more, where it was wanted. */
+static bool copy_recording(const struct exec *exec, const char **message)
+{
+    const char *wanted = exec->options->text[OPTION_RECORD];
+    struct str bytes;
+
+    if (wanted == NULL) {
+        return true;
+    }
+    return file_read(arena_printf(exec->arena, "%s/results.db", exec->folder), exec->arena, &bytes,
+                     message) &&
+           file_write_whole(wanted, bytes, exec->arena, message);
+}
+
+static int write_report(struct exec *exec)
+{
+    struct exec_report report = {exec->folder, exec->seeds, exec->count, exec->many,
+                                 options_flag(exec->options, OPTION_QUIET)};
+    const char *message;
+
+    if (!exec_report_write(&report, exec->arena, &message)) {
+        return internal_error("%s", message);
+    }
+    if (!copy_recording(exec, &message)) {
+        return usage_error("%s", message);
+    }
+    if (!exec->requests && exec->interrupted == 0) {
+        (void)fputs("dynarig: nothing ran: no request reached the server\n", stderr);
+    }
+    return verdict_code(exec);
+}
+
+static int run_all(struct exec *exec)
+{
+    uint64_t first, last;
+
+    if (exec->many) {
+        options_seeds(exec->options, &first, &last);
+    } else {
+        first = last = seed_choose(exec->options, "auto");
+    }
+    if (!attend_open(&exec->attendant)) {
+        return internal_error("signals cannot be attended: %s", strerror(errno));
+    }
+    int code = run_seeds(exec, first, last);
+    if (code == EXIT_GOOD) {
+        code = write_report(exec);
+    }
+    attend_close(&exec->attendant);
+    return code;
+}
+
+/* What is asked for cannot be had together. NULL: all is well. */
+static const char *contradiction(const struct options *options)
+{
+    if (!options->separated || options->operand_count == 0 || options->before_dashes > 0) {
+        return "expected -- and a command, as in `dynarig exec -- npm test`";
+    }
+    if (options->text[OPTION_SEEDS] != NULL && options->text[OPTION_RECORD] != NULL) {
+        return "--seeds: every run has its own recording in DIR/seed-N/; expected without --record";
+    }
+    if (options->text[OPTION_SEEDS] != NULL && options->text[OPTION_DB] != NULL) {
+        return "--seeds: every run is fresh; expected without --db";
+    }
+    return NULL;
+}
+
+static int exec_with(const struct options *options, struct arena *arena)
+{
+    struct rig_setup setup;
+    struct exec exec = {.options = options, .arena = arena, .setup = &setup};
+    struct buf json, command;
+    const char *message = contradiction(options);
+
+    if (message != NULL || !rig_setup_read(&setup, options, arena, &message)) {
+        return usage_error("%s", message);
+    }
+    exec.many = options->text[OPTION_SEEDS] != NULL;
+    exec.command = options->operands;
+    exec.folder =
+        options->text[OPTION_REPORT] != NULL ? options->text[OPTION_REPORT] : DEFAULT_FOLDER;
+    buf_init(&json);
+    buf_init(&command);
+    options_json(&json, options, FOR_EXEC);
+    command_json(&command, options->operands);
+    setup.options = buf_view(&json);
+    setup.command = buf_view(&command);
+    int code = run_all(&exec);
+    buf_release(&json);
+    buf_release(&command);
+    return code;
+}
+
+int exec_main(int argc, char **argv)
+{
+    struct options_from from = {FOR_EXEC, argv + 1, environ, OPTIONS_FILE};
+    struct options options;
+    struct arena arena;
+    const char *message;
+
+    (void)argc;
+    arena_init(&arena);
+    int code = options_load(&options, &from, &arena, &message) ? exec_with(&options, &arena)
+                                                               : usage_error("%s", message);
+    arena_release(&arena);
+    return code;
+}

@@ -1,0 +1,107 @@
+#include "help.h"
+
+#include <stdio.h>
+
+#include "../emulator/emulator.h"
+#include "exit_codes.h"
+#include "options.h"
+
+#define LEFT_WIDTH 34 /* columns before the text on the right */
+
+static const char exit_codes[] =
+    "Exit codes: 0 good, 1 findings or a differing replay, 2 wrong usage or a bad file,\n"
+    "3 internal error, 4 time limit, 5 nothing ran, 128+n ended by signal n. A command that\n"
+    "exec runs passes its own code on; 127: there is no such command.\n";
+
+/* "  left        right", the right side on its own line when the left is long. */
+static void print_line(struct buf *out, const char *left, const char *right)
+{
+    size_t before = out->len;
+
+    buf_printf(out, "  %s", left);
+    if (out->len - before >= LEFT_WIDTH) {
+        buf_byte(out, '\n');
+        before = out->len;
+    }
+    while (out->len - before < LEFT_WIDTH) {
+        buf_byte(out, ' ');
+    }
+    buf_printf(out, "%s\n", right);
+}
+
+void help_print_all(struct buf *out)
+{
+    buf_text(out, "dynarig " DDB_VERSION ": a test rig for programs that use DynamoDB\n\n"
+                  "usage: dynarig COMMAND [OPTIONS]\n\n");
+    for (size_t i = 0; command_row(i) != NULL; i++) {
+        const struct command_row *command = command_row(i);
+        struct arena arena;
+        arena_init(&arena);
+        print_line(out, command->name,
+                   arena_printf(&arena, "%s%s", command->purpose,
+                                command->main == NULL ? " (not built yet)" : ""));
+        arena_release(&arena);
+    }
+    buf_text(out, "\n`dynarig help COMMAND` lists its options; `dynarig --version`.\n\n"
+                  "Options may also come from DYNARIG_* variables (DYNARIG_PORT_FILE is\n"
+                  "--port-file) and from dynarig.json in the working folder ({\"seed\": 7});\n"
+                  "the command line beats variables, which beat the file.\n\n");
+    buf_text(out, exit_codes);
+}
+
+/* "help (default: x; not built yet)" */
+static const char *describe(struct arena *arena, const struct option_row *row)
+{
+    const char *fallback = row->fallback != NULL && row->type != OPTION_TYPE_FLAG
+                               ? arena_printf(arena, " (default: %s)", row->fallback)
+                               : "";
+    const char *built = row->built == NULL      ? ""
+                        : row->built[0] == '\0' ? " [not built yet]"
+                                                : arena_printf(arena, " [built: %s]", row->built);
+
+    return arena_printf(arena, "%s%s%s", row->help, fallback, built);
+}
+
+void help_print_command(struct buf *out, const struct command_row *command)
+{
+    struct arena arena;
+
+    arena_init(&arena);
+    buf_printf(out, "usage: dynarig %s %s\n\n%s%s\n", command->name, command->usage,
+               command->purpose, command->main == NULL ? " (not built yet)" : "");
+    for (size_t i = 0; option_row(i) != NULL && command->bit != 0; i++) {
+        const struct option_row *row = option_row(i);
+        if ((row->commands & command->bit) == 0) {
+            continue;
+        }
+        print_line(out,
+                   arena_printf(&arena, "--%s%s%s", row->name, row->argument != NULL ? " " : "",
+                                row->argument != NULL ? row->argument : ""),
+                   describe(&arena, row));
+    }
+    buf_byte(out, '\n');
+    buf_text(out, exit_codes);
+    arena_release(&arena);
+}
+
+int help_main(int argc, char **argv)
+{
+    const struct command_row *command = argc > 1 ? command_find(argv[1]) : NULL;
+    struct buf text;
+
+    if (argc > 2) {
+        return usage_error("help: expected at most one command, got \"%s\" as well", argv[2]);
+    }
+    if (argc == 2 && command == NULL) {
+        return command_unknown(argv[1]);
+    }
+    buf_init(&text);
+    if (command == NULL) {
+        help_print_all(&text);
+    } else {
+        help_print_command(&text, command);
+    }
+    (void)fwrite(text.data, 1, text.len, stdout);
+    buf_release(&text);
+    return EXIT_GOOD;
+}

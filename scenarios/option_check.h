@@ -1,0 +1,18 @@
+/* Is one value of one option right, and is it built? */
+#ifndef DYNARIG_OPTION_CHECK_H
+#define DYNARIG_OPTION_CHECK_H
+
+#include "options.h"
+
+/* The most seeds that one call may run: each keeps a folder and a results.db. */
+#define SEEDS_MAX 10000
+
+/* False: `*message` (in the arena) names `origin`, the value and what is expected. */
+bool option_check(const struct option_row *row, const char *value, const char *origin,
+                  struct arena *arena, const char **message);
+/* Digits only, up to `max`. */
+bool integer_parse(const char *text, uint64_t max, uint64_t *out);
+/* "3..9", first not above last. */
+bool seeds_parse(const char *text, uint64_t *first, uint64_t *last);
+
+#endif

@@ -1,0 +1,354 @@
+#include "rig.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../emulator/base/json.h"
+#include "files.h"
+#include "judgement.h"
+
+#define SERVER_GRACE_MS 500        /* for replies under way when a run ends */
+#define SETTLE_US (60 * 1000000LL) /* how far core time may go on for writes still to come */
+#define FLUSH_US 1000000           /* a recording lags behind its run by this at most */
+#define DRAIN_STEPS 64             /* steps given to connections that end with the command */
+
+struct rig {
+    const struct rig_setup *setup;
+    struct arena arena; /* the plan's and the expectations' texts */
+    struct ddb *ddb;
+    struct plan *plan;
+    struct expect *expect;     /* NULL: none */
+    struct watch *watch;       /* NULL: not recorded */
+    struct recorder *recorder; /* NULL: not recorded */
+    struct server *server;     /* NULL: not listening */
+    struct control control;
+    struct hooks hooks;
+    int64_t opened_us; /* wall time */
+    int64_t flushed_us;
+};
+
+static bool read_optional(const char *path, struct arena *arena, struct str *out,
+                          const char **message)
+{
+    *out = STR("");
+    return path == NULL || file_read(path, arena, out, message);
+}
+
+bool rig_setup_read(struct rig_setup *setup, const struct options *options, struct arena *arena,
+                    const char **message)
+{
+    memset(setup, 0, sizeof(*setup));
+    setup->db = options->text[OPTION_DB];
+    setup->sync_full = strcmp(options->text[OPTION_SYNC], "full") == 0;
+    setup->dialect_2026 = strcmp(options->text[OPTION_DIALECT], "2026") == 0;
+    setup->faults_path = options->text[OPTION_FAULTS];
+    setup->expect_path = options->text[OPTION_EXPECT];
+    setup->command = STR("[]");
+    return read_optional(setup->faults_path, arena, &setup->faults, message) &&
+           read_optional(setup->expect_path, arena, &setup->expect, message);
+}
+
+static void rig_input(void *context, const struct hook_input *input)
+{
+    struct rig *rig = context;
+
+    if (rig->recorder != NULL) {
+        recorder_input(rig->recorder, input);
+        watch_input(rig->watch, input);
+    }
+}
+
+static void rig_output(void *context, const struct hook_output *output)
+{
+    struct rig *rig = context;
+
+    if (rig->recorder != NULL) {
+        recorder_output(rig->recorder, output);
+        watch_output(rig->watch, output);
+    }
+}
+
+static void rig_cancelled(void *context, uint64_t submit, int64_t time_us)
+{
+    struct rig *rig = context;
+
+    if (rig->recorder != NULL) {
+        recorder_cancelled(rig->recorder, submit, time_us);
+        watch_cancelled(rig->watch, submit, time_us);
+    }
+}
+
+static void rig_changed(void *context, const struct ddb_change *change)
+{
+    watch_change(((struct rig *)context)->watch, change);
+}
+
+static void rig_control(void *context, const struct control_call *call, struct control_reply *reply)
+{
+    control_call(&((struct rig *)context)->control, call, reply);
+}
+
+static void rig_strike(void *context, const struct fault_site *site, struct fault_effect *out)
+{
+    struct rig *rig = context;
+    const struct env *instead = &rig->setup->strike;
+
+    if (instead->strike != NULL) {
+        instead->strike(instead->context, site, out);
+    } else {
+        plan_strike(rig->plan, site, out);
+    }
+    if (rig->recorder != NULL) {
+        recorder_strike(rig->recorder, site, out);
+    }
+}
+
+static const char *fault_text(struct arena *arena, const char *path, const struct plan_fault *fault)
+{
+    const char *at = fault->at != NULL ? fault->at : "";
+
+    return arena_printf(arena, "%s:%d:%d: %s%s%s", path, fault->line, fault->column, at,
+                        *at != '\0' ? ": " : "", fault->message);
+}
+
+static bool open_plan(struct rig *rig, struct arena *arena, const char **message)
+{
+    const struct rig_setup *setup = rig->setup;
+    struct random random = {setup->seed, 0};
+    struct plan_fault fault = {0};
+
+    rig->plan =
+        setup->faults.len == 0 ? plan_empty() : plan_read(setup->faults, &rig->arena, &fault);
+    if (rig->plan == NULL) {
+        *message = fault_text(arena, setup->faults_path, &fault);
+        return false;
+    }
+    plan_start(rig->plan, &random, setup->start_us);
+    return true;
+}
+
+static bool open_expect(struct rig *rig, struct arena *arena, const char **message)
+{
+    struct plan_fault fault = {0};
+
+    if (rig->setup->expect_path == NULL) {
+        return true;
+    }
+    rig->expect = expect_read(rig->setup->expect, &rig->arena, &fault);
+    if (rig->expect == NULL) {
+        *message = fault_text(arena, rig->setup->expect_path, &fault);
+    }
+    return rig->expect != NULL;
+}
+
+static bool open_core(struct rig *rig, struct arena *arena, const char **message)
+{
+    const struct rig_setup *setup = rig->setup;
+    struct ddb_options options;
+    char why[256] = "";
+
+    ddb_options_init(&options);
+    options.path = setup->db;
+    options.sync_full = setup->sync_full;
+    options.dialect_2026 = setup->dialect_2026;
+    options.seed = setup->seed;
+    options.env = (struct env){rig, rig_strike};
+    options.changed = setup->record != NULL ? rig_changed : NULL;
+    options.context = rig;
+    rig->ddb = ddb_open(&options, why);
+    if (rig->ddb == NULL) {
+        *message = arena_printf(arena, "%s", why);
+    }
+    return rig->ddb != NULL;
+}
+
+static struct results_run describe(const struct rig *rig, const struct buf *plan)
+{
+    const struct rig_setup *setup = rig->setup;
+
+    return (struct results_run){
+        .version = STR(DDB_VERSION),
+        .command = setup->command,
+        .options = setup->options,
+        .faults = buf_view(plan),
+        .seed = setup->seed,
+        .start_us = setup->start_us,
+        .command_status = -1,
+        .replay = setup->replay,
+    };
+}
+
+static bool open_recorder(struct rig *rig, struct arena *arena, const char **message)
+{
+    char why[256] = "";
+    struct buf plan;
+
+    if (rig->setup->record == NULL) {
+        return true;
+    }
+    buf_init(&plan);
+    plan_dump(rig->plan, &plan);
+    struct results_run run = describe(rig, &plan);
+    rig->recorder = recorder_open(rig->setup->record, &run, why);
+    buf_release(&plan);
+    if (rig->recorder == NULL) {
+        *message = arena_printf(arena, "%s: %s", rig->setup->record, why);
+        return false;
+    }
+    rig->watch = watch_new(rig->ddb, rig->expect);
+    return true;
+}
+
+struct rig *rig_open(const struct rig_setup *setup, struct arena *arena, const char **message)
+{
+    struct rig *rig = mem_zalloc(sizeof(*rig));
+
+    rig->setup = setup;
+    arena_init(&rig->arena);
+    rig->opened_us = server_now_us();
+    rig->flushed_us = rig->opened_us;
+    rig->hooks = (struct hooks){rig, rig_input, rig_output, rig_cancelled, rig_control};
+    if (!open_plan(rig, arena, message) || !open_expect(rig, arena, message) ||
+        !open_core(rig, arena, message) || !open_recorder(rig, arena, message)) {
+        rig_close(rig);
+        return NULL;
+    }
+    rig->control = (struct control){rig->ddb, rig->plan, rig->recorder, rig->watch};
+    return rig;
+}
+
+bool rig_listen(struct rig *rig, const char *host, uint16_t port, char message[256])
+{
+    struct server_options options = {.host = host, .port = port, .hooks = rig->hooks};
+
+    rig->server = server_open(rig->ddb, &options, message);
+    return rig->server != NULL;
+}
+
+struct server *rig_server(struct rig *rig)
+{
+    return rig->server;
+}
+
+struct ddb *rig_ddb(struct rig *rig)
+{
+    return rig->ddb;
+}
+
+struct plan *rig_plan(struct rig *rig)
+{
+    return rig->plan;
+}
+
+uint64_t rig_requests(const struct rig *rig)
+{
+    return rig->recorder == NULL ? 0 : recorder_submits(rig->recorder);
+}
+
+const struct hooks *rig_hooks(const struct rig *rig)
+{
+    return &rig->hooks;
+}
+
+void rig_step(struct rig *rig)
+{
+    server_step(rig->server, 0);
+    if (rig->recorder == NULL) {
+        return;
+    }
+    int64_t now_us = server_now_us();
+    if (now_us - rig->flushed_us >= FLUSH_US) {
+        results_flush(recorder_results(rig->recorder));
+        rig->flushed_us = now_us;
+    }
+}
+
+/* The command is gone: what its connections still have to say, a hang-up at least, is heard. */
+static void close_server(struct rig *rig)
+{
+    if (rig->server == NULL) {
+        return;
+    }
+    for (int i = 0; i < DRAIN_STEPS; i++) {
+        server_step(rig->server, 0);
+    }
+    server_close(rig->server, SERVER_GRACE_MS);
+    rig->server = NULL;
+}
+
+static void drain(struct rig *rig)
+{
+    struct ddb_reply reply;
+
+    while (ddb_poll(rig->ddb, &reply)) {
+        rig_output(rig, &(struct hook_output){&reply, false});
+    }
+}
+
+/* A write that a fault put off happens before the watch judges, without anybody waiting for it. */
+static void settle(struct rig *rig)
+{
+    int64_t end_us = ddb_now(rig->ddb) + SETTLE_US;
+
+    drain(rig);
+    for (int64_t next = ddb_next(rig->ddb); next <= end_us; next = ddb_next(rig->ddb)) {
+        int64_t before = ddb_now(rig->ddb);
+        ddb_advance(rig->ddb, next);
+        drain(rig);
+        if (ddb_next(rig->ddb) == next && ddb_now(rig->ddb) == before) {
+            break;
+        }
+    }
+}
+
+void rig_end(struct rig *rig, int command_status, bool strict, struct rig_outcome *out)
+{
+    struct buf plan;
+
+    memset(out, 0, sizeof(*out));
+    close_server(rig);
+    settle(rig);
+    ddb_digest(rig->ddb, out->digest);
+    out->verdict = "passed";
+    if (rig->recorder == NULL) {
+        return;
+    }
+    out->requests = rig_requests(rig);
+    recorder_settle(rig->recorder);
+    buf_init(&plan);
+    plan_dump(rig->plan, &plan);
+    struct results_run run = describe(rig, &plan);
+    run.command_status = command_status;
+    run.end_us = ddb_now(rig->ddb);
+    run.duration_us = server_now_us() - rig->opened_us;
+    run.digest = str_from(out->digest);
+    judge(rig->watch, recorder_results(rig->recorder), &run, strict, out);
+    results_end(recorder_results(rig->recorder), &run);
+    buf_release(&plan);
+}
+
+/* The watch looks into the core, the core calls the watch: the core goes last but for the plan. */
+void rig_close(struct rig *rig)
+{
+    if (rig == NULL) {
+        return;
+    }
+    if (rig->server != NULL) {
+        server_close(rig->server, 0);
+    }
+    if (rig->watch != NULL) {
+        watch_free(rig->watch);
+    }
+    recorder_close(rig->recorder);
+    if (rig->ddb != NULL) {
+        ddb_close(rig->ddb);
+    }
+    if (rig->expect != NULL) {
+        expect_free(rig->expect);
+    }
+    if (rig->plan != NULL) {
+        plan_free(rig->plan);
+    }
+    arena_release(&rig->arena);
+    free(rig);
+}
