@@ -1,0 +1,25 @@
+"""The table that each of the programs beside uses."""
+import boto3
+from botocore.config import Config
+
+TABLE = "things"
+
+
+def connect(attempts=None):
+    """A client; `attempts` tries per call where given, else what the SDK does by itself."""
+    config = Config(retries={"total_max_attempts": attempts}) if attempts else None
+    return boto3.client("dynamodb", config=config)
+
+
+def create(client):
+    client.create_table(
+        TableName=TABLE, BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"},
+                              {"AttributeName": "sk", "AttributeType": "N"}],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"},
+                   {"AttributeName": "sk", "KeyType": "RANGE"}])
+    client.get_waiter("table_exists").wait(TableName=TABLE, WaiterConfig={"Delay": 1})
+
+
+def key(pk, sk):
+    return {"pk": {"S": pk}, "sk": {"N": str(sk)}}

@@ -1,0 +1,499 @@
+/*
+ * Runs golden cases: what the service answers, as text. A case is a block of lines; blank lines
+ * part the cases, and each case starts with a fresh, empty emulator:
+ *
+ *     # name: refuses a missing key
+ *     # source: conformance suite, tier3/error-messages/putItem.test.ts
+ *     # dialect: classic                     (optional; default 2026)
+ *     ! {"rules":[...]}                      (optional: a fault plan)
+ *     > PutItem {"TableName":"t","Item":{}}
+ *     < 400 {"__type":"com.amazon.coral.validate#ValidationException","message":"..."}
+ *
+ * A line that starts with a blank goes on where the last one ended. `{{x*300}}` stands for 300
+ * times x, so that long names need no long lines. Replies are compared member by member, whatever
+ * the order; sets without regard to order. The string "*" matches any value; a member "...": true
+ * permits further members. `<` with a status alone compares that alone; `< lost` expects that the
+ * connection closes without an answer. Successful replies are held against their shapes, too.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../emulator/api/operation.h"
+#include "../emulator/api/shape.h"
+#include "../emulator/base/json.h"
+#include "../emulator/emulator.h"
+#include "../faults/plan.h"
+
+static const int64_t start_us = INT64_C(1795435200000000); /* 2026-11-23T00:00:00Z */
+static const size_t depth_max = 200;
+
+/* One case while it runs. */
+struct golden {
+    struct arena arena;
+    struct ddb *ddb; /* NULL until the first request: options may still come */
+    struct plan *plan;
+    struct random random;
+    struct ddb_options options;
+    const char *file;
+    int line; /* of the case's first line, then of the line that is run */
+    struct str name;
+    bool sourced;
+    bool failed;
+    bool replied; /* a request was sent whose reply was not compared yet */
+    struct ddb_reply reply;
+    struct str operation;
+    int64_t time_us;
+};
+
+static void complain(struct golden *golden, const char *what, struct str want, struct str got)
+{
+    golden->failed = true;
+    printf("%s:%d: %.*s: %s\n", golden->file, golden->line, STR_ARG(golden->name), what);
+    if (want.len > 0) {
+        printf("    want %.*s\n", STR_ARG(want));
+    }
+    if (got.len > 0) {
+        printf("    got  %.*s\n", STR_ARG(got));
+    }
+}
+
+/* ---- comparing */
+
+static bool matches(const struct doc *want, const struct doc *got, size_t depth);
+
+static bool is_set_name(struct str name)
+{
+    return str_is(name, "SS") || str_is(name, "NS") || str_is(name, "BS");
+}
+
+static bool list_holds(const struct doc *list, const struct doc *item, size_t depth)
+{
+    for (size_t i = 0; i < list->list.count; i++) {
+        if (matches(item, &list->list.items[i], depth)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Sets hold no duplicates, so equal counts and one inclusion are enough. */
+static bool sets_match(const struct doc *want, const struct doc *got, size_t depth)
+{
+    if (want->type != DOC_LIST || got->type != DOC_LIST || want->list.count != got->list.count) {
+        return false;
+    }
+    for (size_t i = 0; i < want->list.count; i++) {
+        if (!list_holds(got, &want->list.items[i], depth)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool lists_match(const struct doc *want, const struct doc *got, size_t depth)
+{
+    if (want->list.count != got->list.count) {
+        return false;
+    }
+    for (size_t i = 0; i < want->list.count; i++) {
+        if (!matches(&want->list.items[i], &got->list.items[i], depth)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool maps_match(const struct doc *want, const struct doc *got, size_t depth)
+{
+    size_t compared = 0;
+    bool open = false;
+    for (size_t i = 0; i < want->map.count; i++) {
+        const struct doc_member *member = &want->map.members[i];
+        if (str_is(member->name, "...")) {
+            open = true;
+            continue;
+        }
+        const struct doc *other = doc_get_str(got, member->name);
+        if (!other) {
+            return false;
+        }
+        bool same = is_set_name(member->name) ? sets_match(&member->value, other, depth)
+                                              : matches(&member->value, other, depth);
+        if (!same) {
+            return false;
+        }
+        compared++;
+    }
+    return open || compared == got->map.count;
+}
+
+static bool numbers_match(const struct doc *want, const struct doc *got)
+{
+    double a = want->type == DOC_INTEGER ? (double)want->integer : want->real;
+    double b = got->type == DOC_INTEGER ? (double)got->integer : got->real;
+    return a >= b && a <= b;
+}
+
+static bool is_number(const struct doc *doc)
+{
+    return doc->type == DOC_INTEGER || doc->type == DOC_REAL;
+}
+
+static bool matches(const struct doc *want, const struct doc *got, size_t depth)
+{
+    if (depth > depth_max) {
+        return false;
+    }
+    if (want->type == DOC_STRING && str_is(want->string, "*")) {
+        return true;
+    }
+    if (is_number(want) && is_number(got)) {
+        return numbers_match(want, got);
+    }
+    if (want->type != got->type) {
+        return false;
+    }
+    switch (want->type) {
+    case DOC_NULL: return true;
+    case DOC_BOOL: return want->boolean == got->boolean;
+    case DOC_STRING: return str_eq(want->string, got->string);
+    case DOC_LIST: return lists_match(want, got, depth + 1);
+    case DOC_MAP: return maps_match(want, got, depth + 1);
+    case DOC_INTEGER:
+    case DOC_REAL: break;
+    }
+    return false;
+}
+
+/* ---- running */
+
+static void open_emulator(struct golden *golden)
+{
+    char message[256];
+    if (golden->ddb) {
+        return;
+    }
+    if (golden->plan) {
+        plan_start(golden->plan, &golden->random, start_us);
+        golden->options.env = (struct env){.context = golden->plan, .strike = plan_strike};
+    }
+    golden->ddb = ddb_open(&golden->options, message);
+    if (!golden->ddb) {
+        fprintf(stderr, "golden: %s\n", message);
+        exit(3);
+    }
+}
+
+/* Splits at the first blank: "PutItem {...}". */
+static struct str first_word(struct str text, struct str *rest)
+{
+    size_t end = 0;
+    while (end < text.len && text.data[end] != ' ') {
+        end++;
+    }
+    size_t next = end;
+    while (next < text.len && text.data[next] == ' ') {
+        next++;
+    }
+    *rest = (struct str){text.data + next, text.len - next};
+    return (struct str){text.data, end};
+}
+
+/* Virtual time runs on to the reply, however late it is due. */
+static bool await_reply(struct golden *golden)
+{
+    while (!ddb_poll(golden->ddb, &golden->reply)) {
+        int64_t next = ddb_next(golden->ddb);
+        if (next == DDB_NEVER) {
+            return false;
+        }
+        golden->time_us = next;
+        ddb_advance(golden->ddb, next);
+    }
+    return true;
+}
+
+static void run_request(struct golden *golden, struct str text)
+{
+    struct ddb_request request = {
+        .service = STR("dynamodb"), .client = STR("golden"), .host = STR("localhost:8000")};
+    if (golden->replied) {
+        complain(golden, "a request without an expected reply", (struct str){0}, (struct str){0});
+    }
+    open_emulator(golden);
+    request.operation = first_word(text, &request.body);
+    golden->operation = request.operation;
+    golden->time_us += 1000000;
+    (void)ddb_submit(golden->ddb, golden->time_us, &request);
+    golden->replied = await_reply(golden);
+    if (!golden->replied) {
+        complain(golden, "no reply ever came", text, (struct str){0});
+    }
+}
+
+static bool read_doc(struct golden *golden, const char *what, struct str text, struct doc *out)
+{
+    struct json_fault fault = {0};
+    if (json_read(&golden->arena, text, out, &fault)) {
+        return true;
+    }
+    complain(golden, what, str_from(fault.message), text);
+    return false;
+}
+
+static void check_shape(struct golden *golden, const struct doc *body)
+{
+    char why[256];
+    const struct operation *operation = operation_by_name(STR("dynamodb"), golden->operation);
+    if (operation && operation->output && !shape_check_reply(operation, body, why)) {
+        complain(golden, "the reply does not fit its shape", str_from(why), golden->reply.body);
+    }
+}
+
+static void compare_body(struct golden *golden, struct str want_text)
+{
+    struct doc want;
+    struct doc got;
+    if (!read_doc(golden, "the reply is not JSON", golden->reply.body, &got)) {
+        return;
+    }
+    if (golden->reply.status == 200) {
+        check_shape(golden, &got);
+    }
+    if (want_text.len > 0 && read_doc(golden, "the expectation is not JSON", want_text, &want) &&
+        !matches(&want, &got, 0)) {
+        complain(golden, "the reply differs", want_text, golden->reply.body);
+    }
+}
+
+static void run_reply(struct golden *golden, struct str text)
+{
+    struct str body;
+    struct str status = first_word(text, &body);
+    if (!golden->replied) {
+        complain(golden, "an expected reply without a request", text, (struct str){0});
+        return;
+    }
+    golden->replied = false;
+    bool lost = golden->reply.wire == DDB_WIRE_CLOSE || golden->reply.wire == DDB_WIRE_RESET;
+    if (lost || str_is(status, "lost")) {
+        if (!lost || !str_is(status, "lost")) {
+            complain(golden, "answered or lost, unlike expected", text, golden->reply.body);
+        }
+        return;
+    }
+    if (atoi(arena_printf(&golden->arena, "%.*s", STR_ARG(status))) != golden->reply.status) {
+        complain(golden, "another status", text, golden->reply.body);
+        return;
+    }
+    compare_body(golden, body);
+}
+
+static void run_plan(struct golden *golden, struct str text)
+{
+    struct plan_fault fault;
+    if (golden->ddb || golden->plan) {
+        complain(golden, "one plan, before the first request", text, (struct str){0});
+        return;
+    }
+    golden->plan = plan_read(text, &golden->arena, &fault);
+    if (!golden->plan) {
+        complain(golden, "the plan is wrong", str_from(fault.at), str_from(fault.message));
+    }
+}
+
+static void run_header(struct golden *golden, struct str text)
+{
+    struct str value;
+    struct str word = first_word(text, &value);
+    if (str_is(word, "name:")) {
+        golden->name = value;
+    } else if (str_is(word, "source:")) {
+        golden->sourced = value.len > 0;
+    } else if (str_is(word, "dialect:")) {
+        golden->options.dialect_2026 = str_is(value, "2026");
+    }
+}
+
+static void run_line(struct golden *golden, struct str line)
+{
+    struct str rest;
+    struct str mark = first_word(line, &rest);
+    if (str_is(mark, "#")) {
+        run_header(golden, rest);
+    } else if (str_is(mark, "!")) {
+        run_plan(golden, rest);
+    } else if (str_is(mark, ">")) {
+        run_request(golden, rest);
+    } else if (str_is(mark, "<")) {
+        run_reply(golden, rest);
+    } else {
+        complain(golden, "a line starts with #, !, >, < or a blank", line, (struct str){0});
+    }
+}
+
+/* ---- reading */
+
+/* N of "x*N", where x may hold anything; 0: the text is not of that form. */
+static unsigned long count_of(struct str text, size_t *unit)
+{
+    const char *star = memrchr(text.data, '*', text.len);
+    if (!star || star == text.data) {
+        return 0;
+    }
+    char *stop = NULL;
+    unsigned long count = strtoul(star + 1, &stop, 10);
+    *unit = (size_t)(star - text.data);
+    return stop == text.data + text.len ? count : 0;
+}
+
+/* `{{x*N}}` at the start of the text: appends N times x and returns its length; 0: it is not. The
+ * unit may itself hold `}}`, so the first end that makes sense counts. */
+static size_t expand_one(struct str text, struct buf *out)
+{
+    size_t unit = 0;
+    if (text.len < 6 || memcmp(text.data, "{{", 2) != 0) {
+        return 0;
+    }
+    for (size_t end = 3; end + 2 <= text.len; end++) {
+        if (memcmp(text.data + end, "}}", 2) != 0) {
+            continue;
+        }
+        unsigned long count = count_of((struct str){text.data + 2, end - 2}, &unit);
+        for (unsigned long i = 0; i < count; i++) {
+            buf_add(out, text.data + 2, unit);
+        }
+        if (count > 0) {
+            return end + 2;
+        }
+    }
+    return 0;
+}
+
+static void expand(struct str text, struct buf *out)
+{
+    size_t at = 0;
+    while (at < text.len) {
+        struct str rest = {text.data + at, text.len - at};
+        size_t taken = expand_one(rest, out);
+        if (taken == 0) {
+            buf_byte(out, (unsigned char)text.data[at]);
+            taken = 1;
+        }
+        at += taken;
+    }
+}
+
+static void golden_init(struct golden *golden, const char *file, int line)
+{
+    *golden =
+        (struct golden){.file = file, .line = line, .name = STR("(no name)"), .time_us = start_us};
+    arena_init(&golden->arena);
+    ddb_options_init(&golden->options);
+    golden->options.dialect_2026 = true;
+}
+
+/* False: the case failed. */
+static bool golden_end(struct golden *golden)
+{
+    if (golden->replied) {
+        complain(golden, "a request without an expected reply", (struct str){0}, (struct str){0});
+    }
+    if (!golden->sourced) {
+        complain(golden, "no `# source:` line", (struct str){0}, (struct str){0});
+    }
+    if (golden->ddb) {
+        ddb_close(golden->ddb);
+    }
+    if (golden->plan) {
+        plan_free(golden->plan);
+    }
+    arena_release(&golden->arena);
+    return !golden->failed;
+}
+
+struct reader {
+    FILE *file;
+    char *raw; /* the last line read, without its end */
+    size_t raw_size;
+    ssize_t raw_len; /* -1: the end of the file */
+    int number;      /* of that line */
+};
+
+static void reader_next(struct reader *reader)
+{
+    reader->raw_len = getline(&reader->raw, &reader->raw_size, reader->file);
+    reader->number++;
+    while (reader->raw_len > 0 && strchr("\r\n", reader->raw[reader->raw_len - 1])) {
+        reader->raw_len--;
+    }
+}
+
+/* Takes the line at hand and those that continue it; expanded, in the case's arena. */
+static struct str reader_take(struct reader *reader, struct arena *arena)
+{
+    struct buf joined;
+    struct buf expanded;
+    buf_init(&joined);
+    buf_init(&expanded);
+    do {
+        buf_add(&joined, reader->raw, (size_t)reader->raw_len);
+        reader_next(reader);
+    } while (reader->raw_len > 0 && reader->raw[0] == ' ');
+    expand(buf_view(&joined), &expanded);
+    struct str line = arena_copy(arena, buf_view(&expanded));
+    buf_release(&joined);
+    buf_release(&expanded);
+    return line;
+}
+
+/* Runs the block at hand. A block of comments alone introduces the file and is no case. */
+static void run_block(struct reader *reader, const char *name, int *passed, int *failed)
+{
+    struct golden golden;
+    bool requests = false;
+    golden_init(&golden, name, reader->number);
+    while (reader->raw_len > 0) {
+        golden.line = reader->number;
+        struct str line = reader_take(reader, &golden.arena);
+        requests = requests || line.data[0] != '#';
+        run_line(&golden, line);
+    }
+    golden.sourced = golden.sourced || !requests;
+    bool good = golden_end(&golden);
+    *passed += good && requests;
+    *failed += !good;
+}
+
+static void run_file(const char *name, int *passed, int *failed)
+{
+    struct reader reader = {.file = fopen(name, "r")};
+    if (!reader.file) {
+        perror(name);
+        *failed += 1;
+        return;
+    }
+    reader_next(&reader);
+    while (reader.raw_len >= 0) {
+        if (reader.raw_len == 0) {
+            reader_next(&reader);
+        } else {
+            run_block(&reader, name, passed, failed);
+        }
+    }
+    free(reader.raw);
+    (void)fclose(reader.file);
+}
+
+int main(int argc, char **argv)
+{
+    int passed = 0;
+    int failed = 0;
+    json_setup();
+    for (int i = 1; i < argc; i++) {
+        run_file(argv[i], &passed, &failed);
+    }
+    printf("%d passed, %d failed\n", passed, failed);
+    return failed > 0 || passed == 0;
+}
