@@ -160,15 +160,16 @@ static void flight_fill(struct ddb *ddb, struct flight *flight, const struct ddb
     flight->arrival_us = ddb->now_us;
 }
 
-/* 52 characters out of capital letters and digits, 12 from each draw. */
+/* 52 characters out of capital letters and digits: one draw, stretched, 12 characters a step. */
 static void draw_request_id(struct ddb *ddb, struct flight *flight)
 {
     static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
-    uint64_t bits = 0;
+    uint64_t seed =
+        random_draw(&ddb->core.random, STR("request-id"), (struct str){0}, flight->request.submit);
+    uint64_t bits = seed;
     for (size_t i = 0; i < REQUEST_ID_LENGTH; i++) {
-        if (i % 12 == 0) {
-            bits = random_draw(&ddb->core.random, STR("request-id"), (struct str){0},
-                               flight->request.submit * 8 + i / 12);
+        if (i > 0 && i % 12 == 0) {
+            bits = random_hash(seed + i, (struct str){0});
         }
         flight->request_id[i] = alphabet[bits & 31];
         bits >>= 5;

@@ -88,7 +88,9 @@ void site_ask(const struct env *env, struct request *request, int64_t time_us)
     if (!env->strike) {
         return;
     }
-    struct targets targets = {.tables = &request->core->tables, .count = 0};
+    struct targets targets; /* its list is long: only what is counted is filled */
+    targets.tables = &request->core->tables;
+    targets.count = 0;
     find_targets(&targets, &request->doc);
     struct fault_site site = {
         .submit = request->submit,

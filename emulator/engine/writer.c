@@ -112,7 +112,9 @@ uint32_t writer_apply(struct writer *writer, const struct change *changes, size_
         log_change(writer, &changes[i], submit, time_us);
     }
     if (applied > 0) {
-        store_set_counter(writer->store, "change", writer->last_change);
+        if (store_durable(writer->store)) {
+            store_set_counter(writer->store, "change", writer->last_change);
+        }
         store_commit(writer->store);
     }
     return applied;

@@ -21,7 +21,7 @@ enum verdict {
 };
 
 struct connection {
-    struct watch watch; /* first: of the socket while suspended */
+    struct watch watch; /* first: tells when the client leaves or shuts its sending side */
     struct exchange exchange;
     struct h1 *h1;
     struct connection *next;
@@ -34,6 +34,7 @@ struct connection {
     bool begun;  /* the head was read */
     bool rested; /* the handler was called once more while the reply waits */
     bool suspended;
+    bool moved;   /* the client left, or shut its sending side */
     bool interim; /* the client's version lets it be sent 100 Continue */
     struct buf query;
 };
@@ -63,38 +64,53 @@ static struct connection *connection_from(struct MHD_Connection *mhd)
 
 /* ---- waiting */
 
-static void suspend(struct connection *c)
-{
-    c->suspended = true;
-    MHD_suspend_connection(c->mhd);
-    loop_add(c->h1->loop, c->fd, EPOLLRDHUP | EPOLLONESHOT, &c->watch);
-}
-
 static void resume(struct connection *c)
 {
     if (c->suspended) {
         c->suspended = false;
-        loop_forget(c->h1->loop, c->fd, &c->watch);
         MHD_resume_connection(c->mhd);
         c->h1->ready = true;
     }
 }
 
-static void client_moved(struct watch *watch, uint32_t events)
+/* Its reply waits: a client that only shut its sending side still gets it, one that left does not.
+ * Who is gone answers an interim response with a reset. */
+static void probe_client(struct connection *c, uint32_t events)
 {
     static const char probe[] = "HTTP/1.1 100 Continue\r\n\r\n";
-    struct connection *c = (struct connection *)(void *)watch;
     bool gone = (events & (EPOLLERR | EPOLLHUP)) != 0;
     if (!gone && c->interim) {
         gone = send(c->fd, probe, sizeof(probe) - 1, MSG_NOSIGNAL) < 0;
     }
-    if (!gone) {
-        loop_change(c->h1->loop, c->fd, EPOLLONESHOT, &c->watch);
-        return;
+    if (gone) {
+        exchange_gone(&c->exchange);
+        c->verdict = VERDICT_DROP;
+        resume(c);
     }
-    exchange_gone(&c->exchange);
-    c->verdict = VERDICT_DROP;
-    resume(c);
+}
+
+static void suspend(struct connection *c)
+{
+    c->suspended = true;
+    MHD_suspend_connection(c->mhd);
+    if (c->moved) {
+        probe_client(c, 0);
+    }
+}
+
+/*
+ * The end of the client's stream. The library may have missed it: reading short of the end it waits
+ * for an edge that was already there. So a connection at rest is shut for reading, which is an edge.
+ */
+static void client_moved(struct watch *watch, uint32_t events)
+{
+    struct connection *c = (struct connection *)(void *)watch;
+    c->moved = true;
+    if (c->suspended) {
+        probe_client(c, events);
+    } else if (!c->begun) {
+        shutdown(c->fd, SHUT_RD);
+    }
 }
 
 /* ---- answers */
@@ -281,12 +297,14 @@ static void *note_target(void *context, const char *target, struct MHD_Connectio
 }
 
 /*
- * The library has handed all bytes to the kernel; a client that had left has reset by now. One that
- * shut its sending side together with its last bytes is pointed out to the library anew: reading
- * short of the end it missed that, and with edges for events it would never hear of it again.
+ * The library has handed all bytes to the kernel; a client that had left has reset by now. Of one
+ * that only shut its sending side the library is told anew, as in client_moved.
  */
 static bool client_is_there(const struct connection *c)
 {
+    if (!c->moved) {
+        return true;
+    }
     struct pollfd probe = {.fd = c->fd, .events = POLLRDHUP};
     if (poll(&probe, 1, 0) > 0 && !(probe.revents & (POLLHUP | POLLERR))) {
         shutdown(c->fd, SHUT_RD);
@@ -332,11 +350,13 @@ static struct connection *connection_new(struct h1 *h1, struct MHD_Connection *m
         c->next->previous = c;
     }
     h1->first = c;
+    loop_add(h1->loop, c->fd, EPOLLRDHUP | EPOLLET, &c->watch);
     return c;
 }
 
 static void connection_free(struct connection *c)
 {
+    loop_forget(c->h1->loop, c->fd, &c->watch);
     if (c->previous) {
         c->previous->next = c->next;
     } else {

@@ -126,6 +126,11 @@ void store_commit(struct store *store)
     }
 }
 
+bool store_durable(const struct store *store)
+{
+    return !store->in_memory;
+}
+
 uint64_t store_counter(struct store *store, const char *name)
 {
     (void)sqlite3_bind_text(store->counter_get, 1, name, -1, SQLITE_STATIC);

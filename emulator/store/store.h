@@ -27,6 +27,9 @@ void store_close(struct store *store);
 void store_begin(struct store *store);
 void store_commit(struct store *store);
 
+/* Is there a file that somebody may open again? */
+bool store_durable(const struct store *store);
+
 /* A durable counter; 0 before it is first set. */
 uint64_t store_counter(struct store *store, const char *name);
 void store_set_counter(struct store *store, const char *name, uint64_t value);

@@ -11,8 +11,7 @@
     STATEMENT(begin, "BEGIN")                                                                      \
     STATEMENT(commit, "COMMIT")                                                                    \
     STATEMENT(row_get, "SELECT item FROM rows WHERE key=?1")                                       \
-    STATEMENT(row_put, "INSERT INTO rows(key,item) VALUES(?1,?2)"                                  \
-                       " ON CONFLICT(key) DO UPDATE SET item=?2")                                  \
+    STATEMENT(row_put, "REPLACE INTO rows(key,item) VALUES(?1,?2)")                                \
     STATEMENT(row_delete, "DELETE FROM rows WHERE key=?1")                                         \
     STATEMENT(range_up, "SELECT key,item FROM rows WHERE key>=?1 AND key<?2 ORDER BY key")         \
     STATEMENT(range_down, "SELECT key,item FROM rows WHERE key>=?1 AND key<?2 ORDER BY key DESC")  \
