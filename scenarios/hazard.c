@@ -211,6 +211,12 @@ static int by_request(const void *a, const void *b)
     return tables != 0 ? tables : str_cmp(left->title, right->title);
 }
 
+void watch_start(struct watch *watch, int64_t start_us)
+{
+    watch->started = true;
+    watch->start_us = start_us;
+}
+
 size_t watch_end(struct watch *watch, int command_status, const struct finding **out)
 {
     repeat_judge(watch);

@@ -30,6 +30,8 @@ struct watch;
 /* `expect` may be NULL; both outlive the watch. */
 struct watch *watch_new(struct ddb *ddb, const struct expect *expect);
 void watch_free(struct watch *watch);
+/* When the run began: stories count from there; else from the first request. */
+void watch_start(struct watch *watch, int64_t start_us);
 void watch_input(struct watch *watch, const struct hook_input *input);
 void watch_change(struct watch *watch, const struct ddb_change *change);
 void watch_output(struct watch *watch, const struct hook_output *output);

@@ -14,7 +14,7 @@
 #include "hazard_internal.h"
 
 #define HAZARD "unsafe-repeat"
-#define IMAGE_SHOWN 300 /* bytes of an item in a story */
+#define VALUE_SHOWN 120 /* bytes of an attribute's value in a story */
 
 static const char fix[] =
     "Make the write idempotent: SET a value instead of adding to one, guard it with a "
@@ -213,14 +213,63 @@ static bool tolerated(struct watch *watch, const struct repeat *r)
            all_tolerated(watch, table, &after, &before);
 }
 
-static const char *shown(struct watch *watch, struct str image)
+static struct doc image_doc(struct watch *watch, struct str image)
 {
-    if (image.len == 0) {
-        return "no item";
+    struct doc doc = {.type = DOC_MAP};
+    if (image.len > 0) {
+        (void)json_read(&watch->arena, image, &doc, NULL);
     }
-    bool cut = image.len > IMAGE_SHOWN;
-    return arena_printf(&watch->arena, "%.*s%s", (int)(cut ? IMAGE_SHOWN : image.len), image.data,
-                        cut ? "..." : "");
+    return doc;
+}
+
+static void print_value(struct buf *out, const struct doc *image, struct str name)
+{
+    const struct doc *value = doc_get_str(image, name);
+    struct buf text;
+    buf_init(&text);
+    if (value) {
+        json_print(&text, value);
+    } else {
+        buf_text(&text, "absent");
+    }
+    bool cut = text.len > VALUE_SHOWN;
+    buf_add(out, text.data, cut ? VALUE_SHOWN : text.len);
+    buf_text(out, cut ? "..." : "");
+    buf_release(&text);
+}
+
+/* "stock {"N":"93"}, before the second apply {"N":"92"}, after it {"N":"91"}" for each attribute
+ * of `names` that the second apply changed and that is not among those told `already`. */
+static void print_changed(struct buf *out, const struct doc *names, const struct doc *already,
+                          const struct doc images[3])
+{
+    for (size_t i = 0; i < names->map.count; i++) {
+        struct str name = names->map.members[i].name;
+        if ((already && doc_get_str(already, name)) ||
+            !attribute_differs(&images[1], &images[2], name)) {
+            continue;
+        }
+        buf_printf(out, "%s%.*s ", out->len > 0 ? "; " : "", STR_ARG(name));
+        print_value(out, &images[0], name);
+        buf_text(out, ", before the second apply ");
+        print_value(out, &images[1], name);
+        buf_text(out, ", after it ");
+        print_value(out, &images[2], name);
+    }
+}
+
+static const char *changed(struct watch *watch, const struct repeat *r)
+{
+    const struct doc images[3] = {image_doc(watch, r->first->old_image),
+                                  image_doc(watch, r->second->old_image),
+                                  image_doc(watch, r->second->new_image)};
+    struct buf text;
+    buf_init(&text);
+    print_changed(&text, &images[2], NULL, images);
+    print_changed(&text, &images[1], &images[2], images);
+    const char *copy = arena_copy(&watch->arena, buf_view(&text)).data;
+    buf_release(&text);
+    return copy;
 }
 
 static const char *tell(struct watch *watch, const struct repeat *r)
@@ -236,11 +285,8 @@ static const char *tell(struct watch *watch, const struct repeat *r)
         arena_printf(arena, "%s sent the same again%s; it was applied at %s as change %llu.\n",
                      watch_name(watch, r->again), r->same_invocation ? " (same invocation)" : "",
                      watch_time(watch, again->time_us), (unsigned long long)again->number);
-    return arena_printf(arena,
-                        "%s%sItem %.*s: before %s; after the first apply %s; after both %s."
-                        "\n",
-                        one, two, STR_ARG(r->first->key), shown(watch, r->first->old_image),
-                        shown(watch, r->first->new_image), shown(watch, r->second->new_image));
+    return arena_printf(arena, "%s%sItem %.*s: %s.\n", one, two, STR_ARG(r->first->key),
+                        changed(watch, r));
 }
 
 static void report(struct watch *watch, const struct repeat *r)

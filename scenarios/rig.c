@@ -196,6 +196,7 @@ static bool open_recorder(struct rig *rig, struct arena *arena, const char **mes
         return false;
     }
     rig->watch = watch_new(rig->ddb, rig->expect);
+    watch_start(rig->watch, rig->setup->start_us);
     return true;
 }
 
