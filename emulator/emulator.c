@@ -152,6 +152,7 @@ static void flight_fill(struct ddb *ddb, struct flight *flight, const struct ddb
     request->service = arena_copy(arena, given->service);
     request->name = arena_copy(arena, given->operation);
     request->body = arena_copy(arena, given->body);
+    request->decoded = given->decoded;
     request->account = arena_copy(arena, or_default(given->account, STR(ACCOUNT_DEFAULT)));
     request->region = arena_copy(arena, or_default(given->region, STR(REGION_DEFAULT)));
     request->client = arena_copy(arena, given->client);
@@ -405,7 +406,7 @@ static void fill_reply(const struct flight *flight, struct ddb_reply *reply)
 {
     const struct request *request = &flight->request;
     bool late = flight->late;
-    struct str body = late ? (struct str){0} : buf_view(&request->reply);
+    struct str body = late ? STR("") : buf_view(&request->reply);
     const char *error = late ? NULL : request->error_name;
     bool latency_only = request->effect.effect == EFFECT_NONE && request->effect.latency_us > 0;
     *reply = (struct ddb_reply){

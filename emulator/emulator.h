@@ -56,15 +56,17 @@ DDB_API void ddb_options_init(struct ddb_options *options);
 DDB_API struct ddb *ddb_open(const struct ddb_options *options, char message[256]);
 DDB_API void ddb_close(struct ddb *ddb);
 
-/* A request as it arrives. Strings are copied by ddb_submit. */
+/* A request as it arrives. Strings are copied by ddb_submit; `decoded` is not. */
 struct ddb_request {
-    struct str service;   /* "dynamodb" */
-    struct str operation; /* "PutItem" */
-    struct str body;      /* raw JSON */
-    struct str account;   /* 12 digits; empty: 000000000000 */
-    struct str region;    /* empty: us-east-1 */
-    struct str client;    /* who sends; scope of faults and latency */
-    struct str host;      /* authority the request came to; DescribeEndpoints answers with it */
+    struct str service;        /* "dynamodb" */
+    struct str operation;      /* "PutItem" */
+    struct str body;           /* raw JSON; it goes into the digest */
+    const struct doc *decoded; /* the same body, read already; lives until the request's last
+                                  effect. NULL: the core reads `body` */
+    struct str account;        /* 12 digits; empty: 000000000000 */
+    struct str region;         /* empty: us-east-1 */
+    struct str client;         /* who sends; scope of faults and latency */
+    struct str host; /* authority the request came to; DescribeEndpoints answers with it */
 };
 
 /* How the driver is to put the reply on the wire. */

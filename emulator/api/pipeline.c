@@ -6,8 +6,12 @@
 
 bool request_read(struct request *request)
 {
-    struct str body = request->body;
-    return json_read(&request->arena, body, &request->doc, NULL) && request->doc.type == DOC_MAP;
+    if (request->decoded) {
+        request->doc = *request->decoded;
+    } else if (!json_read(&request->arena, request->body, &request->doc, NULL)) {
+        return false;
+    }
+    return request->doc.type == DOC_MAP;
 }
 
 /* {"__type":"namespace#Name","message":"..."}; some exceptions carry more. */

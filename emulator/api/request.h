@@ -28,6 +28,7 @@ struct request {
     struct str client;
     struct str host;
     const struct operation *operation; /* NULL: unknown */
+    const struct doc *decoded;         /* the body as the driver read it, or NULL */
     struct doc doc;                    /* the body; meaningful once it was read */
     struct fault_effect effect;
     bool struck; /* the effect did something */

@@ -2,6 +2,7 @@
 
 #include <criterion/criterion.h>
 
+#include "../../../emulator/base/json.h"
 #include "../../lib/driver.h"
 
 Test(emulator, put_then_get)
@@ -17,6 +18,33 @@ Test(emulator, put_then_get)
     driver_call(&driver, "GetItem", "{\"TableName\":\"tab\",\"Key\":{\"pk\":{\"S\":\"a\"}}}");
     cr_assert_str_eq(driver.body, "{\"Item\":{\"n\":{\"N\":\"1.5\"},\"pk\":{\"S\":\"a\"}}}");
     driver_close(&driver);
+}
+
+Test(emulator, a_decoded_request_is_the_same_request)
+{
+    static const char body[] = "{\"TableName\":\"tab\",\"Item\":{\"pk\":{\"S\":\"a\"}}}";
+    struct arena arena;
+    struct doc decoded;
+    char digests[2][65];
+    arena_init(&arena);
+    cr_assert(json_read(&arena, STR(body), &decoded, NULL));
+    for (int i = 0; i < 2; i++) {
+        struct driver driver;
+        struct ddb_reply reply;
+        driver_open(&driver, NULL);
+        driver_table(&driver, "tab");
+        ddb_submit(driver.ddb, driver.now_us,
+                   &(struct ddb_request){.service = STR("dynamodb"),
+                                         .operation = STR("PutItem"),
+                                         .body = STR(body),
+                                         .decoded = i == 0 ? NULL : &decoded});
+        cr_assert(ddb_poll(driver.ddb, &reply));
+        cr_assert_eq(reply.status, 200);
+        ddb_digest(driver.ddb, digests[i]);
+        driver_close(&driver);
+    }
+    arena_release(&arena);
+    cr_assert_str_eq(digests[0], digests[1]);
 }
 
 Test(emulator, known_but_unbuilt_operations_are_named)
@@ -128,6 +156,25 @@ Test(emulator, a_late_apply_comes_after_younger_writes)
     driver_close(&driver);
 }
 
+Test(emulator, a_late_apply_comes_when_it_is_due_and_not_before)
+{
+    static const char get[] = "{\"TableName\":\"tab\",\"Key\":{\"pk\":{\"S\":\"late\"}}}";
+    struct driver driver;
+    struct env env = {.strike = strike};
+    driver_open(&driver, &env);
+    driver_table(&driver, "tab");
+    driver_put(&driver, "tab", "x", 1);
+    driver_put(&driver, "tab", "late", 1); /* request 3 */
+    driver.now_us += 6999;
+    driver_call(&driver, "GetItem", get);
+    cr_assert_str_eq(driver.body, "{}");
+    driver_call(&driver, "ListTables", "{}"); /* request 5, whose reply is lost */
+    driver.now_us += 1;
+    driver_call(&driver, "GetItem", get);
+    cr_assert_not_null(strstr(driver.body, "late"));
+    driver_close(&driver);
+}
+
 /* Polled before its apply or after it: the reply of a late write is the same. */
 Test(emulator, the_reply_of_a_late_apply_does_not_depend_on_when_it_is_polled)
 {
@@ -186,4 +233,139 @@ Test(emulator, same_seed_same_bytes)
     run_cut(1, first, other);
     run_cut(1, second, other);
     cr_assert_str_eq(first, second);
+}
+
+/* ---- The digest's members, one by one: two runs that differ in nothing else differ in it. ---- */
+
+#define GET "{\"TableName\":\"tab\",\"Key\":{\"pk\":{\"S\":\"a\"}}}"
+
+struct probe {
+    struct ddb_request request;
+    int64_t delay_us;
+    struct fault_effect effect;
+};
+
+static struct probe probe_of(const char *operation, const char *body)
+{
+    return (struct probe){.request = {.service = STR("dynamodb"),
+                                      .operation = str_from(operation),
+                                      .body = str_from(body),
+                                      .client = STR("test")}};
+}
+
+static struct probe get_with(struct fault_effect effect)
+{
+    struct probe probe = probe_of("GetItem", GET);
+    probe.effect = effect;
+    return probe;
+}
+
+static void strike_probe(void *context, const struct fault_site *site, struct fault_effect *out)
+{
+    if (site->submit == 2) {
+        *out = *(const struct fault_effect *)context;
+    }
+}
+
+/* Of a run that makes a table and sends the request. */
+static void digest_of(const struct probe *probe, char digest[65])
+{
+    struct driver driver;
+    struct fault_effect effect = probe->effect;
+    struct env env = {&effect, strike_probe};
+    driver_open(&driver, &env);
+    driver_table(&driver, "tab");
+    ddb_submit(driver.ddb, driver.now_us + probe->delay_us, &probe->request);
+    ddb_advance(driver.ddb, driver.now_us + 1000000);
+    ddb_digest(driver.ddb, digest);
+    driver_close(&driver);
+}
+
+static void check_differ(const struct probe *a, const struct probe *b)
+{
+    char one[65], again[65], other[65];
+    digest_of(a, one);
+    digest_of(a, again);
+    digest_of(b, other);
+    cr_assert_str_eq(one, again);
+    cr_assert_str_neq(one, other);
+}
+
+static struct fault_effect refusal(struct str message, int status)
+{
+    return (struct fault_effect){.effect = EFFECT_REFUSE,
+                                 .code = STR("InternalServerError"),
+                                 .message = message,
+                                 .status = status};
+}
+
+Test(emulator, the_digest_covers_operation_and_body)
+{
+    struct probe get = probe_of("GetItem", "{"), put = probe_of("PutItem", "{");
+    check_differ(&get, &put);
+    struct probe list = probe_of("ListTables", "{}"), spaced = probe_of("ListTables", "{ }");
+    check_differ(&list, &spaced);
+}
+
+Test(emulator, the_digest_covers_account_and_region)
+{
+    struct probe list = probe_of("ListTables", "{}"), account = list, region = list;
+    account.request.account = STR("111111111111");
+    check_differ(&list, &account);
+    region.request.region = STR("eu-west-1");
+    check_differ(&list, &region);
+}
+
+/* The first two arrive together, the last two are answered together. */
+Test(emulator, the_digest_covers_time_of_arrival_and_of_reply)
+{
+    struct probe prompt = get_with((struct fault_effect){.effect = EFFECT_NONE});
+    struct probe slow = get_with((struct fault_effect){.latency_us = 5000});
+    struct probe later = prompt;
+    later.delay_us = 5000;
+    check_differ(&prompt, &slow);
+    check_differ(&slow, &later);
+}
+
+Test(emulator, the_digest_covers_status_and_reply)
+{
+    struct probe failed = get_with(refusal(STR("no"), 500));
+    struct probe unavailable = get_with(refusal(STR("no"), 503));
+    struct probe worded = get_with(refusal(STR("never"), 500));
+    check_differ(&failed, &unavailable);
+    check_differ(&failed, &worded);
+}
+
+Test(emulator, the_digest_covers_what_became_of_the_reply)
+{
+    struct probe answered = get_with((struct fault_effect){.effect = EFFECT_NONE});
+    struct probe lost = get_with((struct fault_effect){.effect = EFFECT_LOSE_AFTER});
+    struct probe cut = get_with((struct fault_effect){.effect = EFFECT_TRUNCATE});
+    check_differ(&answered, &lost);
+    check_differ(&lost, &cut);
+}
+
+Test(emulator, the_digest_covers_rule_and_kind_of_a_fault)
+{
+    struct fault_effect lost = {
+        .effect = EFFECT_LOSE_AFTER, .rule = STR("a"), .kind = STR("lost-reply")};
+    struct fault_effect other_rule = lost, other_kind = lost;
+    other_rule.rule = STR("b");
+    other_kind.kind = STR("lost");
+    struct probe one = get_with(lost), by_rule = get_with(other_rule),
+                 by_kind = get_with(other_kind);
+    check_differ(&one, &by_rule);
+    check_differ(&one, &by_kind);
+}
+
+Test(emulator, the_digest_covers_a_reset)
+{
+    struct driver driver;
+    char before[65], after[65];
+    driver_open(&driver, NULL);
+    ddb_digest(driver.ddb, before);
+    ddb_reset(driver.ddb, driver.now_us);
+    ddb_digest(driver.ddb, after);
+    cr_assert_str_neq(before, after);
+    driver_close(&driver);
 }
