@@ -3,22 +3,19 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "shape.h"
+#include "shape_internal.h"
 
 #define ON_DEMAND_READS 12000 /* warm throughput of a new on-demand table: Developer Guide */
 #define ON_DEMAND_WRITES 4000
 
-/* A member of the request, as it stands there. */
-static void echo(struct json_writer *w, const struct doc *from, const char *member)
+/* A member of the request, as it was given. */
+static void echo(struct json_writer *w, const struct doc *from, const char *member,
+                 const struct shape *shape)
 {
     const struct doc *value = doc_get(from, member);
     if (value) {
-        struct buf text;
-        buf_init(&text);
-        json_print(&text, value);
         json_name(w, member);
-        json_raw(w, buf_view(&text));
-        buf_release(&text);
+        shape_dump(w, shape, value);
     }
 }
 
@@ -95,7 +92,7 @@ static void describe_projection(struct json_writer *w, const struct index *index
 {
     json_name(w, "Projection");
     json_open(w, '{');
-    echo(w, doc_get(index->definition, "Projection"), "ProjectionType");
+    echo(w, doc_get(index->definition, "Projection"), "ProjectionType", &shape_String);
     if (index->non_key_count > 0) {
         json_name(w, "NonKeyAttributes");
         json_open(w, '[');
@@ -112,12 +109,12 @@ static void describe_index(struct json_writer *w, const struct table *table,
 {
     json_open(w, '{');
     named_str(w, "IndexName", index->name);
-    echo(w, index->definition, "KeySchema");
+    echo(w, index->definition, "KeySchema", &shape_KeySchemaElementList);
     describe_projection(w, index);
     if (!index->local) {
         named_text(w, "IndexStatus", moment == DESCRIBE_CREATED ? "CREATING" : "ACTIVE");
         describe_throughput(w, index->definition);
-        echo(w, index->definition, "OnDemandThroughput");
+        echo(w, index->definition, "OnDemandThroughput", &shape_OnDemandThroughput);
         describe_warm(w, table, index->definition, moment);
     }
     named_int(w, "IndexSizeBytes", index->bytes);
@@ -175,13 +172,13 @@ static void describe_class(struct json_writer *w, const struct table *table)
 static void describe_structure(struct json_writer *w, const struct table *table,
                                enum description moment)
 {
-    echo(w, table->request, "AttributeDefinitions");
-    echo(w, table->request, "KeySchema");
+    echo(w, table->request, "AttributeDefinitions", &shape_AttributeDefinitionList);
+    echo(w, table->request, "KeySchema", &shape_KeySchemaElementList);
     named_time(w, "CreationDateTime", table->created_us);
     describe_billing(w, table, moment);
     describe_indexes(w, table, true, moment);
     describe_indexes(w, table, false, moment);
-    echo(w, table->request, "OnDemandThroughput");
+    echo(w, table->request, "OnDemandThroughput", &shape_OnDemandThroughput);
     describe_warm(w, table, table->request, moment);
     describe_class(w, table);
 }

@@ -1,4 +1,5 @@
 /* BatchGetItem and BatchWriteItem: many single requests in one call, each on its own. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "../engine/reader.h"
@@ -6,11 +7,11 @@
 #include "check_params.h"
 #include "item_parts.h"
 #include "op.h"
+#include "shape_internal.h"
 
 #define BATCH_GET_MAX 100           /* Developer Guide, "Quotas" */
 #define BATCH_WRITE_MAX 25          /* likewise */
 #define BATCH_BYTES_MAX 16777216ULL /* 16 MB of items in one answer */
-#define PPM 1000000
 
 #define DUPLICATES "Provided list of item keys contains duplicates"
 
@@ -141,7 +142,7 @@ static void choose_back(struct batch *batch)
     for (size_t i = 0; i < batch->entry_count; i++) {
         uint64_t smaller = 0;
         for (size_t j = 0; j < batch->entry_count; j++) {
-            smaller += draws[j] < draws[i] || (draws[j] == draws[i] && j < i);
+            smaller += draws[j] < draws[i] || (j < i && draws[j] == draws[i]);
         }
         batch->entries[i].back = smaller < wanted;
     }
@@ -158,22 +159,14 @@ static bool any_back(const struct batch *batch, const struct batch_table *table)
     return false;
 }
 
-static void reply_doc(struct json_writer *w, const struct doc *doc)
-{
-    struct buf text;
-    buf_init(&text);
-    json_print(&text, doc);
-    json_raw(w, buf_view(&text));
-    buf_release(&text);
-}
-
+/* `shape`: of one entry. */
 static void reply_back(struct json_writer *w, const struct batch *batch,
-                       const struct batch_table *table)
+                       const struct batch_table *table, const struct shape *shape)
 {
     json_open(w, '[');
     for (size_t i = table->first; i < table->first + table->count; i++) {
         if (batch->entries[i].back) {
-            reply_doc(w, batch->entries[i].doc);
+            shape_dump(w, shape, batch->entries[i].doc);
         }
     }
     json_close(w, ']');
@@ -266,6 +259,19 @@ static void get_one(struct batch *batch, struct batch_table *table, struct batch
 }
 
 /* The settings of a table go back with its keys. */
+static void reply_settings(struct json_writer *w, const struct doc *doc)
+{
+    const struct shape *shape = &shape_KeysAndAttributes;
+    for (size_t i = 0; i < shape->member_count; i++) {
+        const struct shape_member *member = &shape->members[i];
+        const struct doc *given = doc_get_str(doc, member->name);
+        if (given && !str_is(member->name, "Keys")) {
+            json_name_str(w, member->name);
+            shape_dump(w, member->slot.shape, given);
+        }
+    }
+}
+
 static void reply_unprocessed_keys(struct json_writer *w, const struct batch *batch)
 {
     json_name(w, "UnprocessedKeys");
@@ -277,15 +283,9 @@ static void reply_unprocessed_keys(struct json_writer *w, const struct batch *ba
         }
         json_name_str(w, table->given);
         json_open(w, '{');
-        for (size_t j = 0; j < table->doc->map.count; j++) {
-            const struct doc_member *member = &table->doc->map.members[j];
-            if (!str_is(member->name, "Keys") && member->value.type != DOC_NULL) {
-                json_name_str(w, member->name);
-                reply_doc(w, &member->value);
-            }
-        }
+        reply_settings(w, table->doc);
         json_name(w, "Keys");
-        reply_back(w, batch, table);
+        reply_back(w, batch, table, &shape_AttributeMap);
         json_close(w, '}');
     }
     json_close(w, '}');
@@ -368,6 +368,7 @@ static bool write_parse(struct batch *batch, const struct doc *doc, struct batch
 
 static bool write_parse_all(struct batch *batch, struct error *err)
 {
+    assert(batch->entries != NULL); /* or batch_open refused */
     for (size_t i = 0; i < batch->table_count; i++) {
         const struct batch_table *table = &batch->tables[i];
         for (size_t j = 0; j < table->count; j++) {
@@ -452,7 +453,7 @@ static void write_reply(struct batch *batch)
         const struct batch_table *table = &batch->tables[i];
         if (any_back(batch, table)) {
             json_name_str(&w, table->given);
-            reply_back(&w, batch, table);
+            reply_back(&w, batch, table, &shape_WriteRequest);
         }
     }
     json_close(&w, '}');

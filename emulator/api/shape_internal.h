@@ -1,11 +1,13 @@
 /*
  * Shapes from the inside: what shapes.def becomes, shared by the files that check documents
- * against it. Everything here is constant.
+ * against it or hand them back. Everything here is constant.
  */
 #ifndef DYNARIG_SHAPE_INTERNAL_H
 #define DYNARIG_SHAPE_INTERNAL_H
 
 #include "shape.h"
+
+struct json_writer;
 
 enum shape_kind {
     SHAPE_STRUCTURE, /* the three that hold others come first */
@@ -90,6 +92,10 @@ bool form_is_set(enum shape_form form);
 bool form_holds(enum shape_form form, struct str text);
 /* Some forms allow more than their slot does: the ARN of a table is longer than its name. */
 int64_t form_max(const struct shape_slot *slot, struct str text);
+
+/* Writes a part of a request that passed shape_check as a reply hands it back: without what the
+ * service ignored (unknown members, null), numbers and switches as it took them. */
+void shape_dump(struct json_writer *w, const struct shape *shape, const struct doc *doc);
 
 /* Steps of shape_check, in this order. */
 bool shape_check_types(struct arena *arena, const struct shape *shape, const struct doc *request,

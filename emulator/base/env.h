@@ -13,6 +13,8 @@
 #include "doc.h"
 #include "str.h"
 
+#define PPM 1000000 /* fractions are whole parts per million: no floating point decides anything */
+
 /* Where a fault strikes a request. Names as in recordings. */
 enum fault_point {
 #define POINT(code, name, meaning) POINT_##code,

@@ -114,10 +114,11 @@ static void widen(struct buf *out, struct str text)
     }
 }
 
-static json_t *parse(struct str text, json_error_t *error)
+static json_t *parse(struct str text, size_t more_flags, json_error_t *error)
 {
-    size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL;
-    json_t *root = json_loadb(text.data ? text.data : "", text.len, flags, error);
+    size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL | more_flags;
+    text = text.data ? text : STR("");
+    json_t *root = json_loadb(text.data, text.len, flags, error);
     if (root || json_error_code(error) != json_error_numeric_overflow)
         return root;
     struct buf wide;
@@ -128,10 +129,11 @@ static json_t *parse(struct str text, json_error_t *error)
     return root;
 }
 
-bool json_read(struct arena *arena, struct str text, struct doc *out, struct json_fault *fault)
+static bool read_text(struct arena *arena, struct str text, size_t flags, struct doc *out,
+                      struct json_fault *fault)
 {
     json_error_t error;
-    json_t *root = parse(text, &error);
+    json_t *root = parse(text, flags, &error);
     if (root) {
         convert(arena, root, out);
         json_decref(root);
@@ -143,6 +145,16 @@ bool json_read(struct arena *arena, struct str text, struct doc *out, struct jso
         fault->message = arena_printf(arena, "%s", error.text);
     }
     return false;
+}
+
+bool json_read(struct arena *arena, struct str text, struct doc *out, struct json_fault *fault)
+{
+    return read_text(arena, text, 0, out, fault);
+}
+
+bool json_read_file(struct arena *arena, struct str text, struct doc *out, struct json_fault *fault)
+{
+    return read_text(arena, text, JSON_REJECT_DUPLICATES, out, fault);
 }
 
 /* ---- Locating: a walk over the text itself, since Jansson keeps no positions. ---- */

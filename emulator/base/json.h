@@ -29,6 +29,11 @@ void json_setup(void);
 /* Reads the whole text. False: `fault` says where and why. `fault` may be NULL. */
 bool json_read(struct arena *arena, struct str text, struct doc *out, struct json_fault *fault);
 
+/* The same for files that people write: a member that is there twice is a slip of theirs, and the
+ * first would be lost without a word. */
+bool json_read_file(struct arena *arena, struct str text, struct doc *out,
+                    struct json_fault *fault);
+
 /*
  * Where in valid JSON text a value stands, by its path ("rules[0].when.tabel"; members with other
  * characters than letters, digits, `_` and `-` as ["name"]). False: no such value.

@@ -50,11 +50,6 @@ void charge_change(struct charge *charge, const struct change *change)
     }
 }
 
-void charge_failed(struct charge *charge, uint32_t old_bytes, uint32_t new_bytes)
-{
-    charge->table_halves += write_halves(larger(old_bytes, new_bytes));
-}
-
 void charge_index(struct charge *charge, const struct index *index, int64_t halves)
 {
     size_t place = (size_t)(index - charge->table->indexes);

@@ -20,8 +20,6 @@ int64_t read_halves(uint64_t bytes, bool consistent); /* at least the minimum */
 int64_t write_halves(uint64_t bytes);
 /* Adds a write: the item by the larger image, each index by the change of its entry. */
 void charge_change(struct charge *charge, const struct change *change);
-/* A write whose condition failed: the larger of what is and what was proposed, no index. */
-void charge_failed(struct charge *charge, uint32_t old_bytes, uint32_t new_bytes);
 void charge_index(struct charge *charge, const struct index *index, int64_t halves);
 
 enum consumed { CONSUMED_NONE, CONSUMED_TOTAL, CONSUMED_INDEXES };

@@ -219,14 +219,16 @@ static int bind_to(const struct addrinfo *address)
 
 static uint16_t port_of(int fd)
 {
-    struct sockaddr_storage storage;
-    socklen_t len = sizeof(storage);
-    if (getsockname(fd, (struct sockaddr *)(void *)&storage, &len) != 0) {
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } address = {.any.sa_family = AF_UNSPEC};
+    socklen_t len = sizeof(address);
+    if (getsockname(fd, &address.any, &len) != 0) {
         return 0;
     }
-    return ntohs(storage.ss_family == AF_INET6
-                     ? ((const struct sockaddr_in6 *)(const void *)&storage)->sin6_port
-                     : ((const struct sockaddr_in *)(const void *)&storage)->sin_port);
+    return ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port : address.v4.sin_port);
 }
 
 bool gate_listen(struct gate *gate, const char *host, uint16_t port, char message[256])
@@ -270,9 +272,10 @@ void gate_close(struct gate *gate)
         close(gate->spare);
         gate->listener = -1;
     }
-    while (gate->first) {
-        int fd = gate->first->fd;
-        guest_leave(gate->first);
+    for (struct guest *guest = gate->first, *next; guest; guest = next) {
+        int fd = guest->fd;
+        next = guest->next;
+        guest_leave(guest);
         close(fd);
     }
 }

@@ -99,8 +99,9 @@ static void suspend(struct connection *c)
 }
 
 /*
- * The end of the client's stream. The library may have missed it: reading short of the end it waits
- * for an edge that was already there. So a connection at rest is shut for reading, which is an edge.
+ * The end of the client's stream. The library may have missed it: reading short of the end it
+ * waits for an edge that was already there. So a connection at rest is shut for reading, which is
+ * an edge.
  */
 static void client_moved(struct watch *watch, uint32_t events)
 {

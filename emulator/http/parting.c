@@ -86,8 +86,10 @@ void partings_init(struct partings *partings, struct loop *loop)
 
 void partings_release(struct partings *partings)
 {
-    while (partings->first)
-        end(partings->first);
+    for (struct parting *p = partings->first, *next; p; p = next) {
+        next = p->next;
+        end(p);
+    }
 }
 
 void partings_take(struct partings *partings, int fd, struct str words, int64_t wall_us)

@@ -10,6 +10,11 @@ static const char *const schema =
 #include "tables.sql"
     ;
 
+/* Tables of others, counted. */
+#define FOREIGN_SQL                                                                                \
+    "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"         \
+    " AND name NOT IN ('rows', 'tables', 'changes', 'meta')"
+
 static _Noreturn void store_crash(struct store *store, const char *doing)
 {
     fprintf(stderr, "dynarig: the store failed (%s): %s\n", doing,
@@ -81,21 +86,44 @@ static const char *store_pragmas(bool in_memory, bool sync_full)
                        "PRAGMA synchronous=NORMAL;";
 }
 
+/* An empty file becomes ours; a database that holds other things than ours is somebody else's. */
+static bool store_is_ours(struct store *store, char message[256])
+{
+    sqlite3_stmt *count = NULL;
+    int64_t foreign = -1;
+    if (sqlite3_prepare_v2(store->connection, FOREIGN_SQL, -1, &count, NULL) == SQLITE_OK &&
+        sqlite3_step(count) == SQLITE_ROW) {
+        foreign = sqlite3_column_int64(count, 0);
+    }
+    snprintf(message, 256, "%s",
+             foreign < 0 ? sqlite3_errmsg(store->connection)
+                         : "is a database of something else; expected one that Dynarig made");
+    sqlite3_finalize(count);
+    return foreign == 0;
+}
+
+static bool store_set_up(struct store *store, bool sync_full, char message[256])
+{
+    return store_is_ours(store, message) &&
+           store_execute(store, store_pragmas(store->in_memory, sync_full), message) &&
+           store_execute(store, schema, message) && store_prepare(store, message);
+}
+
 struct store *store_open(const char *path, bool sync_full, char message[256])
 {
     struct store *store = mem_zalloc(sizeof *store);
     store->in_memory = path == NULL;
+    char why[256];
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(path ? path : ":memory:", &store->connection, flags, NULL) != SQLITE_OK) {
-        snprintf(message, 256, "%s: %s", path ? path : "(memory)",
-                 sqlite3_errmsg(store->connection));
-    } else if (store_execute(store, store_pragmas(path == NULL, sync_full), message) &&
-               store_execute(store, schema, message) && store_prepare(store, message)) {
+        snprintf(why, sizeof why, "%s", sqlite3_errmsg(store->connection));
+    } else if (store_set_up(store, sync_full, why)) {
         if (store->in_memory) {
             store_run(store, store->begin); /* for good: there is nothing to come back to */
         }
         return store;
     }
+    snprintf(message, 256, "%s: %.200s", path ? path : "(memory)", why);
     store_close(store);
     return NULL;
 }

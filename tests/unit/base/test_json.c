@@ -71,6 +71,16 @@ Test(json, keeps_the_order_of_members_and_lets_the_last_duplicate_win)
     cr_assert_eq(doc_get(&doc, "a")->integer, 3);
 }
 
+Test(json, of_a_file_refuses_a_member_that_is_there_twice)
+{
+    struct doc doc;
+    struct json_fault fault;
+    cr_assert(json_read_file(&arena, STR("{\"a\":{\"b\":1},\"b\":2}"), &doc, &fault));
+    cr_assert_not(json_read_file(&arena, STR("{\"a\":{\"b\":1,\n\"b\":2}}"), &doc, &fault));
+    cr_assert_eq(fault.line, 2);
+    cr_assert_str_eq(fault.message, "duplicate object key near '\"b\"'");
+}
+
 Test(json, keeps_nul_in_strings)
 {
     struct doc doc = read_text("\"a\\u0000b\"");

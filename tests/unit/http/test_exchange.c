@@ -153,6 +153,16 @@ Test(exchange, answers_a_good_request)
     desk_close(&desk);
 }
 
+Test(exchange, dates_replies_by_the_clock_of_the_core)
+{
+    struct desk desk;
+    desk_open(&desk);
+    ddb_advance(desk.ddb, INT64_C(4102444800000000));
+    desk_prepare(&desk, "{}");
+    desk_gives(&desk, 200, "{\"TableNames\":[]}", "Date: Fri, 01 Jan 2100 00:00:0");
+    desk_close(&desk);
+}
+
 Test(exchange, checks_in_the_order_of_the_service)
 {
     struct desk desk;

@@ -80,3 +80,17 @@ Test(store, a_folder_is_no_database)
     cr_assert_null(store_open("/", false, message));
     cr_assert(message[0] != '\0');
 }
+
+Test(store, another_file_is_left_alone, .init = choose_path, .fini = remove_files)
+{
+    char message[256] = "", wanted[128], back[32] = "";
+    FILE *file = fopen(path, "w+");
+    cr_assert(fputs("a text of somebody's", file) >= 0 && fflush(file) == 0);
+    cr_assert_null(store_open(path, false, message));
+    snprintf(wanted, sizeof wanted, "%s: file is not a database", path);
+    cr_assert_str_eq(message, wanted);
+    rewind(file);
+    cr_assert_not_null(fgets(back, sizeof back, file));
+    cr_assert_str_eq(back, "a text of somebody's");
+    fclose(file);
+}
