@@ -185,3 +185,13 @@ void item_text(struct buf *out, const struct doc *item)
         json_print(out, item);
     }
 }
+
+struct str item_text_copy(struct arena *arena, const struct doc *item)
+{
+    struct buf text;
+    buf_init(&text);
+    item_text(&text, item);
+    struct str copy = arena_copy(arena, buf_view(&text));
+    buf_release(&text);
+    return copy;
+}

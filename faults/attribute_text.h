@@ -12,6 +12,8 @@
 void attribute_text(struct buf *out, const struct doc *value);
 /* A map of them: a key or an item. */
 void item_text(struct buf *out, const struct doc *item);
+/* The same in an arena. */
+struct str item_text_copy(struct arena *arena, const struct doc *item);
 /* The text of an N: "1.50" gives "15E-1". Not a number: as it is. */
 void number_text(struct buf *out, struct str text);
 

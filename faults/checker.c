@@ -6,7 +6,6 @@
 #include "nearest.h"
 
 #define FOUND_MAX 60 /* bytes of a found value that a message repeats */
-#define PPM 1000000
 
 /* Cuts the last step off a path; false: nothing is left to cut. */
 static bool path_parent(char *path)
@@ -49,7 +48,7 @@ bool checker_refuse(const struct checker *c, const char *path, const char *forma
 bool checker_read(const struct checker *c, struct doc *out)
 {
     struct json_fault bad = {0};
-    if (json_read(c->arena, c->text, out, &bad)) {
+    if (json_read_file(c->arena, c->text, out, &bad)) {
         return true;
     }
     *c->fault = (struct plan_fault){bad.line, bad.column, "",

@@ -101,7 +101,7 @@ bool effect_load(struct arena *arena, const struct doc *doc, struct fault_effect
         !load_text(arena, doc, "latency_rule", &out->latency_rule) ||
         !load_number(doc, "status", INT_MAX, &status) ||
         !load_number(doc, "by_us", INT64_MAX, &out->by_us) ||
-        !load_number(doc, "fraction_ppm", 1000000, &out->fraction_ppm) ||
+        !load_number(doc, "fraction_ppm", PPM, &out->fraction_ppm) ||
         !load_number(doc, "items", INT64_MAX, &out->items) ||
         !load_number(doc, "latency_us", INT64_MAX, &out->latency_us)) {
         return false;

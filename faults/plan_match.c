@@ -2,8 +2,6 @@
 #include "attribute_text.h"
 #include "rule.h"
 
-#define PPM 1000000
-
 static bool globs_match(const struct globs *globs, struct str text)
 {
     for (size_t i = 0; i < globs->count; i++) {

@@ -5,6 +5,12 @@
 #define COUNT_MOST INT64_C(1000000000000)
 
 static const char *const scope_names[] = {"rule", "operation", "table", "key", "client", NULL};
+static const char *const mode_names[] = {
+    [TRIGGER_PROBABILITY] = "probability",
+    [TRIGGER_NTH] = "nth",
+    [TRIGGER_EVERY] = "every",
+    [TRIGGER_FIRST] = "first",
+};
 
 static bool read_scope(const struct checker *c, const char *path, const struct doc *doc,
                        enum scope *out)
@@ -34,23 +40,22 @@ static bool read_scope(const struct checker *c, const char *path, const struct d
                           STR_ARG(name), nearest_hint(&nearest, c->arena));
 }
 
-/* At most one of the four ways; which one it is, by name, or NULL. */
-static bool one_mode(const struct checker *c, const char *path, const struct doc *doc,
-                     const char **out)
+/* At most one of the four ways; none: always. */
+static bool read_mode(const struct checker *c, const char *path, const struct doc *doc,
+                      enum trigger_mode *out)
 {
-    static const char *const modes[] = {"probability", "nth", "every", "first"};
-    *out = NULL;
-    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
-        if (!checker_get(doc, modes[i])) {
+    *out = TRIGGER_ALWAYS;
+    for (size_t i = 0; i < sizeof mode_names / sizeof *mode_names; i++) {
+        if (!mode_names[i] || !checker_get(doc, mode_names[i])) {
             continue;
         }
-        if (*out) {
-            return checker_refuse(c, checker_member(c, path, str_from(modes[i])),
+        if (*out != TRIGGER_ALWAYS) {
+            return checker_refuse(c, checker_member(c, path, str_from(mode_names[i])),
                                   "expected one of \"probability\", \"nth\", \"every\", \"first\","
                                   " found both \"%s\" and \"%s\"",
-                                  *out, modes[i]);
+                                  mode_names[*out], mode_names[i]);
         }
-        *out = modes[i];
+        *out = (enum trigger_mode)i;
     }
     return true;
 }
@@ -58,7 +63,6 @@ static bool one_mode(const struct checker *c, const char *path, const struct doc
 static bool read_nth(const struct checker *c, const char *path, const struct doc *doc,
                      struct arena *arena, struct trigger *out)
 {
-    out->mode = TRIGGER_NTH;
     if (!checker_list(c, path, doc)) {
         return false;
     }
@@ -85,24 +89,21 @@ bool trigger_read(const struct checker *c, const char *path, const struct doc *d
                   struct arena *arena, struct trigger *out)
 {
     static const char *const names[] = {"probability", "nth", "every", "first", "scope", NULL};
-    const char *mode = NULL;
     *out = (struct trigger){.mode = TRIGGER_ALWAYS};
     if (!checker_members(c, path, doc, names) || !read_scope(c, path, doc, &out->scope) ||
-        !one_mode(c, path, doc, &mode)) {
+        !read_mode(c, path, doc, &out->mode)) {
         return false;
     }
-    if (!mode) {
+    if (out->mode == TRIGGER_ALWAYS) {
         return true;
     }
+    const char *mode = mode_names[out->mode];
     const char *at = checker_member(c, path, str_from(mode));
     const struct doc *value = checker_get(doc, mode);
-    if (mode[0] == 'n') {
+    if (out->mode == TRIGGER_NTH) {
         return read_nth(c, at, value, arena, out);
     }
-    if (mode[0] == 'p') {
-        out->mode = TRIGGER_PROBABILITY;
-        return checker_fraction(c, at, value, &out->ppm);
-    }
-    out->mode = mode[0] == 'e' ? TRIGGER_EVERY : TRIGGER_FIRST;
-    return checker_integer(c, at, value, 1, COUNT_MOST, &out->number);
+    return out->mode == TRIGGER_PROBABILITY
+               ? checker_fraction(c, at, value, &out->ppm)
+               : checker_integer(c, at, value, 1, COUNT_MOST, &out->number);
 }

@@ -47,9 +47,9 @@ static const char *const samples_sql =
 
 static _Noreturn void results_crash(struct results *results)
 {
-    fprintf(stderr, "dynarig: cannot write %s: %s\n", results->path,
-            sqlite3_errmsg(results->connection));
-    exit(3);
+    fprintf(stderr, "dynarig: %s: cannot be %s: %s\n", results->path,
+            results->reading ? "read" : "written", sqlite3_errmsg(results->connection));
+    exit(results->reading ? 2 : 3);
 }
 
 bool results_step(struct results *results, sqlite3_stmt *statement)

@@ -61,6 +61,7 @@
 struct results {
     sqlite3 *connection;
     char *path;
+    bool reading;     /* opened by results_open: never written */
     bool writing;     /* a transaction is open */
     unsigned pending; /* rows added since the last commit */
 #define STATEMENT(name, sql) sqlite3_stmt *name;
@@ -70,7 +71,8 @@ struct results {
 
 /* Prepares all statements. False: `message` says why (the schema is another one). */
 bool results_prepare(struct results *results, char message[256]);
-/* Steps; true: a row is there. An error of the disk ends the process with exit 3. */
+/* Steps; true: a row is there. An error ends the process: with exit 3 when writing, and with exit 2
+ * when what is read proves to be damaged. */
 bool results_step(struct results *results, sqlite3_stmt *statement);
 
 #endif

@@ -21,7 +21,8 @@ static bool results_recognize(struct results *results, char message[256])
 {
     int64_t mark = results_pragma(results, "PRAGMA application_id");
     if (mark != RESULTS_APPLICATION_ID) {
-        snprintf(message, 256, "is not a results.db");
+        snprintf(message, 256, "is not a results.db%s%s", mark < 0 ? ": " : "",
+                 mark < 0 ? sqlite3_errmsg(results->connection) : "");
         return false;
     }
     int64_t version = results_pragma(results, "PRAGMA user_version");
@@ -38,6 +39,7 @@ struct results *results_open(const char *path, char message[256])
 {
     struct results *results = mem_zalloc(sizeof *results);
     results->path = mem_strdup(path);
+    results->reading = true;
     /* Write access only so that SQLite can roll back what a killed run left half done; it falls
      * back to reading where the file is write-protected. */
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;

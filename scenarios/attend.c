@@ -56,3 +56,9 @@ int attend(struct attendant *attendant, struct rig *rig, int timeout_ms)
     ssize_t got = read(attendant->signal_fd, &info, sizeof(info));
     return got == (ssize_t)sizeof(info) ? (int)info.ssi_signo : 0;
 }
+
+bool attend_ends(int signal_number)
+{
+    return signal_number == SIGINT || signal_number == SIGTERM || signal_number == SIGHUP ||
+           signal_number == SIGQUIT;
+}

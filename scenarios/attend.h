@@ -20,5 +20,7 @@ void attend_close(struct attendant *attendant);
 /* Serves until something came or `timeout_ms` passed (-1: no limit of its own). The number of the
  * signal that came; 0: none, look again. */
 int attend(struct attendant *attendant, struct rig *rig, int timeout_ms);
+/* Is it one of those that end a program? */
+bool attend_ends(int signal_number);
 
 #endif

@@ -2,8 +2,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -25,6 +27,38 @@ static void set_foreground(pid_t group)
 static bool terminal_is_ours(void)
 {
     return isatty(STDIN_FILENO) && tcgetpgrp(STDIN_FILENO) == getpgrp();
+}
+
+static int runnable(const char *path)
+{
+    return access(path, X_OK) == 0 ? 0 : errno;
+}
+
+int child_find(const char *command)
+{
+    const char *folders = getenv("PATH");
+    int why = ENOENT;
+
+    if (folders == NULL) {
+        return 0;
+    }
+    if (strchr(command, '/') != NULL) {
+        return runnable(command);
+    }
+    for (bool more = true; more; folders++) {
+        char path[PATH_MAX];
+        size_t length = strcspn(folders, ":");
+        (void)snprintf(path, sizeof(path), "%.*s%s%s", (int)length, folders, length > 0 ? "/" : "",
+                       command);
+        int here = runnable(path);
+        if (here == 0) {
+            return 0;
+        }
+        why = here == EACCES ? here : why;
+        folders += length;
+        more = *folders != '\0';
+    }
+    return why;
 }
 
 /* In the new process: never returns. `report` carries errno to the parent if there is no exec. */

@@ -19,6 +19,8 @@ struct child {
     int status;    /* as waitpid gives it */
 };
 
+/* 0, or errno: why there is no such command, as far as this can be told without running it. */
+int child_find(const char *command);
 /* 0, or errno: why the command could not be run. `mask`: its signal mask. */
 int child_start(struct child *child, char *const *command, char **environment,
                 const sigset_t *mask);

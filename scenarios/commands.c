@@ -3,11 +3,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../faults/nearest.h"
 #include "../reports/report.h"
 #include "exit_codes.h"
-#include "options.h"
 
 static const struct command_row commands[] = {
 #define COMMAND(name, bit, main, usage, purpose) {#name, bit, main, usage, purpose},
@@ -46,6 +46,21 @@ int command_unknown(const char *name)
                 nearest_hint(&nearest, &arena));
     arena_release(&arena);
     return EXIT_USAGE;
+}
+
+int command_run(unsigned bit, char **argv,
+                int (*body)(const struct options *options, struct arena *arena))
+{
+    struct options_from from = {bit, argv + 1, environ, OPTIONS_FILE};
+    struct options options;
+    struct arena arena;
+    const char *message;
+
+    arena_init(&arena);
+    int code = options_load(&options, &from, &arena, &message) ? body(&options, &arena)
+                                                               : usage_error("%s", message);
+    arena_release(&arena);
+    return code;
 }
 
 static void complain(const char *format, va_list args)

@@ -2,7 +2,7 @@
 #ifndef DYNARIG_COMMANDS_H
 #define DYNARIG_COMMANDS_H
 
-#include "../emulator/base/arena.h"
+#include "options.h"
 
 int serve_main(int argc, char **argv);
 int exec_main(int argc, char **argv);
@@ -24,6 +24,10 @@ const struct command_row *command_row(size_t index);
 const struct command_row *command_find(const char *name); /* NULL: none */
 /* "dynarig: no such command ..." on standard error; EXIT_USAGE. */
 int command_unknown(const char *name);
+/* Reads the options of the sub-command (a FOR_ bit) from wherever they may stand, and runs it with
+ * them; the arena holds their texts. */
+int command_run(unsigned bit, char **argv,
+                int (*body)(const struct options *options, struct arena *arena));
 /* "dynarig: MESSAGE" on standard error; EXIT_USAGE. */
 int usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same, EXIT_INTERNAL. */

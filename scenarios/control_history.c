@@ -1,6 +1,7 @@
 #include "control_history.h"
 
 #include "../emulator/base/json.h"
+#include "../reports/text.h"
 #include "moment.h"
 #include "option_check.h"
 #include "percent.h"
@@ -39,11 +40,12 @@ static bool read_query(struct history *history, struct str query, const char **a
     return true;
 }
 
-static void text_member(struct json_writer *w, const char *name, struct str text)
+/* Bodies are any bytes that came; what the reply holds must be JSON. */
+static void text_member(struct history *history, const char *name, struct str text)
 {
     if (text.len > 0) {
-        json_name(w, name);
-        json_string(w, text);
+        json_name(&history->w, name);
+        json_string(&history->w, text_clean(history->arena, text));
     }
 }
 
@@ -68,9 +70,9 @@ static void print_output(struct history *history, uint64_t submit)
     time_member(&history->w, "due", output.due_us);
     json_name(&history->w, "status");
     json_int(&history->w, output.status);
-    text_member(&history->w, "error", output.error);
-    text_member(&history->w, "wire", output.wire);
-    text_member(&history->w, "body", output.body);
+    text_member(history, "error", output.error);
+    text_member(history, "wire", output.wire);
+    text_member(history, "body", output.body);
     json_name(&history->w, "delivered");
     json_bool(&history->w, output.delivered);
     json_close(&history->w, '}');
@@ -83,16 +85,16 @@ static void print_input(struct history *history, const struct results_input *inp
     json_open(w, '{');
     json_name(w, "number");
     json_int(w, (int64_t)input->number);
-    text_member(w, "kind", input->kind);
+    text_member(history, "kind", input->kind);
     time_member(w, "time", input->time_us);
     if (input->submit > 0) {
         json_name(w, "request");
         json_int(w, (int64_t)input->submit);
     }
-    text_member(w, "client", input->client);
-    text_member(w, "operation", input->operation);
-    text_member(w, "table", input->table);
-    text_member(w, "body", input->body);
+    text_member(history, "client", input->client);
+    text_member(history, "operation", input->operation);
+    text_member(history, "table", input->table);
+    text_member(history, "body", input->body);
     if (str_is(input->kind, "submit")) {
         print_output(history, input->submit);
     }

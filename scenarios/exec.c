@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "announce.h"
+#include "child.h"
 #include "command_environment.h"
 #include "commands.h"
 #include "exec_report.h"
@@ -83,18 +84,15 @@ static int run_with(struct exec *exec, struct rig *rig, uint64_t seed, struct ar
     return EXIT_GOOD;
 }
 
-static int listen_and_run(struct exec *exec, const struct rig_setup *setup, struct arena *arena)
+static int open_and_run(struct exec *exec, const struct rig_setup *setup, struct arena *arena)
 {
-    char why[256] = "";
     const char *message;
     struct rig *rig = rig_open(setup, arena, &message);
 
     if (rig == NULL) {
         return usage_error("%s", message);
     }
-    int code = rig_listen(rig, exec->options->text[OPTION_HOST], port_choose(exec->options, 0), why)
-                   ? run_with(exec, rig, setup->seed, arena)
-                   : usage_error("%s", why);
+    int code = run_with(exec, rig, setup->seed, arena);
     rig_close(rig);
     return code;
 }
@@ -103,20 +101,18 @@ static int run_seed(struct exec *exec, uint64_t seed, struct arena *arena)
 {
     struct rig_setup setup = *exec->setup;
     const char *sub = run_folder(arena, seed, exec->many);
-    const char *folder = arena_printf(arena, "%s%s%s", exec->folder, *sub != '\0' ? "/" : "", sub);
-    const char *message;
     struct buf replay;
 
-    if (!folder_make(folder, arena, &message)) {
-        return usage_error("%s", message);
-    }
     buf_init(&replay);
     replay_line(&replay, "exec", exec->options, seed, exec->command);
     setup.seed = seed;
     setup.start_us = server_now_us();
-    setup.record = arena_printf(arena, "%s/results.db", folder);
+    setup.host = exec->options->text[OPTION_HOST];
+    setup.port = port_choose(exec->options, 0);
+    setup.folder = arena_printf(arena, "%s%s%s", exec->folder, *sub != '\0' ? "/" : "", sub);
+    setup.record = arena_printf(arena, "%s/results.db", setup.folder);
     setup.replay = buf_view(&replay);
-    int code = listen_and_run(exec, &setup, arena);
+    int code = open_and_run(exec, &setup, arena);
     buf_release(&replay);
     return code;
 }
@@ -191,6 +187,10 @@ static int run_all(struct exec *exec)
     } else {
         first = last = seed_choose(exec->options, "auto");
     }
+    int why = child_find(exec->command[0]);
+    if (why != 0) {
+        return cannot_run(exec->command[0], why);
+    }
     if (!attend_open(&exec->attendant)) {
         return internal_error("signals cannot be attended: %s", strerror(errno));
     }
@@ -245,15 +245,6 @@ static int exec_with(const struct options *options, struct arena *arena)
 
 int exec_main(int argc, char **argv)
 {
-    struct options_from from = {FOR_EXEC, argv + 1, environ, OPTIONS_FILE};
-    struct options options;
-    struct arena arena;
-    const char *message;
-
     (void)argc;
-    arena_init(&arena);
-    int code = options_load(&options, &from, &arena, &message) ? exec_with(&options, &arena)
-                                                               : usage_error("%s", message);
-    arena_release(&arena);
-    return code;
+    return command_run(FOR_EXEC, argv, exec_with);
 }

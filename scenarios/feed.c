@@ -61,13 +61,6 @@ struct env feed_strike(struct feed *feed)
     return (struct env){feed, strike_recorded};
 }
 
-static const char *wire_text(enum ddb_wire wire)
-{
-    static const char *const names[] = {"reply", "close", "reset", "truncate"};
-
-    return names[wire];
-}
-
 static bool is_cancelled(const struct results_output *output)
 {
     return str_is(output->wire, "cancelled");
@@ -117,7 +110,7 @@ static const char *compare(const struct ddb_reply *reply, const struct results_o
     if (reply->status != output->status) {
         return "status";
     }
-    if (!str_is(output->wire, wire_text(reply->wire))) {
+    if (!str_eq(output->wire, recorder_wire(reply->wire))) {
         return "wire";
     }
     if (!str_eq(reply->body, output->body)) {
@@ -137,16 +130,12 @@ static void mark_seen(struct feed *feed, uint64_t submit)
     feed->seen[submit] = 1;
 }
 
-/*
- * A request without a recorded output was still under way when the recording ended. One that was
- * cancelled may have become due just before, without the driver having looked.
- */
+/* One that was cancelled may have become due just before, without the driver having looked. */
 static bool may_differ(const struct ddb_reply *reply, const struct results_output *output)
 {
-    return output == NULL || (is_cancelled(output) && reply->due_us <= output->due_us);
+    return is_cancelled(output) && reply->due_us <= output->due_us;
 }
 
-/* `output`: as recorded; NULL: none was. */
 static void check_against(struct feed *feed, const struct ddb_reply *reply,
                           const struct results_output *output)
 {
@@ -156,12 +145,15 @@ static void check_against(struct feed *feed, const struct ddb_reply *reply,
         note_difference(
             feed, reply->submit, what,
             reply_text(feed->arena, output->status, output->wire, output->due_us, output->body),
-            reply_text(feed->arena, reply->status, str_from(wire_text(reply->wire)), reply->due_us,
+            reply_text(feed->arena, reply->status, recorder_wire(reply->wire), reply->due_us,
                        reply->body));
     }
 }
 
-/* The comparison comes first: those who are told may ask the core, and the body is gone. */
+/*
+ * A request without a recorded output was still under way when the recording ended. The comparison
+ * comes first: those who are told may ask the core, and the body is gone.
+ */
 static void check_reply(struct feed *feed, const struct ddb_reply *reply)
 {
     const struct hooks *hooks = rig_hooks(feed->rig);
@@ -170,7 +162,9 @@ static void check_reply(struct feed *feed, const struct ddb_reply *reply)
     mark_seen(feed, reply->submit);
     arena_reset(&feed->call);
     bool found = results_output(feed->recording, &feed->call, reply->submit, &output);
-    check_against(feed, reply, found ? &output : NULL);
+    if (found) {
+        check_against(feed, reply, &output);
+    }
     hooks->output(hooks->context, &(struct hook_output){reply, found && output.delivered});
 }
 

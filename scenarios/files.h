@@ -7,6 +7,8 @@
 #include "../emulator/base/arena.h"
 
 bool file_exists(const char *path);
+/* Both are there and are one and the same file, whatever the paths. */
+bool file_same(const char *one, const char *other);
 /* The whole file, in the arena. False: `*message` names the file and the reason. */
 bool file_read(const char *path, struct arena *arena, struct str *out, const char **message);
 /* Written beside, then renamed: a reader sees all of it or nothing. */

@@ -49,6 +49,11 @@ void watch_change(struct watch *watch, const struct ddb_change *change)
     drops_change(watch->drops, change);
 }
 
+bool reply_answers(const struct ddb_reply *reply)
+{
+    return !reply->refused || str_is(reply->error, "ConditionalCheckFailedException");
+}
+
 void watch_output(struct watch *watch, const struct hook_output *output)
 {
     const struct ddb_reply *reply = output->reply;
@@ -61,8 +66,7 @@ void watch_output(struct watch *watch, const struct hook_output *output)
         drops_output(watch->drops, sighting, output);
         pages_output(watch->pages, sighting, output);
     }
-    sighting->conclusive =
-        delivered && (!reply->refused || str_is(reply->error, "ConditionalCheckFailedException"));
+    sighting->conclusive = delivered && reply_answers(reply);
     history_settle(&watch->history, sighting, !delivered, reply->late);
     history_forget(&watch->history);
 }

@@ -93,6 +93,8 @@ struct watch {
     struct finding *findings;
 };
 
+/* Success, or a failed condition: both tell the client about the item. */
+bool reply_answers(const struct ddb_reply *reply);
 /* Adds a hit; its texts and submits live in the watch's arena. */
 void watch_hit(struct watch *watch, const struct hit *hit);
 /* "#12 PutItem at 1.250s (client a)" for stories. */

@@ -188,7 +188,7 @@ static bool attribute_differs(const struct doc *a, const struct doc *b, struct s
 static bool all_tolerated(const struct watch *watch, struct str table, const struct doc *map,
                           const struct doc *other)
 {
-    for (size_t i = 0; map->type == DOC_MAP && i < map->map.count; i++) {
+    for (size_t i = 0; i < map->map.count; i++) {
         struct str name = map->map.members[i].name;
         if (attribute_differs(map, other, name) &&
             !expect_tolerates(watch->expect, HAZARD, table, name)) {
@@ -198,21 +198,7 @@ static bool all_tolerated(const struct watch *watch, struct str table, const str
     return true;
 }
 
-static bool tolerated(struct watch *watch, const struct repeat *r)
-{
-    struct doc before = {.type = DOC_NULL};
-    struct doc after = {.type = DOC_NULL};
-    struct str table = r->second->table;
-    if (r->second->old_image.len > 0) {
-        (void)json_read(&watch->arena, r->second->old_image, &before, NULL);
-    }
-    if (r->second->new_image.len > 0) {
-        (void)json_read(&watch->arena, r->second->new_image, &after, NULL);
-    }
-    return all_tolerated(watch, table, &before, &after) &&
-           all_tolerated(watch, table, &after, &before);
-}
-
+/* No item: a map without members. */
 static struct doc image_doc(struct watch *watch, struct str image)
 {
     struct doc doc = {.type = DOC_MAP};
@@ -220,6 +206,15 @@ static struct doc image_doc(struct watch *watch, struct str image)
         (void)json_read(&watch->arena, image, &doc, NULL);
     }
     return doc;
+}
+
+static bool tolerated(struct watch *watch, const struct repeat *r)
+{
+    struct str table = r->second->table;
+    struct doc before = image_doc(watch, r->second->old_image);
+    struct doc after = image_doc(watch, r->second->new_image);
+    return all_tolerated(watch, table, &before, &after) &&
+           all_tolerated(watch, table, &after, &before);
 }
 
 static void print_value(struct buf *out, const struct doc *image, struct str name)

@@ -16,7 +16,7 @@ static bool run(struct ddb *ddb, struct str operation, struct str body)
     for (int i = 0; i < EVENTS_MAX; i++) {
         while (ddb_poll(ddb, &reply)) {
             if (reply.submit == submit) {
-                return !reply.refused || str_is(reply.error, "ConditionalCheckFailedException");
+                return reply_answers(&reply);
             }
         }
         if (ddb_next(ddb) == DDB_NEVER) {

@@ -131,28 +131,12 @@ void drops_input(struct drops *drops, const struct hook_input *input)
 void drops_change(struct drops *drops, const struct ddb_change *change)
 {
     struct doc key;
-    struct buf text;
     if (drops->open == 0 || !json_read(&drops->scratch, change->key, &key, NULL)) {
         return;
     }
-    buf_init(&text);
-    item_text(&text, &key);
-    close_drop(drops, find(drops, false, change->table, buf_view(&text)));
-    buf_release(&text);
+    struct str text = item_text_copy(&drops->scratch, &key);
+    close_drop(drops, find(drops, false, change->table, text));
     arena_reset(&drops->scratch);
-}
-
-static struct str image_of(struct drops *drops, const struct doc *item)
-{
-    struct buf text;
-    if (!item) {
-        return (struct str){NULL, 0};
-    }
-    buf_init(&text);
-    item_text(&text, item);
-    struct str image = arena_copy(&drops->watch->arena, buf_view(&text));
-    buf_release(&text);
-    return image;
 }
 
 static void hand_back(struct drops *drops, bool reads, const struct named_key *key,
@@ -170,7 +154,7 @@ static void hand_back(struct drops *drops, bool reads, const struct named_key *k
     drop->last = sighting->submit;
     drop->time_us = sighting->time_us;
     drop->client = arena_copy(&drops->watch->arena, sighting->client);
-    drop->image = image_of(drops, key->item);
+    drop->image = key->item ? item_text_copy(&drops->watch->arena, key->item) : STR("");
 }
 
 /* Opens a drop for each key that the reply hands back. */
@@ -238,7 +222,7 @@ static void deal(struct drops *drops, const struct sighting *sighting,
                  const struct ddb_reply *reply)
 {
     const struct ddb_operation *operation = ddb_operation_by_name(sighting->operation);
-    bool answered = !reply->refused || str_is(reply->error, "ConditionalCheckFailedException");
+    bool answered = reply_answers(reply);
     bool gone = str_is(sighting->operation, "DeleteTable");
     if (!operation) {
         return;
@@ -286,15 +270,8 @@ static bool done_anyway(struct drops *drops, const struct drop *drop)
     if (drop->image.len == 0 || !there) {
         return drop->image.len == 0 && !there;
     }
-    if (!json_read(&drops->scratch, item, &doc, NULL)) {
-        return false;
-    }
-    struct buf text;
-    buf_init(&text);
-    item_text(&text, &doc);
-    bool same = str_eq(buf_view(&text), drop->image);
-    buf_release(&text);
-    return same;
+    return json_read(&drops->scratch, item, &doc, NULL) &&
+           str_eq(item_text_copy(&drops->scratch, &doc), drop->image);
 }
 
 static const char *tell(struct drops *drops, const struct drop *drop, bool tried)

@@ -1,6 +1,5 @@
 /* `dynarig healthcheck`: one question, 0 or 1. */
 #include <stdio.h>
-#include <unistd.h>
 
 #include "commands.h"
 #include "exit_codes.h"
@@ -28,15 +27,6 @@ static int check(const struct options *options, struct arena *arena)
 
 int healthcheck_main(int argc, char **argv)
 {
-    struct options_from from = {FOR_HEALTHCHECK, argv + 1, environ, OPTIONS_FILE};
-    struct options options;
-    struct arena arena;
-    const char *message;
-
     (void)argc;
-    arena_init(&arena);
-    int code = options_load(&options, &from, &arena, &message) ? check(&options, &arena)
-                                                               : usage_error("%s", message);
-    arena_release(&arena);
-    return code;
+    return command_run(FOR_HEALTHCHECK, argv, check);
 }

@@ -146,7 +146,7 @@ bool options_from_file(struct options *options, const char *path, struct arena *
     if (!file_read(path, arena, &reader.text, message)) {
         return false;
     }
-    if (!json_read(arena, reader.text, &doc, &fault)) {
+    if (!json_read_file(arena, reader.text, &doc, &fault)) {
         *message =
             arena_printf(arena, "%s:%d:%d: %s", path, fault.line, fault.column, fault.message);
         return false;

@@ -182,10 +182,10 @@ static void set_fallbacks(struct options *options)
 bool options_load(struct options *options, const struct options_from *from, struct arena *arena,
                   const char **message)
 {
-    struct reader reader = {options, from->command, from->argv, arena, message};
     size_t count = 0;
 
-    memset(options, 0, sizeof(*options));
+    *options = (struct options){0};
+    struct reader reader = {options, from->command, from->argv, arena, message};
     while (from->argv[count] != NULL) {
         count++;
     }

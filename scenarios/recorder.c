@@ -193,7 +193,7 @@ void recorder_input(struct recorder *recorder, const struct hook_input *input)
     arena_release(&arena);
 }
 
-static struct str wire_name(enum ddb_wire wire)
+struct str recorder_wire(enum ddb_wire wire)
 {
     switch (wire) {
     case DDB_WIRE_REPLY: return STR("reply");
@@ -214,7 +214,7 @@ void recorder_output(struct recorder *recorder, const struct hook_output *output
                                               .due_us = reply->due_us,
                                               .status = reply->status,
                                               .error = reply->error,
-                                              .wire = wire_name(reply->wire),
+                                              .wire = recorder_wire(reply->wire),
                                               .body = reply->body,
                                               .claims = reply->claims,
                                               .delivered = output->delivered,

@@ -27,6 +27,8 @@ void recorder_cancelled(struct recorder *recorder, uint64_t submit, int64_t time
 void recorder_control(struct recorder *recorder, const char *kind, int64_t time_us,
                       struct str body);
 
+/* How a reply went, as outputs name it: "reply", "close", "reset", "truncate". */
+struct str recorder_wire(enum ddb_wire wire);
 /* Requests submitted so far. */
 uint64_t recorder_submits(const struct recorder *recorder);
 /* For findings, the end of the run, and readers after results_flush; owned by the recorder. */

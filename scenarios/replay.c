@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../emulator/base/json.h"
 #include "../reports/report.h"
@@ -63,8 +62,16 @@ static bool open_report(const struct replay *replay, struct rig_setup *setup, co
     if (folder == NULL) {
         return true;
     }
+    setup->folder = folder;
     setup->record = arena_printf(replay->arena, "%s/results.db", folder);
-    return folder_make(folder, replay->arena, message);
+    if (file_same(setup->record, replay->path)) {
+        *message = arena_printf(replay->arena,
+                                "--report %s: the recording lies there and would be written over; "
+                                "expected another folder",
+                                folder);
+        return false;
+    }
+    return true;
 }
 
 static bool prepare(struct replay *replay, struct rig_setup *setup, const char **message)
@@ -198,15 +205,6 @@ static int replay_with(const struct options *options, struct arena *arena)
 
 int replay_main(int argc, char **argv)
 {
-    struct options_from from = {FOR_REPLAY, argv + 1, environ, OPTIONS_FILE};
-    struct options options;
-    struct arena arena;
-    const char *message;
-
     (void)argc;
-    arena_init(&arena);
-    int code = options_load(&options, &from, &arena, &message) ? replay_with(&options, &arena)
-                                                               : usage_error("%s", message);
-    arena_release(&arena);
-    return code;
+    return command_run(FOR_REPLAY, argv, replay_with);
 }

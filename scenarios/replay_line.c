@@ -30,6 +30,15 @@ void shell_quote(struct buf *out, const char *word)
     buf_byte(out, '\'');
 }
 
+/* Does the option shape what such a run does? The seed is told apart from the options. */
+static bool is_told(const struct options *options, size_t id, unsigned command_bit)
+{
+    const struct option_row *row = option_row(id);
+
+    return row->shapes && (row->commands & command_bit) != 0 && id != OPTION_SEED &&
+           options->text[id] != NULL;
+}
+
 static void add_option(struct buf *out, const struct option_row *row, const char *value)
 {
     if (row->fallback != NULL && strcmp(row->fallback, value) == 0) {
@@ -50,8 +59,7 @@ void replay_line(struct buf *out, const char *sub_command, const struct options 
     buf_printf(out, "dynarig %s --seed %" PRIu64, sub_command, seed);
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         const struct option_row *row = option_row(i);
-        if (row->shapes && (row->commands & bit) != 0 && i != OPTION_SEED &&
-            options->text[i] != NULL) {
+        if (is_told(options, i, bit)) {
             add_option(out, row, options->text[i]);
         }
     }
@@ -73,8 +81,7 @@ void options_json(struct buf *out, const struct options *options, unsigned comma
     json_open(&w, '{');
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         const struct option_row *row = option_row(i);
-        if (row->shapes && (row->commands & command_bit) != 0 && i != OPTION_SEED &&
-            options->text[i] != NULL) {
+        if (is_told(options, i, command_bit)) {
             json_name(&w, row->name);
             json_text(&w, options->text[i]);
         }

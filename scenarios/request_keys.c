@@ -93,16 +93,17 @@ static void add(struct key_list *list, struct str table, const struct doc *key,
         list->keys = keys;
         list->cap = cap;
     }
-    struct buf text;
-    buf_init(&text);
-    item_text(&text, key);
-    struct named_key *out = &list->keys[list->count++];
-    *out = (struct named_key){.table = table, .item = item, .deletes = deletes};
-    out->text = arena_copy(list->arena, buf_view(&text));
-    buf_clear(&text);
-    json_print(&text, key);
-    out->json = arena_copy(list->arena, buf_view(&text));
-    buf_release(&text);
+    struct buf json;
+    buf_init(&json);
+    json_print(&json, key);
+    list->keys[list->count++] = (struct named_key){
+        .table = table,
+        .text = item_text_copy(list->arena, key),
+        .json = arena_copy(list->arena, buf_view(&json)),
+        .item = item,
+        .deletes = deletes,
+    };
+    buf_release(&json);
 }
 
 /* The key attributes alone out of an item. */

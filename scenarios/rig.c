@@ -118,7 +118,7 @@ static bool open_plan(struct rig *rig, struct arena *arena, const char **message
     struct plan_fault fault = {0};
 
     rig->plan =
-        setup->faults.len == 0 ? plan_empty() : plan_read(setup->faults, &rig->arena, &fault);
+        setup->faults_path == NULL ? plan_empty() : plan_read(setup->faults, &rig->arena, &fault);
     if (rig->plan == NULL) {
         *message = fault_text(arena, setup->faults_path, &fault);
         return false;
@@ -162,6 +162,22 @@ static bool open_core(struct rig *rig, struct arena *arena, const char **message
     return rig->ddb != NULL;
 }
 
+static bool open_server(struct rig *rig, struct arena *arena, const char **message)
+{
+    const struct rig_setup *setup = rig->setup;
+    struct server_options options = {.host = setup->host, .port = setup->port, .hooks = rig->hooks};
+    char why[256] = "";
+
+    if (setup->host == NULL) {
+        return true;
+    }
+    rig->server = server_open(rig->ddb, &options, why);
+    if (rig->server == NULL) {
+        *message = arena_printf(arena, "%s", why);
+    }
+    return rig->server != NULL;
+}
+
 static struct results_run describe(const struct rig *rig, const struct buf *plan)
 {
     const struct rig_setup *setup = rig->setup;
@@ -185,6 +201,9 @@ static bool open_recorder(struct rig *rig, struct arena *arena, const char **mes
 
     if (rig->setup->record == NULL) {
         return true;
+    }
+    if (rig->setup->folder != NULL && !folder_make(rig->setup->folder, arena, message)) {
+        return false;
     }
     buf_init(&plan);
     plan_dump(rig->plan, &plan);
@@ -210,20 +229,13 @@ struct rig *rig_open(const struct rig_setup *setup, struct arena *arena, const c
     rig->flushed_us = rig->opened_us;
     rig->hooks = (struct hooks){rig, rig_input, rig_output, rig_cancelled, rig_control};
     if (!open_plan(rig, arena, message) || !open_expect(rig, arena, message) ||
-        !open_core(rig, arena, message) || !open_recorder(rig, arena, message)) {
+        !open_core(rig, arena, message) || !open_server(rig, arena, message) ||
+        !open_recorder(rig, arena, message)) {
         rig_close(rig);
         return NULL;
     }
     rig->control = (struct control){rig->ddb, rig->plan, rig->recorder, rig->watch};
     return rig;
-}
-
-bool rig_listen(struct rig *rig, const char *host, uint16_t port, char message[256])
-{
-    struct server_options options = {.host = host, .port = port, .hooks = rig->hooks};
-
-    rig->server = server_open(rig->ddb, &options, message);
-    return rig->server != NULL;
 }
 
 struct server *rig_server(struct rig *rig)
@@ -337,19 +349,13 @@ void rig_close(struct rig *rig)
     if (rig->server != NULL) {
         server_close(rig->server, 0);
     }
-    if (rig->watch != NULL) {
-        watch_free(rig->watch);
-    }
+    watch_free(rig->watch);
     recorder_close(rig->recorder);
     if (rig->ddb != NULL) {
         ddb_close(rig->ddb);
     }
-    if (rig->expect != NULL) {
-        expect_free(rig->expect);
-    }
-    if (rig->plan != NULL) {
-        plan_free(rig->plan);
-    }
+    expect_free(rig->expect);
+    plan_free(rig->plan);
     arena_release(&rig->arena);
     free(rig);
 }

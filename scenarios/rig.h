@@ -18,7 +18,10 @@ struct rig_setup {
     const char *faults_path; /* for messages */
     struct str faults;       /* the plan, JSON; empty: none */
     const char *expect_path;
-    struct str expect;  /* expectations, JSON; empty: none */
+    struct str expect; /* expectations, JSON; empty: none */
+    const char *host;  /* address to listen on; NULL: no server */
+    uint16_t port;
+    const char *folder; /* made for the recording, with what lies above it; NULL: none */
     const char *record; /* results.db to write; NULL: none */
     struct str options; /* JSON object, for the recording */
     struct str command; /* JSON list of strings */
@@ -40,11 +43,10 @@ struct rig;
  * False: `*message`. All in the arena. */
 bool rig_setup_read(struct rig_setup *setup, const struct options *options, struct arena *arena,
                     const char **message);
-/* NULL: `*message` (in the arena) says why. The setup and its texts outlive the rig. */
+/* NULL: `*message` (in the arena) says why. The setup and its texts outlive the rig. What can be
+ * refused is refused before a former recording gives way to the new one. */
 struct rig *rig_open(const struct rig_setup *setup, struct arena *arena, const char **message);
-/* False: `message` says why not. */
-bool rig_listen(struct rig *rig, const char *host, uint16_t port, char message[256]);
-struct server *rig_server(struct rig *rig); /* NULL before rig_listen */
+struct server *rig_server(struct rig *rig); /* NULL: the setup names no host */
 struct ddb *rig_ddb(struct rig *rig);
 struct plan *rig_plan(struct rig *rig);
 /* Requests so far; 0 when nothing is recorded. */

@@ -1,10 +1,8 @@
 /* `dynarig serve`: one rig until SIGINT or SIGTERM. */
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "announce.h"
 #include "attend.h"
@@ -14,19 +12,6 @@
 #include "seed.h"
 
 #define SERVE_PORT 8000
-
-static void attend_until_told(struct attendant *attendant, struct rig *rig)
-{
-    for (;;) {
-        switch (attend(attendant, rig, -1)) {
-        case SIGINT:
-        case SIGTERM:
-        case SIGHUP:
-        case SIGQUIT: return;
-        default: break;
-        }
-    }
-}
 
 static void say_end(const struct options *options, const struct rig_outcome *outcome)
 {
@@ -56,7 +41,9 @@ static int serve(const struct options *options, struct rig *rig, struct arena *a
     }
     (void)printf("%s\n", server_url(rig_server(rig)));
     (void)fflush(stdout);
-    attend_until_told(&attendant, rig);
+    while (!attend_ends(attend(&attendant, rig, -1))) {
+        continue;
+    }
     rig_end(rig, -1, false, &outcome);
     say_end(options, &outcome);
     attend_close(&attendant);
@@ -67,18 +54,12 @@ static int open_and_serve(const struct options *options, struct rig_setup *setup
                           struct arena *arena)
 {
     const char *message;
-    char why[256] = "";
     struct rig *rig = rig_open(setup, arena, &message);
 
     if (rig == NULL) {
         return usage_error("%s", message);
     }
-    int code;
-    if (rig_listen(rig, options->text[OPTION_HOST], port_choose(options, SERVE_PORT), why)) {
-        code = serve(options, rig, arena);
-    } else {
-        code = usage_error("%s", why);
-    }
+    int code = serve(options, rig, arena);
     rig_close(rig);
     return code;
 }
@@ -98,6 +79,8 @@ static int serve_with(const struct options *options, struct arena *arena)
     buf_init(&replay);
     buf_init(&json);
     setup.seed = seed_choose(options, "0");
+    setup.host = options->text[OPTION_HOST];
+    setup.port = port_choose(options, SERVE_PORT);
     setup.record = options->text[OPTION_RECORD];
     setup.start_us = server_now_us();
     replay_line(&replay, "serve", options, setup.seed, NULL);
@@ -112,15 +95,6 @@ static int serve_with(const struct options *options, struct arena *arena)
 
 int serve_main(int argc, char **argv)
 {
-    struct options_from from = {FOR_SERVE, argv + 1, environ, OPTIONS_FILE};
-    struct options options;
-    struct arena arena;
-    const char *message;
-
     (void)argc;
-    arena_init(&arena);
-    int code = options_load(&options, &from, &arena, &message) ? serve_with(&options, &arena)
-                                                               : usage_error("%s", message);
-    arena_release(&arena);
-    return code;
+    return command_run(FOR_SERVE, argv, serve_with);
 }

@@ -17,18 +17,12 @@ struct supervision {
     int64_t kill_us; /* when a disobedient command is killed; 0: not told to end */
 };
 
-static bool ends_programs(int signal_number)
-{
-    return signal_number == SIGINT || signal_number == SIGTERM || signal_number == SIGHUP ||
-           signal_number == SIGQUIT;
-}
-
 /* One round: serve, then heed what came. */
 static void attend_once(struct supervision *s, int timeout_ms)
 {
     int signal_number = attend(s->attendant, s->rig, timeout_ms);
 
-    if (ends_programs(signal_number)) {
+    if (attend_ends(signal_number)) {
         s->result.interrupted = signal_number;
         child_signal(&s->child, signal_number);
         if (s->kill_us == 0) {

@@ -1,7 +1,6 @@
 /* `dynarig wait`: asks until the server is ready or the time is up. */
 #include <poll.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "../emulator/http/server.h"
 #include "commands.h"
@@ -58,15 +57,6 @@ static int wait_with(const struct options *options, struct arena *arena)
 
 int wait_main(int argc, char **argv)
 {
-    struct options_from from = {FOR_WAIT, argv + 1, environ, OPTIONS_FILE};
-    struct options options;
-    struct arena arena;
-    const char *message;
-
     (void)argc;
-    arena_init(&arena);
-    int code = options_load(&options, &from, &arena, &message) ? wait_with(&options, &arena)
-                                                               : usage_error("%s", message);
-    arena_release(&arena);
-    return code;
+    return command_run(FOR_WAIT, argv, wait_with);
 }

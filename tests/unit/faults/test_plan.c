@@ -209,6 +209,23 @@ Test(plan, another_rule_shifts_no_draws)
     plan_fixture_close(&b);
 }
 
+Test(plan, each_scope_draws_for_itself)
+{
+    static const char rule[] = "{\"trigger\":{\"probability\":0.5,\"scope\":\"key\"},"
+                               "\"fault\":{\"kind\":\"reset\"}}";
+    struct asked one = {.operation = "GetItem", .table = "t", .key = "{\"pk\":{\"N\":\"1\"}}"};
+    struct asked two = {.operation = "GetItem", .table = "t", .key = "{\"pk\":{\"N\":\"2\"}}"};
+    struct plan_fixture a, b;
+    plan_fixture_open(&a, rule);
+    plan_fixture_open(&b, rule);
+    (void)plan_fixture_row(&b, two, 3);
+    const char *row = plan_fixture_row(&a, one, 64);
+    cr_assert_str_eq(row, plan_fixture_row(&b, one, 64));
+    cr_assert_str_neq(row, plan_fixture_row(&a, two, 64));
+    plan_fixture_close(&a);
+    plan_fixture_close(&b);
+}
+
 Test(plan, effects_carry_their_settings)
 {
     struct plan_fixture f;

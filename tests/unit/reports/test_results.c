@@ -199,6 +199,6 @@ Test(results, open_tells_what_is_no_recording)
     cr_assert(strstr(here.message, "unable to open"));
     write_text(here.path, "not a database at all");
     cr_assert_null(results_open(here.path, here.message));
-    cr_assert_str_eq(here.message, "is not a results.db");
+    cr_assert_str_eq(here.message, "is not a results.db: file is not a database");
     left_behind(&here);
 }

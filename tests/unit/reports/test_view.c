@@ -105,6 +105,15 @@ Test(view, one_undecided_run_makes_the_whole_undecided)
     release(loaded);
 }
 
+Test(view, one_failed_run_makes_the_whole_failed_even_beside_an_undecided_one)
+{
+    struct sample_run samples[] = {{.seed = 3, .requests = 0, .verdict = "undecided"},
+                                   {.seed = 4, .requests = 10, .errors = 1, .verdict = "failed"}};
+    struct loaded *loaded = load(2, samples);
+    cr_assert_str_eq(loaded->view.verdict, "failed");
+    release(loaded);
+}
+
 Test(view, requests_of_findings_are_numbers)
 {
     struct loaded *loaded =

@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -85,6 +86,21 @@ Test(child, cannot_hide_in_a_session_of_its_own)
         child_reap(&child);
     }
     cr_assert(killed);
+}
+
+Test(child, is_looked_for_before_it_is_run)
+{
+    cr_assert_eq(setenv("PATH", "/no/such/folder::/usr/bin:/bin", 1), 0);
+    cr_assert_eq(child_find("sh"), 0);
+    cr_assert_eq(child_find("/bin/sh"), 0);
+    cr_assert_eq(child_find("no-such-command-anywhere"), ENOENT);
+    cr_assert_eq(child_find("/no/such/command"), ENOENT);
+    cr_assert_eq(child_find("/etc/passwd"), EACCES);
+    cr_assert_eq(setenv("PATH", "/etc", 1), 0);
+    cr_assert_eq(child_find("passwd"), EACCES);
+    /* The system's own path counts then, which we do not know. */
+    cr_assert_eq(unsetenv("PATH"), 0);
+    cr_assert_eq(child_find("no-such-command-anywhere"), 0);
 }
 
 Test(child, that_cannot_be_run_says_why)

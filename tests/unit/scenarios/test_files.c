@@ -69,3 +69,14 @@ Test(files, folders_do_not_replace_files)
     cr_assert_not(folder_make(arena_printf(&arena, "%s/y", path), &arena, &message));
     unlink(path);
 }
+
+Test(files, are_the_same_whatever_the_path)
+{
+    const char *path = arena_printf(&arena, "%s/x", folder);
+
+    cr_assert_not(file_same(path, path));
+    cr_assert(file_write_whole(path, STR("x"), &arena, &message));
+    cr_assert(file_same(path, arena_printf(&arena, "%s/./x", folder)));
+    cr_assert_not(file_same(path, folder));
+    unlink(path);
+}
