@@ -1,7 +1,8 @@
 # The whole build. `make help` lists the targets; `make demo` and `make check` need nothing but git,
 # make and apt: what is missing they name or install.
 #
-# VARIANT chooses flags and folder: release (default), asan, cov, fuzz. Output lies in build/.
+# VARIANT chooses flags and folder: release (default), asan, cov, fuzz; plain, clang and clang-plain
+# for `make rerun-all`. Output lies in build/.
 
 ifeq ($(origin CC),default)
 CC := gcc
@@ -27,11 +28,14 @@ CFLAGS_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 CFLAGS_cov := -O0 -g --coverage
 CFLAGS_fuzz := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
                -fno-sanitize-recover=all
-ifeq ($(VARIANT),fuzz)
+CFLAGS_plain := -O0 -g
+CFLAGS_clang := -O2 -g
+CFLAGS_clang-plain := -O0 -g
+ifneq ($(filter fuzz clang clang-plain,$(VARIANT)),)
 CC := clang
 endif
 ifeq ($(CFLAGS_$(VARIANT)),)
-$(error VARIANT must be release, asan, cov or fuzz)
+$(error VARIANT must be release, asan, cov, fuzz, plain, clang or clang-plain)
 endif
 DYNARIG_CFLAGS = -std=c17 -D_GNU_SOURCE $(WARNINGS) -ffp-contract=off -fvisibility=hidden \
                  $(CFLAGS_$(VARIANT)) $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null) $(CFLAGS)
@@ -60,7 +64,7 @@ DEPENDENCIES := $(patsubst %.o,%.d,$(call objects,$(SOURCES) $(MAIN) $(UNIT) \
                   $(wildcard tests/*.c tests/bench/*.c fuzz/*.c)))
 
 .PHONY: all demo deps deps-build deps-tests deps-demo deps-lint deps-coverage deps-bench check test unit tidy golden \
-        scenarios integration apps fuzz-smoke fuzz coverage bench format lint install clean help
+        scenarios integration rerun rerun-all apps fuzz-smoke fuzz coverage bench format lint install clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -178,7 +182,7 @@ tests/node_modules/.ready: tests/package.json tests/package-lock.json
 
 # Each suite ends with a line "N passed, N failed"; tests/count sums them up.
 CASES := $(sort $(wildcard scenarios/cases/*.json))
-SUITES := unit tidy golden $(if $(CASES),scenarios) $(if $(FUZZERS),fuzz-smoke) integration apps
+SUITES := unit tidy golden $(if $(CASES),scenarios) $(if $(FUZZERS),fuzz-smoke) integration rerun apps
 
 check: deps ## everything: one line "N passed, N failed" at the end
 	@$(MAKE) -s --no-print-directory all
@@ -205,6 +209,16 @@ integration: build/venv/ready tests/node_modules/.ready ## official SDKs and raw
 	@$(MAKE) -s --no-print-directory VARIANT=asan all
 	@DYNARIG=build/asan/dynarig build/venv/bin/python tests/integration/run
 
+# The first records, all replay.
+RERUN := release asan
+rerun: build/venv/ready ## one recording, replayed by each of RERUN in several cuts: same digest
+	@for variant in $(RERUN); do \
+	    $(MAKE) -s --no-print-directory VARIANT=$$variant all || exit 1; done
+	@build/venv/bin/python tests/rerun/run $(RERUN:%=build/%/dynarig)
+
+rerun-all: ## the same, with both compilers and without optimizing, too
+	@$(MAKE) -s --no-print-directory rerun RERUN='release asan plain clang clang-plain'
+
 apps: build/venv/ready tests/node_modules/.ready ## faulty, mended and correct programs; SEEDS=1..50
 	@$(MAKE) -s --no-print-directory all
 	@DYNARIG=build/release/dynarig build/venv/bin/python tests/apps/run --seeds $(SEEDS) $(ARGS)
@@ -226,24 +240,32 @@ demo: deps-demo ## a program that breaks under a lost reply, and its mended twin
 $(B)/fuzz_%: $(B)/fuzz/fuzz_%.o $(LIBRARY)
 	$(call quietly,link)clang $(DYNARIG_CFLAGS) -fsanitize=fuzzer $^ $(DYNARIG_LIBS) -o $@
 
+# Words for the fuzzer, out of the code's own tables. Cheap, so it is made anew each time.
+$(B)/%.dict: FORCE
+	@mkdir -p $(@D)
+	@fuzz/dictionary $* > $@
+
 fuzz-smoke: ## each fuzzer with a fixed seed and few runs
-	@$(MAKE) -s --no-print-directory VARIANT=fuzz $(patsubst %,build/fuzz/fuzz_%,$(FUZZERS))
+	@$(MAKE) -s --no-print-directory VARIANT=fuzz \
+	    $(foreach f,$(FUZZERS),build/fuzz/fuzz_$(f) build/fuzz/$(f).dict)
 	@tests/fuzz-smoke $(FUZZERS)
 
 fuzz: ## one fuzzer for long: TARGET=expr TIME=1200
 	@test -n '$(TARGET)' || { echo 'TARGET is one of: $(FUZZERS)' >&2; exit 2; }
-	@$(MAKE) -s --no-print-directory VARIANT=fuzz build/fuzz/fuzz_$(TARGET)
+	@$(MAKE) -s --no-print-directory VARIANT=fuzz build/fuzz/fuzz_$(TARGET) build/fuzz/$(TARGET).dict
 	@mkdir -p fuzz/corpus/$(TARGET) fuzz/crashes/$(TARGET)
-	build/fuzz/fuzz_$(TARGET) -max_total_time=$(or $(TIME),60) -timeout=10 -print_final_stats=1 \
+	dict=build/fuzz/$(TARGET).dict; test -s $$dict && dict=-dict=$$dict || dict=; \
+	build/fuzz/fuzz_$(TARGET) $$dict -max_total_time=$(or $(TIME),60) -timeout=10 -print_final_stats=1 \
 	    -artifact_prefix=fuzz/crashes/$(TARGET)/ fuzz/corpus/$(TARGET) fuzz/crashes/$(TARGET)
 
 # ---- measures
 
-coverage: deps-build deps-tests deps-coverage ## line coverage of unit and golden tests
+coverage: deps-build deps-tests deps-coverage ## line coverage of unit, golden and integration tests
 	@find build/cov -name '*.gcda' -delete 2>/dev/null || true
-	@$(MAKE) -s --no-print-directory VARIANT=cov build/cov/unit-tests build/cov/golden
+	@$(MAKE) -s --no-print-directory VARIANT=cov all build/cov/unit-tests build/cov/golden
 	build/cov/unit-tests --jobs 2 >/dev/null
 	build/cov/golden $(sort $(wildcard tests/golden/*.txt)) >/dev/null
+	DYNARIG=build/cov/dynarig build/venv/bin/python tests/integration/run >build/cov/integration.txt
 	@gcovr -r . --object-directory build/cov --exclude tests --exclude build --gcov-ignore-parse-errors \
 	    --html-details build/cov/coverage.html --txt build/cov/coverage.txt --print-summary | \
 	    sed -n 's/^lines: /line coverage: /p'

@@ -75,8 +75,8 @@ static void rig_open(struct rig *rig)
 {
     char message[256];
     struct ddb_options options;
-    struct hooks hooks = {rig, on_input, on_output, on_cancelled, NULL};
     *rig = (struct rig){0};
+    struct hooks hooks = {rig, on_input, on_output, on_cancelled, NULL};
     json_setup();
     ddb_options_init(&options);
     options.env.strike = strike;

@@ -2,6 +2,8 @@
  * Requests: the first byte chooses an operation, the rest is its body. Several requests, parted by
  * a line feed, go to one core with a filled table.
  *
+ * Every second request that can is handed back in part or gets a short page.
+ *
  * Properties: every reply is JSON; a success fits the shape of its operation; an error has a type
  * and an HTTP status; nothing that was refused changes an item; two cores that are asked the same
  * answer the same bytes.
@@ -75,6 +77,21 @@ static void send_named(struct ddb *ddb, const char *name, const char *body)
     send(ddb, ddb_operation_by_name(str_from(name)), str_from(body));
 }
 
+static void strike(void *context, const struct fault_site *site, struct fault_effect *out)
+{
+    (void)context;
+    if (site->submit % 2 == 0) {
+        return;
+    }
+    if (str_starts(site->operation, STR("Batch"))) {
+        out->effect = EFFECT_UNPROCESSED;
+        out->fraction_ppm = 500000;
+    } else if (str_is(site->operation, "Query") || str_is(site->operation, "Scan")) {
+        out->effect = EFFECT_SHORT_PAGE;
+        out->items = 1;
+    }
+}
+
 static size_t built_operations(const struct ddb_operation *out[64])
 {
     size_t count = 0;
@@ -92,7 +109,9 @@ static void run(const uint8_t *data, size_t size, char digest[65])
     char message[256];
     const struct ddb_operation *operations[64];
     size_t count = built_operations(operations);
+    require(count > 0);
     ddb_options_init(&options);
+    options.env.strike = strike;
     struct ddb *ddb = ddb_open(&options, message);
     send_named(ddb, "CreateTable", create_table);
     send_named(ddb, "PutItem", put_item);

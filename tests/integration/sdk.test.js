@@ -77,3 +77,47 @@ test("a missing table has its class", async () => {
   await assert.rejects(client.send(new GetCommand({ TableName: "nope", Key: { pk: "a", sk: 1 } })),
     { name: "ResourceNotFoundException" });
 });
+
+const control = async (method, path, body) => {
+  const reply = await fetch(`${process.env.DYNARIG_URL}/_dynarig/${path}`,
+    { method, headers: { "Content-Type": "application/json" }, body: body && JSON.stringify(body) });
+  assert.equal(reply.status, 200);
+  return reply.json();
+};
+
+// PutItems of the recording: when they came, when their reply was due.
+const recorded = async () => {
+  const spans = [];
+  for (let after = 0; after !== null;) {
+    const { entries, next } = await control("GET", `history?limit=1000&after=${after}`);
+    spans.push(...entries.filter((entry) => entry.operation === "PutItem" && entry.output)
+      .map((entry) => [Date.parse(entry.time), Date.parse(entry.output.due)]));
+    after = next;
+  }
+  return spans;
+};
+
+test("two hundred at once", async () => {
+  const many = 200;
+  const before = (await recorded()).length;
+  const wide = new DynamoDBClient({ maxAttempts: 1,
+    requestHandler: { httpAgent: { maxSockets: many }, requestTimeout: 60000 } });
+  // Long enough for all to arrive before the first is answered, even on a busy machine.
+  await control("PUT", "faults/slow", { name: "slow", when: { operation: "PutItem" },
+    fault: { kind: "latency", constant: "5s" } });
+  try {
+    await Promise.all(Array.from({ length: many }, (_, i) => DynamoDBDocumentClient.from(wide).send(
+      new PutCommand({ TableName, Item: { pk: "a", sk: i } }))));
+  } finally {
+    wide.destroy();
+    await control("DELETE", "faults/slow");
+  }
+  const spans = (await recorded()).slice(before);
+  assert.equal(spans.length, many);
+  const firstDue = Math.min(...spans.map(([, due]) => due));
+  const lastCame = Math.max(...spans.map(([came]) => came));
+  assert.ok(lastCame < firstDue, "all were under way together");
+  let scanned = 0;
+  for await (const page of paginateScan({ client }, { TableName })) scanned += page.Count;
+  assert.equal(scanned, many);
+});

@@ -21,6 +21,19 @@ client.create_table(TableName="counts", BillingMode="PAY_PER_REQUEST",
 client.update_item(TableName="counts", Key={"pk": {"S": "a"}}, UpdateExpression="ADD n :one",
     ExpressionAttributeValues={":one": {"N": "1"}})
 """
+# The same by its own hand: each try is a call of its own, of a client that has a name.
+BY_HAND = COUNTER.replace('client = boto3.client("dynamodb")', """
+from botocore.config import Config
+client = boto3.client("dynamodb", config=Config(retries={"total_max_attempts": 1}))
+client.meta.events.register("before-send", lambda request, **_: request.headers.__setitem__(
+    "x-dynarig-client", "me"))""").replace(
+    "client.update_item(", """
+def count(**arguments):
+    try:
+        client.update_item(**arguments)
+    except Exception:
+        client.update_item(**arguments)
+count(""")
 PLAN = {"rules": [{"name": "lost", "when": {"operation": "UpdateItem"}, "trigger": {"nth": [1]},
                    "fault": {"kind": "lost-reply", "apply": "after"}}]}
 
@@ -96,6 +109,21 @@ assert boto3.client("dynamodb").list_tables()["TableNames"] == []
                          [("unsafe-repeat", "error")])
         self.assertIn("--seed 7", report["findings"][0]["replay"])
 
+    def test_the_code_of_the_command_comes_before_findings(self):
+        done = self.execute("--faults", "plan.json", program=COUNTER + "raise SystemExit(9)")
+        self.assertEqual(done.returncode, 9, done.stderr)
+        report = json.loads((self.folder / "dynarig-report/report.json").read_text())
+        self.assertEqual((report["verdict"], report["command_status"]), ("failed", 9))
+        self.assertEqual([f["severity"] for f in report["findings"]], ["error"])
+
+    def test_warnings_fail_only_when_strict(self):
+        for options, code, verdict in (([], 0, "passed"), (["--strict"], 1, "failed")):
+            done = self.execute("--faults", "plan.json", *options, program=BY_HAND)
+            self.assertEqual(done.returncode, code, done.stderr)
+            report = json.loads((self.folder / "dynarig-report/report.json").read_text())
+            self.assertEqual(report["verdict"], verdict)
+            self.assertEqual([f["severity"] for f in report["findings"]], ["warning"])
+
     def test_exec_without_faults_is_green(self):
         done = self.execute()
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -134,6 +162,24 @@ assert boto3.client("dynamodb").list_tables()["TableNames"] == []
             if not changed:
                 database.execute("UPDATE outputs SET status = 500 WHERE submit = 2")
         self.assertEqual(run("replay", str(recording), cwd=self.folder).returncode, 1)
+
+    def test_every_member_of_a_reply_is_compared(self):
+        self.execute()
+        recording = self.folder / "dynarig-report/results.db"
+        good = recording.read_bytes()
+        for change, said in (("outputs SET status = status + 1 WHERE submit = 2", "status"),
+                             ("outputs SET wire = 'close' WHERE submit = 2", "wire"),
+                             ("outputs SET body = body || ' ' WHERE submit = 2", "body"),
+                             ("outputs SET due_us = due_us + 1 WHERE submit = 2", "due time"),
+                             ("runs SET digest = replace(digest, '0', '1')", "digest")):
+            recording.write_bytes(good)
+            database = sqlite3.connect(recording)
+            database.execute("UPDATE " + change)
+            database.commit()
+            database.close()
+            done = run("replay", str(recording), cwd=self.folder)
+            self.assertEqual(done.returncode, 1, change)
+            self.assertIn(f"the {said} differs", done.stdout)
 
     def test_secrets_are_not_recorded(self):
         self.execute()
