@@ -1,6 +1,7 @@
 /*
- * The yardstick: plain libmicrohttpd, one thread, epoll, one constant reply to whatever comes, as
- * large as a GetItem answer. What the emulator does beyond HTTP is the distance to this.
+ * The yardstick: plain libmicrohttpd, one thread, epoll, one constant reply to whatever comes: the
+ * bytes of a GetItem answer, with the headers that every answer of DynamoDB has. What the emulator
+ * does beyond HTTP is the distance to this.
  *
  *     constant PORT_FILE        (runs until its standard input ends)
  */
@@ -12,6 +13,14 @@
 static const char body[] = "{\"Item\":{\"pk\":{\"S\":\"user#1\"},\"name\":{\"S\":\"Ann Example\"},"
                            "\"mail\":{\"S\":\"ann@example.org\"},\"visits\":{\"N\":\"1\"},"
                            "\"tags\":{\"SS\":[\"green\",\"red\"]}}}";
+
+/* The library adds Date and Content-Length by itself. */
+static const char *const headers[][2] = {
+    {"x-amzn-RequestId", "0123456789ABCDEFGHIJKLMNOPQRSTUV0123456789ABCDEFGHIJ"},
+    {"x-amz-crc32", "3128867991"},
+    {"Content-Type", "application/x-amz-json-1.0"},
+    {"Server", "Server"},
+};
 
 /* Called for the head, for each piece of the body, and once more at its end. */
 static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *url,
@@ -31,7 +40,9 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
     }
     struct MHD_Response *response = MHD_create_response_from_buffer(
         sizeof body - 1, (void *)(uintptr_t)body, MHD_RESPMEM_PERSISTENT);
-    (void)MHD_add_response_header(response, "Content-Type", "application/x-amz-json-1.0");
+    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
+        (void)MHD_add_response_header(response, headers[i][0], headers[i][1]);
+    }
     enum MHD_Result result = MHD_queue_response(connection, 200, response);
     MHD_destroy_response(response);
     return result;
