@@ -5,10 +5,10 @@ from botocore.config import Config
 TABLE = "things"
 
 
-def connect(attempts=None):
-    """A client; `attempts` tries per call where given, else what the SDK does by itself."""
-    config = Config(retries={"total_max_attempts": attempts}) if attempts else None
-    return boto3.client("dynamodb", config=config)
+def connect(attempts=10):
+    """A client that tries a call so often that the plans' lost replies in a row do not end it: the
+    SDK's own four attempts are used up in one call of some hundred."""
+    return boto3.client("dynamodb", config=Config(retries={"total_max_attempts": attempts}))
 
 
 def create(client):
