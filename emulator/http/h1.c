@@ -46,7 +46,10 @@ struct h1 {
     struct partings *partings;
     struct MHD_Daemon *daemon;
     struct connection *first;
-    uint64_t adopting; /* ordinal of the connection that is being added */
+    /* Ordinals of adopted connections by descriptor: the library tells of a connection at once or,
+     * from its version 1.0 on, when it runs next. */
+    uint64_t *ordinals;
+    size_t ordinal_count;
     bool ready;
 };
 
@@ -344,7 +347,7 @@ static struct connection *connection_new(struct h1 *h1, struct MHD_Connection *m
     struct connection *c = mem_zalloc(sizeof(*c));
     *c = (struct connection){.watch = {client_moved}, .h1 = h1, .next = h1->first, .mhd = mhd};
     c->fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-    exchange_init(&c->exchange, h1->all, h1->adopting);
+    exchange_init(&c->exchange, h1->all, h1->ordinals[c->fd]);
     c->exchange.answer = answer;
     buf_init(&c->query);
     if (c->next) {
@@ -432,13 +435,24 @@ void h1_close(struct h1 *h1)
     h1_run(h1);
     loop_forget(h1->loop, daemon_fd(h1), &h1->watch);
     MHD_stop_daemon(h1->daemon);
+    free(h1->ordinals);
     free(h1);
+}
+
+static void note_ordinal(struct h1 *h1, int fd, uint64_t connection)
+{
+    size_t needed = (size_t)fd + 1;
+    if (needed > h1->ordinal_count) {
+        h1->ordinals = mem_realloc(h1->ordinals, needed * sizeof *h1->ordinals);
+        h1->ordinal_count = needed;
+    }
+    h1->ordinals[fd] = connection;
 }
 
 void h1_adopt(struct h1 *h1, int fd, uint64_t connection, const struct sockaddr *address,
               socklen_t address_len)
 {
-    h1->adopting = connection;
+    note_ordinal(h1, fd, connection);
     MHD_add_connection(h1->daemon, fd, address, address_len);
     h1->ready = true;
 }
