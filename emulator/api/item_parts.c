@@ -4,8 +4,6 @@
 #include "check_params.h"
 
 #define GIGABYTE (1024LL * 1024 * 1024)
-#define PATHS_MAX 512 /* an expression of 4,096 bytes cannot hold more */
-
 static bool parse_member(struct request *request, const struct doc *doc, const char *member,
                          enum expression_kind kind, struct bindings *bindings,
                          const struct expression **out, struct error *err)
@@ -38,9 +36,9 @@ bool expressions_read(struct request *request, const struct doc *doc, struct exp
 bool paths_spare_keys(const struct table *table, const struct index *index,
                       const struct expression *expression, struct error *err)
 {
-    struct expression_path paths[PATHS_MAX];
-    size_t count = expression ? expression_paths(expression, paths, PATHS_MAX) : 0;
-    for (size_t i = 0; i < count && i < PATHS_MAX; i++) {
+    struct expression_path paths[EXPRESSION_PATHS_MAX];
+    size_t count = expression ? expression_paths(expression, paths, EXPRESSION_PATHS_MAX) : 0;
+    for (size_t i = 0; i < count; i++) {
         bool of_index = index && key_has(&index->schema, paths[i].root);
         if (paths[i].nested && (of_index || key_has(&table->schema, paths[i].root))) {
             return error_set(err, ERROR_VALIDATION,

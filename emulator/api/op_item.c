@@ -138,8 +138,6 @@ bool op_delete_item(struct request *request, struct error *err)
     return condition_check(&write, err) && write_finish(&write, NULL);
 }
 
-#define TARGETS_MAX 512 /* an expression of 4,096 bytes cannot hold more paths */
-
 static bool check_literal(const struct table *table, const struct expression_path *target,
                           struct error *err)
 {
@@ -169,9 +167,9 @@ static bool check_literal(const struct table *table, const struct expression_pat
 static bool check_targets(const struct table *table, const struct expression *update,
                           struct error *err)
 {
-    struct expression_path paths[TARGETS_MAX];
-    size_t count = update ? expression_paths(update, paths, TARGETS_MAX) : 0;
-    for (size_t i = 0; i < count && i < TARGETS_MAX; i++) {
+    struct expression_path paths[EXPRESSION_PATHS_MAX];
+    size_t count = update ? expression_paths(update, paths, EXPRESSION_PATHS_MAX) : 0;
+    for (size_t i = 0; i < count; i++) {
         if (!paths[i].is_target) {
             continue;
         }

@@ -180,16 +180,15 @@ static bool resume_scan(struct listing *listing, struct error *err)
     return true;
 }
 
-#define PATHS_MAX 512 /* an expression of 4,096 bytes cannot hold more */
-
 static bool check_filter(const struct listing *listing, struct error *err)
 {
-    struct expression_path paths[PATHS_MAX];
+    struct expression_path paths[EXPRESSION_PATHS_MAX];
     const struct expression *filter = listing->expressions.filter;
     const struct key_schema *schema =
         listing->index ? &listing->index->schema : &listing->table->schema;
-    size_t count = filter && listing->query ? expression_paths(filter, paths, PATHS_MAX) : 0;
-    for (size_t i = 0; i < count && i < PATHS_MAX; i++) {
+    size_t count =
+        filter && listing->query ? expression_paths(filter, paths, EXPRESSION_PATHS_MAX) : 0;
+    for (size_t i = 0; i < count; i++) {
         if (key_has(schema, paths[i].root)) {
             return error_set(err, ERROR_VALIDATION,
                              "Filter Expression can only contain non-primary key attributes: "
@@ -216,10 +215,10 @@ static bool check_projected(struct listing *listing, struct error *err)
                          STR_ARG(index->name));
     }
     listing->fetch = all && index->projection != PROJECTION_ALL;
-    struct expression_path paths[PATHS_MAX];
+    struct expression_path paths[EXPRESSION_PATHS_MAX];
     const struct expression *projection = listing->expressions.projection;
-    size_t count = projection ? expression_paths(projection, paths, PATHS_MAX) : 0;
-    for (size_t i = 0; i < count && i < PATHS_MAX; i++) {
+    size_t count = projection ? expression_paths(projection, paths, EXPRESSION_PATHS_MAX) : 0;
+    for (size_t i = 0; i < count; i++) {
         if (index_projects(listing->table, index, paths[i].root)) {
             continue;
         }

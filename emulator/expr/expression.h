@@ -48,6 +48,9 @@ struct expression; /* opaque; its shape is in ast.h */
 bool expression_parse(struct arena *arena, enum expression_kind kind, struct str text,
                       struct bindings *bindings, const struct expression **out, struct error *err);
 
+/* No expression names more: it has at most 4,096 bytes, and a path takes one and a separator. */
+#define EXPRESSION_PATHS_MAX 2048
+
 /* Top-level attribute names that the expression mentions (for the key and index rules). The path
  * has more than one element: `nested`. Returns the number of paths; fills at most `max`. */
 struct expression_path {

@@ -47,6 +47,29 @@ Test(emulator, a_decoded_request_is_the_same_request)
     cr_assert_str_eq(digests[0], digests[1]);
 }
 
+/* The key is named after 700 other targets, which an expression of 4,096 bytes has room for. */
+Test(emulator, a_key_attribute_is_no_target_however_late_it_is_named)
+{
+    struct driver driver;
+    struct buf body;
+    driver_open(&driver, NULL);
+    driver_table(&driver, "tab");
+    driver_put(&driver, "tab", "a", 1);
+    buf_init(&body);
+    buf_text(&body, "{\"TableName\":\"tab\",\"Key\":{\"pk\":{\"S\":\"a\"}},"
+                    "\"UpdateExpression\":\"REMOVE ");
+    for (int i = 0; i < 700; i++) {
+        buf_printf(&body, "x%d,", i);
+    }
+    buf_text(&body, "pk\"}");
+    cr_assert_eq(driver_call(&driver, "UpdateItem", body.data), 400);
+    cr_assert_not_null(strstr(driver.body, "Cannot update attribute pk. This attribute is part of "
+                                           "the key"),
+                       "%s", driver.body);
+    buf_release(&body);
+    driver_close(&driver);
+}
+
 Test(emulator, known_but_unbuilt_operations_are_named)
 {
     struct driver driver;
