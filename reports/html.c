@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "html_parts.h"
+#include "html_text.h"
 #include "renderers.h"
 #include "text.h"
 
@@ -11,38 +12,6 @@
 static const char style[] =
 #include "html_style.css"
     ;
-
-void html_cell(struct buf *out, const char *class_name, struct str text)
-{
-    if (class_name) {
-        buf_printf(out, "<td class=\"%s\">", class_name);
-    } else {
-        buf_text(out, "<td>");
-    }
-    text_html(out, text);
-    buf_text(out, "</td>");
-}
-
-void html_cell_number(struct buf *out, int64_t number)
-{
-    buf_text(out, "<td class=\"n\">");
-    text_number(out, number);
-    buf_text(out, "</td>");
-}
-
-void html_copy(struct buf *out, struct str text)
-{
-    buf_text(out, "<pre class=\"copy\">");
-    text_html(out, text);
-    buf_text(out, "</pre>\n");
-}
-
-const char *html_tone(const char *verdict)
-{
-    return strcmp(verdict, "passed") == 0   ? "good"
-           : strcmp(verdict, "failed") == 0 ? "bad"
-                                            : "open";
-}
 
 static const char *headline(const struct view *view)
 {

@@ -1,6 +1,7 @@
 #include <inttypes.h>
 
 #include "html_parts.h"
+#include "html_text.h"
 #include "text.h"
 
 /* Bounds of a page that a phone can still show; results.db has the rest. */

@@ -21,12 +21,4 @@ void html_coverage(const struct view *view, struct buf *out);
 /* One row a run. */
 void html_seeds(const struct view *view, struct buf *out);
 
-/* `<td>` with escaped text; `class_name` may be NULL. */
-void html_cell(struct buf *out, const char *class_name, struct str text);
-void html_cell_number(struct buf *out, int64_t number);
-/* A block to copy as a whole. */
-void html_copy(struct buf *out, struct str text);
-/* "good", "bad", "open": the tone of a verdict. */
-const char *html_tone(const char *verdict);
-
 #endif

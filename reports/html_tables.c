@@ -1,6 +1,7 @@
 #include <inttypes.h>
 
 #include "html_parts.h"
+#include "html_text.h"
 #include "text.h"
 
 /* Rows beyond these are counted, not shown. */
