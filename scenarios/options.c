@@ -2,45 +2,10 @@
 
 #include <string.h>
 
-#include "../faults/nearest.h"
 #include "../faults/plan.h"
 #include "option_check.h"
 #include "option_sources.h"
-
-#define SERVER (FOR_SERVE | FOR_EXEC)
-
-static const struct option_row rows[OPTION_COUNT] = {
-#define OPTION(id, name, argument, type, commands, fallback, built, shapes, help)                  \
-    [OPTION_##id] = {name, argument, OPTION_TYPE_##type, commands, fallback, built, shapes, help},
-#include "options.def"
-#undef OPTION
-};
-
-const struct option_row *option_row(size_t index)
-{
-    return index < OPTION_COUNT ? &rows[index] : NULL;
-}
-
-int option_find(const char *name, size_t length)
-{
-    for (int i = 0; i < OPTION_COUNT; i++) {
-        if (strlen(rows[i].name) == length && memcmp(rows[i].name, name, length) == 0) {
-            return i;
-        }
-    }
-    return -1;
-}
-
-const char *option_hint(const char *name, struct arena *arena)
-{
-    struct nearest nearest;
-
-    nearest_init(&nearest, str_from(name));
-    for (size_t i = 0; i < OPTION_COUNT; i++) {
-        nearest_offer(&nearest, str_from(rows[i].name));
-    }
-    return nearest_hint(&nearest, arena);
-}
+#include "option_table.h"
 
 struct reader {
     struct options *options;
@@ -82,7 +47,7 @@ static bool read_option(struct reader *reader, const char *given)
     if (id < 0) {
         return unknown(reader, given);
     }
-    const struct option_row *row = &rows[id];
+    const struct option_row *row = option_row((size_t)id);
     if ((row->commands & reader->command) == 0) {
         *reader->message =
             arena_printf(reader->arena, "--%s: no option of this sub-command", row->name);
@@ -135,10 +100,11 @@ static bool check_all(struct reader *reader)
     struct options *options = reader->options;
 
     for (size_t i = 0; i < OPTION_COUNT; i++) {
-        if (options->origin[i] == NULL || (rows[i].commands & reader->command) == 0) {
+        const struct option_row *row = option_row(i);
+        if (options->origin[i] == NULL || (row->commands & reader->command) == 0) {
             continue;
         }
-        if (!option_check(&rows[i], options->text[i], options->origin[i], reader->arena,
+        if (!option_check(row, options->text[i], options->origin[i], reader->arena,
                           reader->message)) {
             return false;
         }
@@ -156,7 +122,8 @@ static bool settle_seeds(struct reader *reader)
     const char *one = options->origin[OPTION_SEED];
     const char *many = options->origin[OPTION_SEEDS];
 
-    if (one == NULL || many == NULL || (reader->command & rows[OPTION_SEEDS].commands) == 0) {
+    if (one == NULL || many == NULL ||
+        (reader->command & option_row(OPTION_SEEDS)->commands) == 0) {
         return true;
     }
     int strength = option_strength(one) - option_strength(many);
@@ -174,7 +141,7 @@ static void set_fallbacks(struct options *options)
 {
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         if (options->origin[i] == NULL) {
-            options->text[i] = rows[i].fallback;
+            options->text[i] = option_row(i)->fallback;
         }
     }
 }
