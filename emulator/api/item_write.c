@@ -1,0 +1,173 @@
+#include "item_write.h"
+
+#include "check_key.h"
+
+#define OOM "One or more parameter values were invalid: "
+
+void item_write_init(struct item_write *write, enum item_write_kind kind, struct request *request,
+                     const struct doc *doc)
+{
+    *write = (struct item_write){
+        .kind = kind,
+        .request = request,
+        .doc = doc,
+        .item_on_failure =
+            str_is(doc_string(doc, "ReturnValuesOnConditionCheckFailure"), "ALL_OLD"),
+    };
+}
+
+bool item_write_input(struct item_write *write, struct error *err)
+{
+    const char *member = write->kind == ITEM_PUT ? "Item" : "Key";
+    write->input = request_item(write->request, write->doc, member, err);
+    return write->input != NULL;
+}
+
+bool item_write_size(const struct item_write *write, struct error *err)
+{
+    return write->kind != ITEM_PUT || item_size(write->input) <= ITEM_BYTES_MAX ||
+           error_set(err, ERROR_VALIDATION, "Item size has exceeded the maximum allowed size");
+}
+
+bool item_write_expressions(struct item_write *write, struct error *err)
+{
+    return expressions_read(write->request, write->doc, &write->expressions, err);
+}
+
+bool item_write_find(struct item_write *write, struct str table_name, struct error *err)
+{
+    write->table = request_table(write->request, table_name, &write->given, err);
+    return write->table != NULL;
+}
+
+/* ---- against the schema ---- */
+
+static bool check_literal(const struct table *table, const struct expression_path *target,
+                          struct error *err)
+{
+    for (size_t i = 0; target->literal && !target->nested && i < table->index_count; i++) {
+        const struct key_schema *schema = &table->indexes[i].schema;
+        const struct key_attribute *parts[] = {schema->hash, schema->range};
+        const size_t counts[] = {schema->hash_count, schema->range_count};
+        for (size_t part = 0; part < 2; part++) {
+            for (size_t j = 0; j < counts[part]; j++) {
+                const struct key_attribute *attribute = &parts[part][j];
+                if (str_eq(attribute->name, target->root) &&
+                    attribute->type != target->literal->type) {
+                    return error_set(err, ERROR_VALIDATION,
+                                     OOM "Type mismatch for Index Key %.*s Expected: %s Actual: %s "
+                                         "IndexName: %.*s",
+                                     STR_ARG(attribute->name), value_type_name(attribute->type),
+                                     value_type_name(target->literal->type),
+                                     STR_ARG(table->indexes[i].name));
+                }
+            }
+        }
+    }
+    return true;
+}
+
+/* Key attributes are no targets; literals for index keys must have the index's type. */
+static bool check_targets(const struct table *table, const struct expression *update,
+                          struct error *err)
+{
+    struct expression_path paths[EXPRESSION_PATHS_MAX];
+    size_t count = update ? expression_paths(update, paths, EXPRESSION_PATHS_MAX) : 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!paths[i].is_target) {
+            continue;
+        }
+        if (key_has(&table->schema, paths[i].root) && !paths[i].nested) {
+            return error_set(err, ERROR_VALIDATION,
+                             OOM "Cannot update attribute %.*s. This attribute is part of the key",
+                             STR_ARG(paths[i].root));
+        }
+        if (!check_literal(table, &paths[i], err)) {
+            return false;
+        }
+    }
+    return paths_spare_keys(table, NULL, update, err);
+}
+
+bool item_write_check(const struct item_write *write, struct error *err)
+{
+    bool fits = write->kind == ITEM_PUT ? check_item_keys(write->table, write->input, err)
+                                        : check_key(write->table, write->input, err);
+    return fits && check_targets(write->table, write->expressions.update, err) &&
+           paths_spare_keys(write->table, NULL, write->expressions.condition, err);
+}
+
+/* ---- after admission ---- */
+
+void item_write_begin(struct item_write *write, struct change *change)
+{
+    struct request *request = write->request;
+    write->change = change;
+    change_begin(&request->arena, request->core->store, write->table, write->input, change);
+}
+
+/* The current item goes with the exception when the request asks for it. */
+static bool check_condition(const struct item_write *write, struct error *err)
+{
+    const struct expression *condition = write->expressions.condition;
+    const struct value *item = write->change->old_image;
+    if (!condition || condition_holds(condition, item)) {
+        return true;
+    }
+    (void)error_set(err, ERROR_CONDITIONAL_CHECK_FAILED, "The conditional request failed");
+    err->item = write->item_on_failure ? item : NULL;
+    return false;
+}
+
+static const struct value *updated(struct item_write *write, struct error *err)
+{
+    struct request *request = write->request;
+    const struct value *old = write->change->old_image;
+    const struct value *base = old ? old : write->input;
+    write->touched_old = (struct value){.type = VALUE_M};
+    write->touched_new = (struct value){.type = VALUE_M};
+    if (!write->expressions.update) {
+        return base;
+    }
+    struct value *image = arena_zalloc(&request->arena, sizeof *image);
+    return update_apply(&request->arena, write->expressions.update, base, image,
+                        &write->touched_old, &write->touched_new, err)
+               ? image
+               : NULL;
+}
+
+static bool check_updated(const struct item_write *write, const struct value *image,
+                          struct error *err)
+{
+    if (!check_updated_index_keys(write->table, write->change->old_image, image, err)) {
+        return false;
+    }
+    return item_size(image) <= ITEM_BYTES_MAX ||
+           error_set(err, ERROR_VALIDATION,
+                     "Item size to update has exceeded the maximum allowed size");
+}
+
+/* The image that the write leads to; NULL: none. */
+static bool make_image(struct item_write *write, const struct value **image, struct error *err)
+{
+    *image = NULL;
+    switch (write->kind) {
+    case ITEM_PUT: *image = write->input; return true;
+    case ITEM_UPDATE:
+        *image = updated(write, err);
+        return *image && check_updated(write, *image, err);
+    case ITEM_CHECK: *image = write->change->old_image; return true;
+    case ITEM_DELETE: break;
+    }
+    return true;
+}
+
+bool item_write_evaluate(struct item_write *write, struct error *err)
+{
+    const struct value *image;
+    if (!check_condition(write, err) || !make_image(write, &image, err)) {
+        return false;
+    }
+    change_plan(&write->request->arena, write->change, image);
+    return true;
+}
