@@ -111,7 +111,7 @@ static void describe_index(struct json_writer *w, const struct table *table,
     named_str(w, "IndexName", index->name);
     echo(w, index->definition, "KeySchema", &shape_KeySchemaElementList);
     describe_projection(w, index);
-    if (!index->local) {
+    if (index->kind == INDEX_GLOBAL) {
         named_text(w, "IndexStatus", moment == DESCRIBE_CREATED ? "CREATING" : "ACTIVE");
         describe_throughput(w, index->definition);
         echo(w, index->definition, "OnDemandThroughput", &shape_OnDemandThroughput);
@@ -123,16 +123,16 @@ static void describe_index(struct json_writer *w, const struct table *table,
     json_close(w, '}');
 }
 
-static void describe_indexes(struct json_writer *w, const struct table *table, bool local,
+static void describe_indexes(struct json_writer *w, const struct table *table, enum index_kind kind,
                              enum description moment)
 {
     bool open = false;
     for (size_t i = 0; i < table->index_count; i++) {
-        if (table->indexes[i].local != local) {
+        if (table->indexes[i].kind != kind) {
             continue;
         }
         if (!open) {
-            json_name(w, local ? "LocalSecondaryIndexes" : "GlobalSecondaryIndexes");
+            json_name(w, index_member(kind));
             json_open(w, '[');
             open = true;
         }
@@ -176,8 +176,9 @@ static void describe_structure(struct json_writer *w, const struct table *table,
     echo(w, table->request, "KeySchema", &shape_KeySchemaElementList);
     named_time(w, "CreationDateTime", table->created_us);
     describe_billing(w, table, moment);
-    describe_indexes(w, table, true, moment);
-    describe_indexes(w, table, false, moment);
+    for (int kind = 0; kind < INDEX_KIND_COUNT; kind++) {
+        describe_indexes(w, table, (enum index_kind)kind, moment);
+    }
     echo(w, table->request, "OnDemandThroughput", &shape_OnDemandThroughput);
     describe_warm(w, table, table->request, moment);
     describe_class(w, table);

@@ -92,7 +92,7 @@ static int64_t collection_bytes(struct request *request, const struct table *tab
 {
     int64_t bytes = partition_bytes(request, table, NULL, item);
     for (size_t i = 0; i < table->index_count; i++) {
-        if (table->indexes[i].local) {
+        if (table->indexes[i].kind == INDEX_LOCAL) {
             bytes += partition_bytes(request, table, &table->indexes[i], item);
         }
     }

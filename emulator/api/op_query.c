@@ -104,7 +104,7 @@ static bool find_index(struct listing *listing, struct error *err)
         return error_set(err, ERROR_VALIDATION, "The table does not have the specified index: %.*s",
                          STR_ARG(name));
     }
-    if (!listing->index->local && request_flag(listing->doc, "ConsistentRead")) {
+    if (listing->index->kind == INDEX_GLOBAL && request_flag(listing->doc, "ConsistentRead")) {
         return error_set(err, ERROR_VALIDATION,
                          "Consistent reads are not supported on global secondary indexes");
     }
@@ -208,7 +208,7 @@ static bool check_projected(struct listing *listing, struct error *err)
         return true;
     }
     bool all = str_is(doc_string(listing->doc, "Select"), "ALL_ATTRIBUTES");
-    if (all && index->projection != PROJECTION_ALL && !index->local) {
+    if (all && index->projection != PROJECTION_ALL && index->kind == INDEX_GLOBAL) {
         return error_set(err, ERROR_VALIDATION,
                          OOM "Select type ALL_ATTRIBUTES is not supported for global secondary "
                              "index %.*s because its projection type is not ALL",
@@ -222,7 +222,7 @@ static bool check_projected(struct listing *listing, struct error *err)
         if (index_projects(listing->table, index, paths[i].root)) {
             continue;
         }
-        if (!index->local) {
+        if (index->kind == INDEX_GLOBAL) {
             return error_set(err, ERROR_VALIDATION,
                              OOM "Global secondary index %.*s does not project [%.*s]",
                              STR_ARG(index->name), STR_ARG(paths[i].root));

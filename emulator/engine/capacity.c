@@ -73,16 +73,16 @@ static void dump_units(struct json_writer *w, int64_t halves)
     json_raw(w, (struct str){text, (size_t)length});
 }
 
-static void dump_indexes(struct json_writer *w, const struct charge *charge, bool local)
+static void dump_indexes(struct json_writer *w, const struct charge *charge, enum index_kind kind)
 {
     bool open = false;
     for (size_t i = 0; i < charge->table->index_count; i++) {
         const struct index *index = &charge->table->indexes[i];
-        if (!charge->index_charged[i] || index->local != local) {
+        if (!charge->index_charged[i] || index->kind != kind) {
             continue;
         }
         if (!open) {
-            json_name(w, local ? "LocalSecondaryIndexes" : "GlobalSecondaryIndexes");
+            json_name(w, index_member(kind));
             json_open(w, '{');
             open = true;
         }
@@ -111,8 +111,9 @@ void charge_dump(struct json_writer *w, const struct charge *charge, enum consum
         json_open(w, '{');
         dump_units(w, charge->table_halves);
         json_close(w, '}');
-        dump_indexes(w, charge, true);
-        dump_indexes(w, charge, false);
+        for (int kind = 0; kind < INDEX_KIND_COUNT; kind++) {
+            dump_indexes(w, charge, (enum index_kind)kind);
+        }
     }
     json_close(w, '}');
 }

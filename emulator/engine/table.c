@@ -5,6 +5,15 @@
 
 #include "../base/json.h"
 
+const char *index_member(enum index_kind kind)
+{
+    static const char *const members[] = {
+        [INDEX_LOCAL] = "LocalSecondaryIndexes",
+        [INDEX_GLOBAL] = "GlobalSecondaryIndexes",
+    };
+    return members[kind];
+}
+
 /* The type that AttributeDefinitions gives an attribute. */
 static enum value_type defined_type(const struct doc *request, struct str name)
 {
@@ -59,14 +68,14 @@ static void projection_read(struct arena *arena, const struct doc *definition, s
     qsort(index->non_key, count, sizeof *index->non_key, compare_names);
 }
 
-static void indexes_read(struct table *table, const char *member, bool local)
+static void indexes_read(struct table *table, enum index_kind kind)
 {
-    const struct doc *list = doc_get(table->request, member);
+    const struct doc *list = doc_get(table->request, index_member(kind));
     for (size_t i = 0; list && i < list->list.count; i++) {
         const struct doc *definition = &list->list.items[i];
         struct index *index = &table->indexes[table->index_count++];
         index->id = table->id + (uint32_t)table->index_count;
-        index->local = local;
+        index->kind = kind;
         index->definition = definition;
         index->name = doc_string(definition, "IndexName");
         index->arn = str_from(
@@ -74,7 +83,7 @@ static void indexes_read(struct table *table, const char *member, bool local)
         schema_read(&table->arena, table->request, doc_get(definition, "KeySchema"),
                     &index->schema);
         projection_read(&table->arena, definition, index);
-        table->has_local = table->has_local || local;
+        table->has_local = table->has_local || kind == INDEX_LOCAL;
     }
 }
 
@@ -98,8 +107,9 @@ static void table_build(struct table *table, const struct doc *request,
     table->deletion_protection = doc_truth(doc_get(request, "DeletionProtectionEnabled"));
     schema_read(arena, request, doc_get(request, "KeySchema"), &table->schema);
     table->indexes = ARENA_ARRAY(arena, struct index, TABLE_INDEX_MAX);
-    indexes_read(table, "LocalSecondaryIndexes", true);
-    indexes_read(table, "GlobalSecondaryIndexes", false);
+    for (int kind = 0; kind < INDEX_KIND_COUNT; kind++) {
+        indexes_read(table, (enum index_kind)kind);
+    }
 }
 
 static struct table *table_empty(void)

@@ -14,11 +14,14 @@
 
 #define TABLE_INDEX_MAX 25 /* 5 local and 20 global: Developer Guide, "Quotas" */
 
+/* What an index is for; tables list theirs in this order. */
+enum index_kind { INDEX_LOCAL, INDEX_GLOBAL, INDEX_KIND_COUNT };
+
 enum projection_type { PROJECTION_ALL, PROJECTION_KEYS_ONLY, PROJECTION_INCLUDE };
 
 struct index {
     uint32_t id; /* leads its row keys */
-    bool local;
+    enum index_kind kind;
     struct str name;
     struct str arn;
     struct key_schema schema;
@@ -57,7 +60,7 @@ struct table {
 
 struct table_facts {
     uint32_t id; /* the table's; its indexes get id+1, id+2, ... in the request's order,
-                          local ones first */
+                          by kind */
     uint64_t salt;
     int64_t created_us;
     struct str account;
@@ -72,6 +75,9 @@ void table_free(struct table *table);
 void table_dump(const struct table *table, struct buf *out);
 struct table *table_load(struct str state);
 
+/* The member that lists indexes of a kind: "LocalSecondaryIndexes", in requests, descriptions and
+ * charges alike. */
+const char *index_member(enum index_kind kind);
 const struct index *table_index(const struct table *table, struct str name); /* NULL: none */
 /* The index's entry of an item: keys and projected attributes. False: the item has none. */
 bool index_entry(struct arena *arena, const struct table *table, const struct index *index,
