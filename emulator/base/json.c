@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scan.h"
+
 #define INT64_DIGITS 19 /* of INT64_MAX; shorter integers always fit */
 
 void json_setup(void)
@@ -148,6 +150,12 @@ static bool read_text(struct arena *arena, struct str text, size_t flags, struct
 }
 
 bool json_read(struct arena *arena, struct str text, struct doc *out, struct json_fault *fault)
+{
+    return scan_json(arena, text, out) || json_read_whole(arena, text, out, fault);
+}
+
+bool json_read_whole(struct arena *arena, struct str text, struct doc *out,
+                     struct json_fault *fault)
 {
     return read_text(arena, text, 0, out, fault);
 }

@@ -26,8 +26,13 @@ struct json_fault {
 /* Call once first in each program: fixes Jansson's hash seed, so that no order is random. */
 void json_setup(void);
 
-/* Reads the whole text. False: `fault` says where and why. `fault` may be NULL. */
+/* Reads the whole text. False: `out` is as it was, `fault` says where and why. `fault` may be
+ * NULL. */
 bool json_read(struct arena *arena, struct str text, struct doc *out, struct json_fault *fault);
+
+/* The same by Jansson alone, which json_read asks only about what scan_json declines: for tests. */
+bool json_read_whole(struct arena *arena, struct str text, struct doc *out,
+                     struct json_fault *fault);
 
 /* The same for files that people write: a member that is there twice is a slip of theirs, and the
  * first would be lost without a word. */
