@@ -28,6 +28,11 @@ CFLAGS_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 CFLAGS_cov := -O0 -g --coverage
 CFLAGS_fuzz := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
                -fno-sanitize-recover=all
+# What runs tests checks each reply that the emulator makes (emulator/api/reply_check.h).
+CHECKED := -DDYNARIG_CHECKED
+CFLAGS_asan += $(CHECKED)
+CFLAGS_cov += $(CHECKED)
+CFLAGS_fuzz += $(CHECKED)
 CFLAGS_plain := -O0 -g
 CFLAGS_clang := -O2 -g
 CFLAGS_clang-plain := -O0 -g
@@ -63,7 +68,7 @@ BINARY := $(B)/dynarig
 DEPENDENCIES := $(patsubst %.o,%.d,$(call objects,$(SOURCES) $(MAIN) $(UNIT) \
                   $(wildcard tests/*.c tests/bench/*.c fuzz/*.c)))
 
-.PHONY: all demo deps deps-build deps-tests deps-demo deps-lint deps-coverage deps-bench check test unit tidy golden \
+.PHONY: all demo deps deps-build deps-tests deps-demo deps-lint deps-coverage deps-bench check test unit tidy golden messages \
         scenarios integration rerun rerun-all apps fuzz-smoke fuzz coverage bench format lint install clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -90,7 +95,7 @@ $(BINARY): $(call objects,$(MAIN)) $(LIBRARY)
 $(B)/unit-tests: $(call objects,$(UNIT)) $(LIBRARY)
 	$(call quietly,link)$(CC) $(DYNARIG_CFLAGS) $^ $(CRITERION_LIBS) $(DYNARIG_LIBS) -o $@
 
-$(B)/golden: $(call objects,tests/golden.c) $(LIBRARY)
+$(B)/golden: $(call objects,tests/golden.c tests/catalogue.c) $(LIBRARY)
 	$(call quietly,link)$(CC) $(DYNARIG_CFLAGS) $^ $(DYNARIG_LIBS) -o $@
 
 $(B)/tidy: $(call objects,tests/tidy.c)
@@ -180,9 +185,12 @@ tests/node_modules/.ready: tests/package.json tests/package-lock.json
 
 # ---- tests
 
+MESSAGES := tests/golden/messages.txt
+GOLDEN := $(filter-out $(MESSAGES),$(sort $(wildcard tests/golden/*.txt)))
+
 # Each suite ends with a line "N passed, N failed"; tests/count sums them up.
 CASES := $(sort $(wildcard scenarios/cases/*.json))
-SUITES := unit tidy golden $(if $(CASES),scenarios) $(if $(FUZZERS),fuzz-smoke) integration rerun apps
+SUITES := unit tidy golden messages $(if $(CASES),scenarios) $(if $(FUZZERS),fuzz-smoke) integration rerun apps
 
 check: deps ## everything: one line "N passed, N failed" at the end
 	@$(MAKE) -s --no-print-directory all
@@ -190,7 +198,7 @@ check: deps ## everything: one line "N passed, N failed" at the end
 	@SEEDS=1..3 tests/count $(SUITES)
 
 test: ## the suites that need no network, no node and no python
-	@tests/count unit tidy golden $(if $(CASES),scenarios)
+	@tests/count unit tidy golden messages $(if $(CASES),scenarios)
 
 # Sub-makes choose the variant themselves, so that `make unit` alone does the same as in check.
 unit: ## unit tests with sanitizers; ARGS go to Criterion (ARGS='--filter number/*')
@@ -203,7 +211,11 @@ tidy: ## our own rules: layering, lengths, banned calls
 
 golden: ## request and reply, as the service gives them
 	@$(MAKE) -s --no-print-directory VARIANT=asan build/asan/golden
-	@build/asan/golden $(sort $(wildcard tests/golden/*.txt))
+	@build/asan/golden --all $(GOLDEN)
+
+messages: ## every message that golden cases show stands in the catalogue, and each of its lines is met
+	@$(MAKE) -s --no-print-directory VARIANT=asan build/asan/golden
+	@build/asan/golden --catalogue $(MESSAGES) $(GOLDEN)
 
 integration: build/venv/ready tests/node_modules/.ready ## official SDKs and raw sockets, over loopback
 	@$(MAKE) -s --no-print-directory VARIANT=asan all
@@ -220,8 +232,8 @@ rerun-all: ## the same, with both compilers and without optimizing, too
 	@$(MAKE) -s --no-print-directory rerun RERUN='release asan plain clang clang-plain'
 
 apps: build/venv/ready tests/node_modules/.ready ## faulty, mended and correct programs; SEEDS=1..50
-	@$(MAKE) -s --no-print-directory all
-	@DYNARIG=build/release/dynarig build/venv/bin/python tests/apps/run --seeds $(SEEDS) $(ARGS)
+	@$(MAKE) -s --no-print-directory VARIANT=asan all
+	@DYNARIG=build/asan/dynarig build/venv/bin/python tests/apps/run --seeds $(SEEDS) $(ARGS)
 
 scenarios: ## every case of scenarios/cases
 	@test -n '$(CASES)' || { echo 'scenarios/cases holds no case' >&2; exit 5; }
@@ -264,7 +276,7 @@ coverage: deps-build deps-tests deps-coverage ## line coverage of unit, golden a
 	@find build/cov -name '*.gcda' -delete 2>/dev/null || true
 	@$(MAKE) -s --no-print-directory VARIANT=cov all build/cov/unit-tests build/cov/golden
 	build/cov/unit-tests --jobs 2 >/dev/null
-	build/cov/golden $(sort $(wildcard tests/golden/*.txt)) >/dev/null
+	build/cov/golden $(GOLDEN) >/dev/null
 	DYNARIG=build/cov/dynarig build/venv/bin/python tests/integration/run >build/cov/integration.txt
 	@gcovr -r . --object-directory build/cov --exclude tests --exclude build --gcov-ignore-parse-errors \
 	    --html-details build/cov/coverage.html --txt build/cov/coverage.txt --print-summary | \

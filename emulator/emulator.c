@@ -6,6 +6,7 @@
 #include "api/core.h"
 #include "api/ledger.h"
 #include "api/pipeline.h"
+#include "api/reply_check.h"
 #include "api/request.h"
 #include "api/site.h"
 #include "engine/event.h"
@@ -254,6 +255,7 @@ static void run(struct ddb *ddb, struct flight *flight)
     uint64_t before = ddb->core.writer.last_change;
     core_reclaim(&ddb->core);
     request_plan(request);
+    reply_check(request);
     flight->changes = request_apply(request);
     flight->first_change = flight->changes > 0 ? before + 1 : 0;
 }

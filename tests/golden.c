@@ -14,6 +14,13 @@
  * the order; sets without regard to order. The string "*" matches any value; a member "...": true
  * permits further members. `<` with a status alone compares that alone; `< lost` expects that the
  * connection closes without an answer. Successful replies are held against their shapes, too.
+ *
+ * A block that starts with `# before each` holds lines that run at the start of every case after
+ * it, until the next such block or the end of the file; it is no case itself.
+ *
+ * `--all`: these are all cases there are, so every operation that is built must have been answered
+ * with success by one of them. `--catalogue FILE`: moreover every error must stand in the catalogue
+ * of messages, and every line of that must be met (catalogue.h); lines are counted, not cases.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,9 +31,19 @@
 #include "../emulator/base/json.h"
 #include "../emulator/emulator.h"
 #include "../faults/plan.h"
+#include "catalogue.h"
 
 static const int64_t start_us = INT64_C(1795435200000000); /* 2026-11-23T00:00:00Z */
 static const size_t depth_max = 200;
+
+/* What is known over all cases. */
+static struct {
+    struct catalogue *catalogue; /* NULL: errors are not looked up */
+    bool all;                    /* all cases are run */
+    bool *succeeded;             /* by place in the table of operations: was it answered well? */
+    int passed;
+    int failed;
+} suite;
 
 /* One case while it runs. */
 struct golden {
@@ -251,6 +268,30 @@ static void check_shape(struct golden *golden, const struct doc *body)
     }
 }
 
+static void note_success(const struct golden *golden)
+{
+    const struct operation *operation = operation_by_name(STR("dynamodb"), golden->operation);
+    if (operation) {
+        suite.succeeded[operation - operation_at(0)] = true;
+    }
+}
+
+/* The text that stands in the reply is held against the lines for its operation. */
+static void look_up(struct golden *golden, const struct doc *body)
+{
+    struct str text = doc_string(body, "message");
+    if (!suite.catalogue) {
+        return;
+    }
+    if (text.len == 0) {
+        text = doc_string(body, "Message");
+    }
+    if (!catalogue_meet(suite.catalogue, golden->operation, golden->reply.error, text)) {
+        complain(golden, "no line of the catalogue foresees this error", golden->operation,
+                 golden->reply.body);
+    }
+}
+
 static void compare_body(struct golden *golden, struct str want_text)
 {
     struct doc want;
@@ -260,6 +301,9 @@ static void compare_body(struct golden *golden, struct str want_text)
     }
     if (golden->reply.status == 200) {
         check_shape(golden, &got);
+        note_success(golden);
+    } else {
+        look_up(golden, &got);
     }
     if (want_text.len > 0 && read_doc(golden, "the expectation is not JSON", want_text, &want) &&
         !matches(&want, &got, 0)) {
@@ -448,52 +492,134 @@ static struct str reader_take(struct reader *reader, struct arena *arena)
     return line;
 }
 
+/* Lines that run at the start of each case of a file. */
+struct preface {
+    struct arena arena;
+    struct str *lines;
+    size_t count;
+};
+
+static void preface_read(struct preface *preface, struct reader *reader)
+{
+    size_t room = 0;
+    preface->count = 0;
+    while (reader->raw_len > 0) {
+        if (preface->count == room) {
+            room = room * 2 + 4;
+            preface->lines = mem_realloc(preface->lines, room * sizeof *preface->lines);
+        }
+        preface->lines[preface->count++] = reader_take(reader, &preface->arena);
+    }
+}
+
 /* Runs the block at hand. A block of comments alone introduces the file and is no case. */
-static void run_block(struct reader *reader, const char *name, int *passed, int *failed)
+static void run_block(struct reader *reader, const char *name, const struct preface *preface)
 {
     struct golden golden;
-    bool requests = false;
+    bool prefaced = false;
     golden_init(&golden, name, reader->number);
     while (reader->raw_len > 0) {
         golden.line = reader->number;
         struct str line = reader_take(reader, &golden.arena);
-        requests = requests || line.data[0] != '#';
+        /* Name, dialect and plan come first. */
+        for (size_t i = 0; line.data[0] == '>' && !prefaced && i < preface->count; i++) {
+            run_line(&golden, preface->lines[i]);
+        }
+        prefaced = prefaced || line.data[0] == '>';
         run_line(&golden, line);
     }
-    golden.sourced = golden.sourced || !requests;
+    golden.sourced = golden.sourced || !prefaced;
     bool good = golden_end(&golden);
-    *passed += good && requests;
-    *failed += !good;
+    suite.passed += good && prefaced;
+    suite.failed += !good;
 }
 
-static void run_file(const char *name, int *passed, int *failed)
+static bool is_preface(const struct reader *reader)
+{
+    return str_starts((struct str){reader->raw, (size_t)reader->raw_len}, STR("# before each"));
+}
+
+static void run_file(const char *name)
 {
     struct reader reader = {.file = fopen(name, "r")};
+    struct preface preface = {.count = 0};
     if (!reader.file) {
         perror(name);
-        *failed += 1;
+        suite.failed++;
         return;
     }
+    arena_init(&preface.arena);
     reader_next(&reader);
     while (reader.raw_len >= 0) {
         if (reader.raw_len == 0) {
             reader_next(&reader);
+        } else if (is_preface(&reader)) {
+            preface_read(&preface, &reader);
         } else {
-            run_block(&reader, name, passed, failed);
+            run_block(&reader, name, &preface);
         }
     }
+    free(preface.lines);
+    arena_release(&preface.arena);
     free(reader.raw);
     (void)fclose(reader.file);
 }
 
+static size_t count_operations(void)
+{
+    size_t count = 0;
+    while (operation_at(count)) {
+        count++;
+    }
+    return count;
+}
+
+static void sum_operations(void)
+{
+    const struct operation *operation;
+    for (size_t i = 0; (operation = operation_at(i)); i++) {
+        if (operation->plan && !suite.succeeded[i]) {
+            printf("%s is built, and no golden case calls it with success\n", operation->face.name);
+            suite.failed++;
+        }
+    }
+}
+
+static void finish(void)
+{
+    if (suite.all) {
+        sum_operations();
+    }
+    if (suite.catalogue) {
+        suite.passed = 0;
+        catalogue_sum(suite.catalogue, &suite.passed, &suite.failed);
+        catalogue_release(suite.catalogue);
+    }
+    free(suite.succeeded);
+}
+
+/* Returns how many arguments were options. */
+static int read_options(int argc, char **argv, struct catalogue *catalogue)
+{
+    if (argc > 2 && strcmp(argv[1], "--catalogue") == 0) {
+        suite.all = true;
+        suite.catalogue = catalogue;
+        suite.failed += !catalogue_load(catalogue, argv[2]);
+        return 2;
+    }
+    suite.all = argc > 1 && strcmp(argv[1], "--all") == 0;
+    return suite.all;
+}
+
 int main(int argc, char **argv)
 {
-    int passed = 0;
-    int failed = 0;
+    struct catalogue catalogue;
     json_setup();
-    for (int i = 1; i < argc; i++) {
-        run_file(argv[i], &passed, &failed);
+    suite.succeeded = calloc(count_operations(), sizeof *suite.succeeded);
+    for (int i = 1 + read_options(argc, argv, &catalogue); i < argc; i++) {
+        run_file(argv[i]);
     }
-    printf("%d passed, %d failed\n", passed, failed);
-    return failed > 0 || passed == 0;
+    finish();
+    printf("%d passed, %d failed\n", suite.passed, suite.failed);
+    return suite.failed > 0 || suite.passed == 0;
 }
