@@ -86,7 +86,15 @@ static bool check_targets(const struct table *table, const struct expression *up
             return false;
         }
     }
-    return paths_spare_keys(table, NULL, update, err);
+    if (!paths_spare_keys(table, NULL, update, err)) {
+        return false;
+    }
+    for (size_t i = 0; update && i < table->index_count; i++) {
+        if (!paths_spare_keys(table, &table->indexes[i], update, err)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 bool item_write_check(const struct item_write *write, struct error *err)
