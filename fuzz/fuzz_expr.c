@@ -153,8 +153,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     error_init(&err, &w.arena);
     const struct expression *expression = NULL;
     if (expression_parse(&w.arena, kind, text, &w.bindings, &expression, &err)) {
-        struct expression_path paths[4];
-        assert(expression_paths(expression, paths, 4) > 0 || kind != EXPRESSION_PROJECTION);
+        const struct expression_path *paths;
+        assert(expression_paths(&w.arena, expression, &paths) > 0 ||
+               kind != EXPRESSION_PROJECTION);
         evaluate(&w, kind, expression);
     } else {
         assert(err.code == ERROR_VALIDATION && err.message && err.enveloped);

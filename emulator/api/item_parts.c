@@ -36,8 +36,8 @@ bool expressions_read(struct request *request, const struct doc *doc, struct exp
 bool paths_spare_keys(const struct table *table, const struct index *index,
                       const struct expression *expression, struct error *err)
 {
-    struct expression_path paths[EXPRESSION_PATHS_MAX];
-    size_t count = expression ? expression_paths(expression, paths, EXPRESSION_PATHS_MAX) : 0;
+    const struct expression_path *paths;
+    size_t count = expression_paths(err->arena, expression, &paths);
     for (size_t i = 0; i < count; i++) {
         bool of_index = index && key_has(&index->schema, paths[i].root);
         if (paths[i].nested && (of_index || key_has(&table->schema, paths[i].root))) {

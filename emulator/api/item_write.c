@@ -71,8 +71,8 @@ static bool check_literal(const struct table *table, const struct expression_pat
 static bool check_targets(const struct table *table, const struct expression *update,
                           struct error *err)
 {
-    struct expression_path paths[EXPRESSION_PATHS_MAX];
-    size_t count = update ? expression_paths(update, paths, EXPRESSION_PATHS_MAX) : 0;
+    const struct expression_path *paths;
+    size_t count = expression_paths(err->arena, update, &paths);
     for (size_t i = 0; i < count; i++) {
         if (!paths[i].is_target) {
             continue;

@@ -182,12 +182,11 @@ static bool resume_scan(struct listing *listing, struct error *err)
 
 static bool check_filter(const struct listing *listing, struct error *err)
 {
-    struct expression_path paths[EXPRESSION_PATHS_MAX];
+    const struct expression_path *paths;
     const struct expression *filter = listing->expressions.filter;
     const struct key_schema *schema =
         listing->index ? &listing->index->schema : &listing->table->schema;
-    size_t count =
-        filter && listing->query ? expression_paths(filter, paths, EXPRESSION_PATHS_MAX) : 0;
+    size_t count = listing->query ? expression_paths(err->arena, filter, &paths) : 0;
     for (size_t i = 0; i < count; i++) {
         if (key_has(schema, paths[i].root)) {
             return error_set(err, ERROR_VALIDATION,
@@ -215,9 +214,9 @@ static bool check_projected(struct listing *listing, struct error *err)
                          STR_ARG(index->name));
     }
     listing->fetch = all && index->projection != PROJECTION_ALL;
-    struct expression_path paths[EXPRESSION_PATHS_MAX];
+    const struct expression_path *paths;
     const struct expression *projection = listing->expressions.projection;
-    size_t count = projection ? expression_paths(projection, paths, EXPRESSION_PATHS_MAX) : 0;
+    size_t count = expression_paths(err->arena, projection, &paths);
     for (size_t i = 0; i < count; i++) {
         if (index_projects(listing->table, index, paths[i].root)) {
             continue;

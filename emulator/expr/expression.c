@@ -27,17 +27,16 @@ bool expression_parse(struct arena *arena, enum expression_kind kind, struct str
     return true;
 }
 
-/* Gathers paths; counts on when `out` is full. */
+/* Gathers paths; with `out` NULL it counts them. */
 struct gathering {
     struct expression_path *out;
-    size_t max;
     size_t count;
 };
 
 static void gather(struct gathering *g, const struct path *path, bool is_target,
                    const struct value *literal)
 {
-    if (g->count < g->max) {
+    if (g->out) {
         g->out[g->count] =
             (struct expression_path){path->elements[0].name, path->count > 1, is_target, literal};
     }
@@ -64,18 +63,31 @@ static void gather_action(struct gathering *g, const struct action *action)
     }
 }
 
-size_t expression_paths(const struct expression *expression, struct expression_path *out,
-                        size_t max)
+static void gather_all(struct gathering *g, const struct expression *expression)
 {
-    struct gathering g = {out, max, 0};
     if (expression->condition) {
-        gather_tree(&g, expression->condition);
+        gather_tree(g, expression->condition);
     }
     for (size_t i = 0; i < expression->path_count; i++) {
-        gather(&g, &expression->paths[i], false, NULL);
+        gather(g, &expression->paths[i], false, NULL);
     }
     for (size_t i = 0; i < expression->action_count; i++) {
-        gather_action(&g, &expression->actions[i]);
+        gather_action(g, &expression->actions[i]);
     }
+}
+
+size_t expression_paths(struct arena *arena, const struct expression *expression,
+                        const struct expression_path **out)
+{
+    struct gathering g = {0};
+    *out = NULL;
+    if (!expression) {
+        return 0;
+    }
+    gather_all(&g, expression);
+    g.out = ARENA_ARRAY(arena, struct expression_path, g.count);
+    g.count = 0;
+    gather_all(&g, expression);
+    *out = g.out;
     return g.count;
 }

@@ -48,19 +48,17 @@ struct expression; /* opaque; its shape is in ast.h */
 bool expression_parse(struct arena *arena, enum expression_kind kind, struct str text,
                       struct bindings *bindings, const struct expression **out, struct error *err);
 
-/* No expression names more: it has at most 4,096 bytes, and a path takes one and a separator. */
-#define EXPRESSION_PATHS_MAX 2048
-
-/* Top-level attribute names that the expression mentions (for the key and index rules). The path
- * has more than one element: `nested`. Returns the number of paths; fills at most `max`. */
+/* A path that an expression mentions: its top-level attribute (for the key and index rules), and
+ * whether it has more than one element (`nested`). */
 struct expression_path {
     struct str root;
     bool nested;
     bool is_target; /* update: the path is written (SET, REMOVE, ADD, DELETE left side) */
     const struct value *literal; /* update: SET path = :v alone, or ADD path :v; else NULL */
 };
-size_t expression_paths(const struct expression *expression, struct expression_path *out,
-                        size_t max);
+/* All of them, in the arena, in the order of the text; NULL: none. Returns their number. */
+size_t expression_paths(struct arena *arena, const struct expression *expression,
+                        const struct expression_path **out);
 
 /* Condition or filter over an item; NULL: no item there. */
 bool condition_holds(const struct expression *expression, const struct value *item);
