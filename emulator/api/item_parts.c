@@ -2,6 +2,7 @@
 
 #include "../engine/reader.h"
 #include "check_params.h"
+#include "legacy_params.h"
 
 #define GIGABYTE (1024LL * 1024 * 1024)
 static bool parse_member(struct request *request, const struct doc *doc, const char *member,
@@ -16,6 +17,12 @@ bool expressions_read(struct request *request, const struct doc *doc, struct exp
                       struct error *err)
 {
     *out = (struct expressions){0};
+    return legacy_params_read(request, doc, out, err) && expressions_parse(request, doc, out, err);
+}
+
+bool expressions_parse(struct request *request, const struct doc *doc, struct expressions *out,
+                       struct error *err)
+{
     struct bindings *bindings = &out->bindings;
     return params_bindings(&request->arena, request->operation, doc, request->core->dialect,
                            bindings, err) &&
@@ -30,7 +37,7 @@ bool expressions_read(struct request *request, const struct doc *doc, struct exp
                         err) &&
            parse_member(request, doc, "ProjectionExpression", EXPRESSION_PROJECTION, bindings,
                         &out->projection, err) &&
-           bindings_all_used(bindings, err);
+           bindings_all_used(bindings, err) && legacy_params_read_keys(request, doc, out, err);
 }
 
 bool paths_spare_keys(const struct table *table, const struct index *index,

@@ -18,10 +18,14 @@ struct expressions {
     const struct expression *projection;
 };
 
-/* Reads the placeholders, parses what is given in the service's order (update, condition, key
- * condition, filter, projection) and refuses placeholders that nothing uses. */
+/* Reads what legacy parameters say; then the placeholders, parses what is given in the service's
+ * order (update, condition, key condition, filter, projection) and refuses placeholders that
+ * nothing uses. */
 bool expressions_read(struct request *request, const struct doc *doc, struct expressions *out,
                       struct error *err);
+/* The same behind legacy_params_read, for operations that complain of more in between. */
+bool expressions_parse(struct request *request, const struct doc *doc, struct expressions *out,
+                       struct error *err);
 /* A path may not go into a key attribute, for it is scalar; `index` NULL: only the table's keys. */
 bool paths_spare_keys(const struct table *table, const struct index *index,
                       const struct expression *expression, struct error *err);

@@ -2,6 +2,7 @@
 #include "../engine/reader.h"
 #include "check_key.h"
 #include "item_parts.h"
+#include "legacy_params.h"
 #include "op.h"
 #include "shape.h"
 
@@ -51,17 +52,18 @@ static bool read_start_key(struct listing *listing, struct error *err)
 static bool check_select(const struct listing *listing, struct error *err)
 {
     struct str select = doc_string(listing->doc, "Select");
-    bool projection = doc_get(listing->doc, "ProjectionExpression") != NULL;
-    if (str_is(select, "SPECIFIC_ATTRIBUTES") && !projection) {
+    const char *list = doc_get(listing->doc, "ProjectionExpression") ? "ProjectionExpression"
+                       : doc_get(listing->doc, "AttributesToGet")    ? "AttributesToGet"
+                                                                     : NULL;
+    if (str_is(select, "SPECIFIC_ATTRIBUTES") && !list) {
         return error_set(err, ERROR_VALIDATION,
                          "%sMust specify the AttributesToGet or ProjectionExpression when choosing "
                          "to get SPECIFIC_ATTRIBUTES",
                          listing->query ? "1 validation error detected: " : "");
     }
-    if (select.data && projection && !str_is(select, "SPECIFIC_ATTRIBUTES")) {
-        return error_set(err, ERROR_VALIDATION,
-                         "Cannot specify the ProjectionExpression when choosing to get %.*s",
-                         STR_ARG(select));
+    if (select.data && list && !str_is(select, "SPECIFIC_ATTRIBUTES")) {
+        return error_set(err, ERROR_VALIDATION, "Cannot specify the %s when choosing to get %.*s",
+                         list, STR_ARG(select));
     }
     if (str_is(select, "ALL_PROJECTED_ATTRIBUTES") && !doc_get(listing->doc, "IndexName")) {
         return error_set(err, ERROR_VALIDATION,
@@ -69,6 +71,11 @@ static bool check_select(const struct listing *listing, struct error *err)
                          "IndexName");
     }
     return true;
+}
+
+static bool read_legacy(struct listing *listing, struct error *err)
+{
+    return legacy_params_read(listing->request, listing->doc, &listing->expressions, err);
 }
 
 static bool check_segments(const struct doc *doc, struct error *err)
@@ -190,8 +197,10 @@ static bool check_filter(const struct listing *listing, struct error *err)
     for (size_t i = 0; i < count; i++) {
         if (key_has(schema, paths[i].root)) {
             return error_set(err, ERROR_VALIDATION,
-                             "Filter Expression can only contain non-primary key attributes: "
+                             "%s can only contain non-primary key attributes: "
                              "Primary key attribute: %.*s",
+                             doc_get(listing->doc, "QueryFilter") ? "QueryFilter"
+                                                                  : "Filter Expression",
                              STR_ARG(paths[i].root));
         }
     }
@@ -366,15 +375,17 @@ static bool query_plan(struct listing *listing, struct error *err)
 {
     const struct doc *forward = doc_get(listing->doc, "ScanIndexForward");
     bool ascending = !forward || doc_truth(forward);
-    if (!check_select(listing, err) || !read_start_key(listing, err)) {
+    if (!check_select(listing, err) || !read_legacy(listing, err) ||
+        !read_start_key(listing, err)) {
         return false;
     }
-    if (!doc_get(listing->doc, "KeyConditionExpression")) {
+    if (!doc_get(listing->doc, "KeyConditionExpression") &&
+        !doc_get(listing->doc, "KeyConditions")) {
         return error_set(err, ERROR_VALIDATION,
                          "Either the KeyConditions or KeyConditionExpression parameter must be "
                          "specified in the request.");
     }
-    if (!expressions_read(listing->request, listing->doc, &listing->expressions, err) ||
+    if (!expressions_parse(listing->request, listing->doc, &listing->expressions, err) ||
         !find_table(listing, err)) {
         return false;
     }
@@ -391,9 +402,9 @@ static bool query_plan(struct listing *listing, struct error *err)
 
 static bool scan_plan(struct listing *listing, struct error *err)
 {
-    if (!check_select(listing, err) || !read_start_key(listing, err) ||
-        !check_segments(listing->doc, err) ||
-        !expressions_read(listing->request, listing->doc, &listing->expressions, err) ||
+    if (!check_select(listing, err) || !read_legacy(listing, err) ||
+        !read_start_key(listing, err) || !check_segments(listing->doc, err) ||
+        !expressions_parse(listing->request, listing->doc, &listing->expressions, err) ||
         !find_table(listing, err)) {
         return false;
     }

@@ -17,7 +17,7 @@ static bool check_table_named(const struct operation *operation, const struct do
 bool shape_check(struct arena *arena, const struct operation *operation, const struct doc *request,
                  enum dialect dialect, struct error *err)
 {
-    /* Members that are both legacy and not built yet must not hide that they were mixed. */
+    /* Members that are not built yet must not hide that parameters were mixed. */
     return shape_check_types(arena, operation->input, request, err) &&
            check_table_named(operation, request, err) &&
            constraints_check(arena, operation, request, dialect, err) &&

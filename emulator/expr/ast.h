@@ -55,6 +55,7 @@ struct action {
     struct path target;
     struct node *operand; /* SET: the value; ADD, DELETE: a NODE_VALUE; REMOVE: NULL */
     size_t rank;          /* place of the target among the sorted targets; set by the check */
+    bool legacy;          /* of AttributeUpdates: ADD takes lists, faults have words of their own */
 };
 
 /* One clause of a key condition, turned so that the attribute stands on the left. */

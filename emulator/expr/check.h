@@ -24,6 +24,10 @@ bool check_update(const struct checker *c, struct expression *expression);
 /* Further rules of a key condition, behind check_condition: its clauses. In keycond.c. */
 bool check_keycond(const struct checker *c, struct expression *expression);
 
+/* Fill in what evaluation needs of paths in order: `sorted`, and the ranks of actions. */
+void projection_sort(struct arena *arena, struct expression *expression);
+void update_rank(struct arena *arena, struct expression *expression);
+
 /* ---- for the checks, in resolve.c */
 
 /* The first of each that a tree holds, in the order of the text; NULL data: none. */

@@ -8,6 +8,14 @@ static int compare_paths(const void *a, const void *b)
     return path_cmp(a, b);
 }
 
+void projection_sort(struct arena *arena, struct expression *expression)
+{
+    size_t count = expression->path_count;
+    expression->sorted = ARENA_ARRAY(arena, struct path, count);
+    memcpy(expression->sorted, expression->paths, count * sizeof(struct path));
+    qsort(expression->sorted, count, sizeof(struct path), compare_paths);
+}
+
 bool check_projection(const struct checker *c, struct expression *expression)
 {
     size_t count = expression->path_count;
@@ -26,8 +34,6 @@ bool check_projection(const struct checker *c, struct expression *expression)
         }
         in_order[i] = &paths[i];
     }
-    expression->sorted = ARENA_ARRAY(c->arena, struct path, count);
-    memcpy(expression->sorted, paths, count * sizeof(*paths));
-    qsort(expression->sorted, count, sizeof(*paths), compare_paths);
+    projection_sort(c->arena, expression);
     return check_disjoint(c, in_order, expression->sorted, count);
 }

@@ -82,21 +82,29 @@ static int compare_targets(const void *a, const void *b)
     return path_cmp(&(*left)->target, &(*right)->target);
 }
 
-static bool sort_targets(const struct checker *c, struct expression *expression)
+void update_rank(struct arena *arena, struct expression *expression)
 {
     size_t count = expression->action_count;
-    struct action **actions = ARENA_ARRAY(c->arena, struct action *, count);
-    const struct path **in_order = ARENA_ARRAY(c->arena, const struct path *, count);
+    struct action **actions = ARENA_ARRAY(arena, struct action *, count);
     for (size_t i = 0; i < count; i++) {
         actions[i] = &expression->actions[i];
-        in_order[i] = &expression->actions[i].target;
     }
     qsort(actions, count, sizeof(struct action *), compare_targets);
-    expression->sorted = ARENA_ARRAY(c->arena, struct path, count);
+    expression->sorted = ARENA_ARRAY(arena, struct path, count);
     for (size_t i = 0; i < count; i++) {
         expression->sorted[i] = actions[i]->target;
         actions[i]->rank = i;
     }
+}
+
+static bool sort_targets(const struct checker *c, struct expression *expression)
+{
+    size_t count = expression->action_count;
+    const struct path **in_order = ARENA_ARRAY(c->arena, const struct path *, count);
+    for (size_t i = 0; i < count; i++) {
+        in_order[i] = &expression->actions[i].target;
+    }
+    update_rank(c->arena, expression);
     return check_disjoint(c, in_order, expression->sorted, count);
 }
 

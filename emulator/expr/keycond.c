@@ -223,6 +223,10 @@ static bool refuse_gap(const struct key_schema *schema, const struct expression 
 static bool bind_range_part(const struct key_attribute *attribute, const struct clause *clause,
                             struct key_range *out, struct error *err)
 {
+    if (clause->op == KEY_NONE) { /* KeyConditions alone name such operators */
+        return error_set(err, ERROR_VALIDATION,
+                         "Attempted conditional constraint is not an indexable operation");
+    }
     if (!check_key_values(attribute, clause, err)) {
         return false;
     }

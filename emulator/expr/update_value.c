@@ -4,6 +4,7 @@ struct evaluator {
     struct arena *arena;
     struct error *err;
     const struct value *old; /* the item before the update */
+    bool legacy;             /* in the words of AttributeUpdates */
 };
 
 static const struct value *evaluate(const struct evaluator *e, const struct node *node);
@@ -11,7 +12,8 @@ static const struct value *evaluate(const struct evaluator *e, const struct node
 static bool wrong_type(const struct evaluator *e)
 {
     return error_set(e->err, ERROR_VALIDATION,
-                     "An operand in the update expression has an incorrect data type");
+                     e->legacy ? "Type mismatch for attribute to update"
+                               : "An operand in the update expression has an incorrect data type");
 }
 
 /* Sum or difference in the arena; NULL: refused. */
@@ -40,6 +42,20 @@ static const struct value *evaluate_sum(const struct evaluator *e, const struct 
     return b ? calculate(e, a, b, node->type == NODE_PLUS) : NULL;
 }
 
+static const struct value *append(const struct evaluator *e, const struct value *a,
+                                  const struct value *b)
+{
+    struct value *result = arena_zalloc(e->arena, sizeof(*result));
+    result->type = VALUE_L;
+    result->list.count = a->list.count + b->list.count;
+    result->list.items = arena_alloc(e->arena, (result->list.count + 1) * sizeof(struct value));
+    for (size_t i = 0; i < result->list.count; i++) {
+        result->list.items[i] =
+            i < a->list.count ? a->list.items[i] : b->list.items[i - a->list.count];
+    }
+    return result;
+}
+
 static const struct value *evaluate_append(const struct evaluator *e, const struct node *node)
 {
     const struct value *a = evaluate(e, node->args[0]);
@@ -50,15 +66,7 @@ static const struct value *evaluate_append(const struct evaluator *e, const stru
     if (a->type != VALUE_L || b->type != VALUE_L) {
         return wrong_type(e), NULL;
     }
-    struct value *result = arena_zalloc(e->arena, sizeof(*result));
-    result->type = VALUE_L;
-    result->list.count = a->list.count + b->list.count;
-    result->list.items = arena_alloc(e->arena, (result->list.count + 1) * sizeof(struct value));
-    for (size_t i = 0; i < result->list.count; i++) {
-        result->list.items[i] =
-            i < a->list.count ? a->list.items[i] : b->list.items[i - a->list.count];
-    }
-    return result;
+    return append(e, a, b);
 }
 
 static const struct value *evaluate_path(const struct evaluator *e, const struct node *node)
@@ -129,7 +137,8 @@ static const struct value *set_difference(const struct evaluator *e, const struc
     return set;
 }
 
-/* A missing attribute counts as zero, or as an empty set. */
+/* A missing attribute counts as zero, or as an empty set or list. Lists come from legacy actions
+ * alone. */
 static const struct value *add_to(const struct evaluator *e, const struct value *current,
                                   const struct value *operand)
 {
@@ -139,8 +148,11 @@ static const struct value *add_to(const struct evaluator *e, const struct value 
     if (current->type != operand->type) {
         return wrong_type(e), NULL;
     }
-    return operand->type == VALUE_N ? calculate(e, current, operand, true)
-                                    : set_union(e, current, operand);
+    switch (operand->type) {
+    case VALUE_N: return calculate(e, current, operand, true);
+    case VALUE_L: return append(e, current, operand);
+    default: return set_union(e, current, operand);
+    }
 }
 
 static bool delete_from(const struct evaluator *e, const struct value *current,
@@ -162,7 +174,7 @@ static bool delete_from(const struct evaluator *e, const struct value *current,
 bool update_value(struct arena *arena, const struct action *action, const struct value *old,
                   struct outcome *out, struct error *err)
 {
-    struct evaluator e = {arena, err, old};
+    struct evaluator e = {arena, err, old, action->legacy};
     *out = (struct outcome){OUTCOME_PUT, NULL};
     switch (action->section) {
     case SECTION_SET: out->value = evaluate(&e, action->operand); break;
