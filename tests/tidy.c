@@ -255,7 +255,7 @@ static const struct ban bans[] = {
     {"vsprintf(", NULL, "vsnprintf or buf_printf"},
     {"gets(", NULL, "no bound"},
     {"strtok(", NULL, "hidden state"},
-    {"float", NULL, "no floating point decides anything"},
+    {"float", "emulator/data/vector", "no floating point decides anything"},
 };
 
 static bool is_product(const char *path)

@@ -477,6 +477,12 @@ void json_int(struct json_writer *w, int64_t number)
     buf_add(w->out, digits + at, sizeof digits - at);
 }
 
+void json_fraction(struct json_writer *w, double number)
+{
+    separate(w);
+    print_real(w->out, number);
+}
+
 void json_bool(struct json_writer *w, bool flag)
 {
     separate(w);

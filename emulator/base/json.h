@@ -64,6 +64,8 @@ void json_name_str(struct json_writer *w, struct str name);
 void json_string(struct json_writer *w, struct str s);
 void json_text(struct json_writer *w, const char *text);
 void json_int(struct json_writer *w, int64_t number);
+/* Finite; always with a fraction or an exponent. */
+void json_fraction(struct json_writer *w, double number);
 void json_bool(struct json_writer *w, bool flag);
 void json_null(struct json_writer *w);
 /* `text` as it is: a value already in JSON. */
