@@ -37,6 +37,10 @@ static const struct params table[] = {
      {"AttributesToGet", "ScanFilter", "ConditionalOperator"},
      {"ProjectionExpression", "FilterExpression"},
      {"FilterExpression"}},
+    {"SearchVectors",
+     {NULL},
+     {"SearchConditionExpression", "ProjectionExpression"},
+     {"SearchConditionExpression"}},
 };
 
 static const struct params *params_of(const struct operation *operation)

@@ -35,6 +35,8 @@ bool expressions_parse(struct request *request, const struct doc *doc, struct ex
                         &out->key_condition, err) &&
            parse_member(request, doc, "FilterExpression", EXPRESSION_FILTER, bindings, &out->filter,
                         err) &&
+           parse_member(request, doc, "SearchConditionExpression", EXPRESSION_SEARCH_CONDITION,
+                        bindings, &out->search_condition, err) &&
            parse_member(request, doc, "ProjectionExpression", EXPRESSION_PROJECTION, bindings,
                         &out->projection, err) &&
            bindings_all_used(bindings, err) && legacy_params_read_keys(request, doc, out, err);

@@ -15,12 +15,13 @@ struct expressions {
     const struct expression *condition;
     const struct expression *key_condition;
     const struct expression *filter;
+    const struct expression *search_condition;
     const struct expression *projection;
 };
 
 /* Reads what legacy parameters say; then the placeholders, parses what is given in the service's
- * order (update, condition, key condition, filter, projection) and refuses placeholders that
- * nothing uses. */
+ * order (update, condition, key condition, filter, search condition, projection) and refuses
+ * placeholders that nothing uses. */
 bool expressions_read(struct request *request, const struct doc *doc, struct expressions *out,
                       struct error *err);
 /* The same behind legacy_params_read, for operations that complain of more in between. */

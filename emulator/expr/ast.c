@@ -18,11 +18,9 @@ static const struct function functions[] = {
 #define FUNCTION_COUNT (sizeof(functions) / sizeof(functions[0]))
 
 static const char *const kind_names[] = {
-    [EXPRESSION_CONDITION] = "Condition",
-    [EXPRESSION_FILTER] = "Filter",
-    [EXPRESSION_KEY_CONDITION] = "KeyCondition",
-    [EXPRESSION_PROJECTION] = "Projection",
-    [EXPRESSION_UPDATE] = "Update",
+    [EXPRESSION_CONDITION] = "Condition",        [EXPRESSION_FILTER] = "Filter",
+    [EXPRESSION_KEY_CONDITION] = "KeyCondition", [EXPRESSION_SEARCH_CONDITION] = "SearchCondition",
+    [EXPRESSION_PROJECTION] = "Projection",      [EXPRESSION_UPDATE] = "Update",
 };
 
 static const char *const node_names[] = {
@@ -79,4 +77,13 @@ bool function_is_condition(enum function_code function)
 struct str node_name(const struct node *node)
 {
     return node->type == NODE_CALL ? node->text : str_from(node_names[node->type]);
+}
+
+size_t node_conjuncts(const struct node *node)
+{
+    size_t count = node->type == NODE_AND ? 0 : 1;
+    for (size_t i = 0; node->type == NODE_AND && i < node->count; i++) {
+        count += node_conjuncts(node->args[i]);
+    }
+    return count;
 }

@@ -77,7 +77,7 @@ struct expression {
     struct action *actions;
     size_t action_count;
     const char *repeated; /* the first section that comes a second time, or NULL */
-    /* Key condition: its clauses; set by the check. */
+    /* Key or search condition: its clauses; set by the check. */
     struct clause *clauses;
     size_t clause_count;
 };
@@ -99,5 +99,7 @@ size_t function_operands(enum function_code function);
 bool function_is_condition(enum function_code function);
 /* As errors print it: "<", "BETWEEN", "size". Of an operator or function. */
 struct str node_name(const struct node *node);
+/* How many conditions a tree joins by AND: 1 when it is none. */
+size_t node_conjuncts(const struct node *node);
 
 #endif

@@ -24,6 +24,9 @@ bool check_update(const struct checker *c, struct expression *expression);
 /* Further rules of a key condition, behind check_condition: its clauses. In keycond.c. */
 bool check_keycond(const struct checker *c, struct expression *expression);
 
+/* The same of a search condition. In searchcond.c. */
+bool check_searchcond(const struct checker *c, struct expression *expression);
+
 /* Fill in what evaluation needs of paths in order: `sorted`, and the ranks of actions. */
 void projection_sort(struct arena *arena, struct expression *expression);
 void update_rank(struct arena *arena, struct expression *expression);

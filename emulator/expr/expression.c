@@ -10,6 +10,8 @@ static bool check(const struct checker *c, struct expression *expression)
     case EXPRESSION_UPDATE: return check_update(c, expression);
     case EXPRESSION_KEY_CONDITION:
         return check_condition(c, expression) && check_keycond(c, expression);
+    case EXPRESSION_SEARCH_CONDITION:
+        return check_condition(c, expression) && check_searchcond(c, expression);
     default: return check_condition(c, expression);
     }
 }

@@ -15,6 +15,7 @@ enum expression_kind {
     EXPRESSION_CONDITION,
     EXPRESSION_FILTER,
     EXPRESSION_KEY_CONDITION,
+    EXPRESSION_SEARCH_CONDITION,
     EXPRESSION_PROJECTION,
     EXPRESSION_UPDATE,
 };
@@ -104,6 +105,11 @@ struct key_range {
  * Errors as Query gives them ("Query condition missed key schema element: pk", ...). */
 bool keycond_bind(const struct expression *expression, const struct key_schema *schema,
                   struct key_range *out, struct error *err);
+
+/* A search condition: the values that top-level attributes must have, clause by clause. False:
+ * there are no more. */
+bool searchcond_clause(const struct expression *expression, size_t i, struct str *name,
+                       const struct value **value);
 
 /* Length of every placeholder (255 bytes) and size of all names and values (2 MB). To be called
  * once they are read, before any expression is parsed. */

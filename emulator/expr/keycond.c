@@ -98,15 +98,6 @@ static bool add_clause(const struct checker *c, const struct node *node, enum ke
     return true;
 }
 
-static size_t count_clauses(const struct node *node)
-{
-    size_t count = node->type == NODE_AND ? 0 : 1;
-    for (size_t i = 0; node->type == NODE_AND && i < node->count; i++) {
-        count += count_clauses(node->args[i]);
-    }
-    return count;
-}
-
 static bool take_clauses(const struct checker *c, const struct node *node,
                          struct expression *expression)
 {
@@ -128,7 +119,7 @@ static bool take_clauses(const struct checker *c, const struct node *node,
 bool check_keycond(const struct checker *c, struct expression *expression)
 {
     expression->clauses =
-        ARENA_ARRAY(c->arena, struct clause, count_clauses(expression->condition));
+        ARENA_ARRAY(c->arena, struct clause, node_conjuncts(expression->condition));
     return take_clauses(c, expression->condition, expression);
 }
 
