@@ -1,5 +1,6 @@
 #include "check_index.h"
 
+#include "../engine/table.h"
 #include "check_schema.h"
 
 #define OOM "One or more parameter values were invalid: "
@@ -30,7 +31,7 @@ static bool check_names_once(const struct doc *names, struct error *err)
     return true;
 }
 
-static bool check_projection(const struct doc *index, struct error *err)
+bool check_index_projection(const struct doc *index, struct error *err)
 {
     const struct doc *projection = doc_get(index, "Projection");
     const struct doc *names = doc_get(projection, "NonKeyAttributes");
@@ -61,8 +62,10 @@ static size_t projected(const struct doc *indexes)
 
 bool check_projected_total(const struct doc *request, struct error *err)
 {
-    size_t total = projected(doc_get(request, "LocalSecondaryIndexes")) +
-                   projected(doc_get(request, "GlobalSecondaryIndexes"));
+    size_t total = 0;
+    for (int kind = 0; kind < INDEX_KIND_COUNT; kind++) {
+        total += projected(doc_get(request, index_member((enum index_kind)kind)));
+    }
     /* The limit is documented, the service's words for it are not known. */
     return total <= PROJECTED_MAX ||
            error_set(err, ERROR_VALIDATION,
@@ -81,13 +84,18 @@ static bool is_name_before(const struct doc *indexes, size_t end, struct str nam
     return false;
 }
 
-/* `others`: a list whose names are all taken already, or NULL. */
-static bool check_name(const struct doc *indexes, size_t i, const struct doc *others,
-                       struct error *err)
+bool check_index_name(const struct doc *request, const struct doc *indexes, size_t i,
+                      struct error *err)
 {
     struct str name = doc_string(&indexes->list.items[i], "IndexName");
-    bool taken = is_name_before(indexes, i, name) ||
-                 is_name_before(others, others ? others->list.count : 0, name);
+    bool taken = is_name_before(indexes, i, name);
+    for (int kind = 0; kind < INDEX_KIND_COUNT && !taken; kind++) {
+        const struct doc *others = doc_get(request, index_member((enum index_kind)kind));
+        if (others == indexes) {
+            break; /* kinds are checked in this order, names at the first that comes again */
+        }
+        taken = is_name_before(others, others ? others->list.count : 0, name);
+    }
     return !taken ||
            error_set(err, ERROR_VALIDATION, OOM "Duplicate index name: %.*s", STR_ARG(name));
 }
@@ -129,8 +137,8 @@ bool check_local_indexes(struct arena *arena, const struct doc *request, struct 
         const struct doc *index = &indexes->list.items[i];
         if (!check_schema(arena, doc_get(index, "KeySchema"),
                           doc_get(request, "AttributeDefinitions"), err) ||
-            !check_local_keys(request, index, err) || !check_projection(index, err) ||
-            !check_name(indexes, i, NULL, err)) {
+            !check_local_keys(request, index, err) || !check_index_projection(index, err) ||
+            !check_index_name(request, indexes, i, err)) {
             return false;
         }
     }
@@ -161,7 +169,6 @@ bool check_global_indexes(struct arena *arena, const struct doc *request, bool o
                           struct error *err)
 {
     const struct doc *indexes = doc_get(request, "GlobalSecondaryIndexes");
-    const struct doc *locals = doc_get(request, "LocalSecondaryIndexes");
     if (!indexes) {
         return true;
     }
@@ -172,8 +179,8 @@ bool check_global_indexes(struct arena *arena, const struct doc *request, bool o
         const struct doc *index = &indexes->list.items[i];
         if (!check_global_schema(arena, doc_get(index, "KeySchema"),
                                  doc_get(request, "AttributeDefinitions"), err) ||
-            !check_projection(index, err) || !check_index_throughput(index, on_demand, err) ||
-            !check_name(indexes, i, locals, err)) {
+            !check_index_projection(index, err) || !check_index_throughput(index, on_demand, err) ||
+            !check_index_name(request, indexes, i, err)) {
             return false;
         }
     }

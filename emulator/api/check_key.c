@@ -1,5 +1,7 @@
 #include "check_key.h"
 
+#include "check_vector.h"
+
 #define OOM "One or more parameter values were invalid: "
 #define NOT_VALID "One or more parameter values are not valid. "
 #define MISMATCH "The provided key element does not match the schema"
@@ -60,6 +62,16 @@ static bool check_item_attribute(const struct key_attribute *attribute, const st
     return check_bytes(value, hash, err);
 }
 
+static bool type_mismatch(const struct index *index, const struct key_attribute *attribute,
+                          const struct value *value, struct error *err)
+{
+    return error_set(err, ERROR_VALIDATION,
+                     OOM "Type mismatch for Index Key %.*s Expected: %s Actual: %s "
+                         "IndexName: %.*s",
+                     STR_ARG(attribute->name), value_type_name(attribute->type),
+                     value_type_name(value->type), STR_ARG(index->name));
+}
+
 /* An index key attribute may be absent (the index is sparse), but not of another type or empty. */
 static bool check_index_attribute(const struct index *index, const struct key_attribute *attribute,
                                   const struct value *item, bool hash, struct error *err)
@@ -69,11 +81,7 @@ static bool check_index_attribute(const struct index *index, const struct key_at
         return true;
     }
     if (value->type != attribute->type) {
-        return error_set(err, ERROR_VALIDATION,
-                         OOM "Type mismatch for Index Key %.*s Expected: %s Actual: %s "
-                             "IndexName: %.*s",
-                         STR_ARG(attribute->name), value_type_name(attribute->type),
-                         value_type_name(value->type), STR_ARG(index->name));
+        return type_mismatch(index, attribute, value, err);
     }
     if (empty_scalar(value)) {
         return error_set(err, ERROR_VALIDATION,
@@ -97,7 +105,7 @@ static bool check_index_keys(const struct index *index, const struct value *item
             return false;
         }
     }
-    return true;
+    return check_vector_item(index, item, err);
 }
 
 bool check_item_keys(const struct table *table, const struct value *item, struct error *err)
@@ -191,6 +199,9 @@ bool check_updated_index_keys(const struct table *table, const struct value *old
 {
     for (size_t i = 0; i < table->index_count; i++) {
         const struct key_schema *schema = &table->indexes[i].schema;
+        if (!check_updated_vector(&table->indexes[i], old_image, new_image, err)) {
+            return false;
+        }
         for (size_t j = 0; j < schema->hash_count; j++) {
             if (!check_updated_attribute(&schema->hash[j], old_image, new_image, err)) {
                 return false;

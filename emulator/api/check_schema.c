@@ -1,6 +1,7 @@
 #include "check_schema.h"
 
 #include "../data/key.h"
+#include "../engine/table.h"
 
 #define OOM "One or more parameter values were invalid: "
 
@@ -140,4 +141,36 @@ bool check_global_schema(struct arena *arena, const struct doc *schema,
            (!pair || check_two_names(schema, err)) && check_first(schema, err) &&
            check_hash_before_range(schema, err) && check_key_parts(schema, true, err) &&
            check_key_parts(schema, false, err) && check_distinct(schema, err);
+}
+
+/* Appends the elements of a schema, which may be absent; `out` NULL: only counts them. */
+static size_t add_elements(const struct doc *schema, struct doc *out)
+{
+    size_t count = schema ? schema->list.count : 0;
+    for (size_t i = 0; out && i < count; i++) {
+        out[i] = schema->list.items[i];
+    }
+    return count;
+}
+
+static size_t add_used(const struct doc *request, struct doc *out)
+{
+    size_t count = add_elements(doc_get(request, "KeySchema"), out);
+    for (int kind = 0; kind < INDEX_KIND_COUNT; kind++) {
+        const struct doc *indexes = doc_get(request, index_member((enum index_kind)kind));
+        const char *schema = kind == INDEX_VECTOR ? "SearchSchema" : "KeySchema";
+        for (size_t i = 0; indexes && i < indexes->list.count; i++) {
+            count +=
+                add_elements(doc_get(&indexes->list.items[i], schema), out ? out + count : NULL);
+        }
+    }
+    return count;
+}
+
+struct doc schema_used(struct arena *arena, const struct doc *request)
+{
+    size_t count = add_used(request, NULL);
+    struct doc *items = ARENA_ARRAY(arena, struct doc, count);
+    (void)add_used(request, items);
+    return (struct doc){.type = DOC_LIST, .list = {.items = items, .count = count}};
 }

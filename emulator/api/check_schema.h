@@ -16,6 +16,9 @@ bool check_global_schema(struct arena *arena, const struct doc *schema,
 struct str schema_key(const struct doc *schema, const char *key_type);
 /* "a, b, c": the AttributeName of each element of a list, once. */
 const char *schema_names(struct arena *arena, const struct doc *elements);
+/* All elements of the key schemas of the table and its indexes, and of the search schemas of its
+ * vector indexes, one after the other, as one list. */
+struct doc schema_used(struct arena *arena, const struct doc *request);
 bool schema_has(const struct doc *elements, struct str name);
 
 #endif

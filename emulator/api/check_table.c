@@ -2,9 +2,11 @@
 
 #include <inttypes.h>
 
+#include "../engine/table.h"
 #include "check_index.h"
 #include "check_schema.h"
 #include "check_throughput.h"
+#include "check_vector.h"
 #include "shape.h"
 
 #define OOM "One or more parameter values were invalid: "
@@ -41,39 +43,6 @@ static bool check_table_schema(struct arena *arena, const struct doc *request, s
     return check_schema(arena, schema, definitions, err);
 }
 
-static size_t schemas_of(const struct doc *indexes, const struct doc **out)
-{
-    size_t count = 0;
-    for (size_t i = 0; indexes && i < indexes->list.count; i++) {
-        out[count++] = doc_get(&indexes->list.items[i], "KeySchema");
-    }
-    return count;
-}
-
-/* All elements of the table's key schema and its indexes', one after the other, as one list. */
-static struct doc used_elements(struct arena *arena, const struct doc *request)
-{
-    const struct doc *locals = doc_get(request, "LocalSecondaryIndexes");
-    const struct doc *globals = doc_get(request, "GlobalSecondaryIndexes");
-    size_t bound = 1 + (locals ? locals->list.count : 0) + (globals ? globals->list.count : 0);
-    const struct doc **schemas = ARENA_ARRAY(arena, const struct doc *, bound);
-    size_t count = 0, elements = 0;
-    schemas[count++] = doc_get(request, "KeySchema");
-    count += schemas_of(locals, schemas + count);
-    count += schemas_of(globals, schemas + count);
-    for (size_t i = 0; i < count; i++) {
-        elements += schemas[i]->list.count;
-    }
-    struct doc *items = ARENA_ARRAY(arena, struct doc, elements);
-    size_t filled = 0;
-    for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; j < schemas[i]->list.count; j++) {
-            items[filled++] = schemas[i]->list.items[j];
-        }
-    }
-    return (struct doc){.type = DOC_LIST, .list = {.items = items, .count = filled}};
-}
-
 static bool all_used(const struct doc *definitions, const struct doc *used)
 {
     for (size_t i = 0; i < definitions->list.count; i++) {
@@ -84,14 +53,23 @@ static bool all_used(const struct doc *definitions, const struct doc *used)
     return true;
 }
 
+static bool has_indexes(const struct doc *request)
+{
+    bool has = false;
+    for (int kind = 0; kind < INDEX_KIND_COUNT; kind++) {
+        has = has || doc_get(request, index_member((enum index_kind)kind));
+    }
+    return has;
+}
+
 static bool check_spare(struct arena *arena, const struct doc *request, struct error *err)
 {
     const struct doc *definitions = doc_get(request, "AttributeDefinitions");
-    struct doc used = used_elements(arena, request);
+    struct doc used = schema_used(arena, request);
     if (all_used(definitions, &used)) {
         return true;
     }
-    if (!doc_get(request, "LocalSecondaryIndexes") && !doc_get(request, "GlobalSecondaryIndexes")) {
+    if (!has_indexes(request)) {
         return refuse(err, "Number of attributes in KeySchema does not exactly match number of "
                            "attributes defined in AttributeDefinitions");
     }
@@ -152,8 +130,8 @@ bool check_create_table(struct arena *arena, const struct doc *request, struct e
            check_definitions(doc_get(request, "AttributeDefinitions"), err) &&
            check_table_schema(arena, request, err) && check_local_indexes(arena, request, err) &&
            check_global_indexes(arena, request, on_demand, err) &&
-           check_spare(arena, request, err) && check_projected_total(request, err) &&
-           check_ceilings(request, on_demand, err) && check_warm(request, on_demand, err) &&
-           check_stream(request, err) && check_encryption(request, err) &&
-           check_class(request, err);
+           check_vector_indexes(request, on_demand, err) && check_spare(arena, request, err) &&
+           check_projected_total(request, err) && check_ceilings(request, on_demand, err) &&
+           check_warm(request, on_demand, err) && check_stream(request, err) &&
+           check_encryption(request, err) && check_class(request, err);
 }

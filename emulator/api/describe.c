@@ -110,7 +110,14 @@ static void describe_index(struct json_writer *w, const struct table *table,
     json_open(w, '{');
     named_str(w, "IndexName", index->name);
     echo(w, index->definition, "KeySchema", &shape_KeySchemaElementList);
+    echo(w, index->definition, "SearchSchema", &shape_SearchSchemaElementList);
     describe_projection(w, index);
+    echo(w, index->definition, "VectorAttribute", &shape_VectorAttributeDefinition);
+    echo(w, index->definition, "Dimensions", &shape_Long);
+    echo(w, index->definition, "DistanceFunction", &shape_String);
+    if (index->kind == INDEX_VECTOR) {
+        named_text(w, "IndexStatus", moment == DESCRIBE_CREATED ? "CREATING" : "ACTIVE");
+    }
     if (index->kind == INDEX_GLOBAL) {
         named_text(w, "IndexStatus", moment == DESCRIBE_CREATED ? "CREATING" : "ACTIVE");
         describe_throughput(w, index->definition);

@@ -111,6 +111,10 @@ static bool find_index(struct listing *listing, struct error *err)
         return error_set(err, ERROR_VALIDATION, "The table does not have the specified index: %.*s",
                          STR_ARG(name));
     }
+    if (listing->index->kind == INDEX_VECTOR) {
+        return error_set(err, ERROR_VALIDATION, "%s operation not supported on this index type.",
+                         listing->query ? "Query" : "Scan");
+    }
     if (listing->index->kind == INDEX_GLOBAL && request_flag(listing->doc, "ConsistentRead")) {
         return error_set(err, ERROR_VALIDATION,
                          "Consistent reads are not supported on global secondary indexes");

@@ -56,8 +56,12 @@ bool op_create_table(struct request *request, struct error *err)
     return true;
 }
 
-static void count_range(struct request *request, uint32_t id, int64_t *items, int64_t *bytes)
+/* `table`: whose items these are; NULL: entries of an index, which keep vectors as they charge. */
+static void count_range(struct request *request, uint32_t id, const struct table *table,
+                        int64_t *items, int64_t *bytes)
 {
+    struct arena scratch;
+    arena_init(&scratch);
     struct range range;
     range_init(&range);
     range_segment(&range, id, 0, 1);
@@ -67,10 +71,14 @@ static void count_range(struct request *request, uint32_t id, int64_t *items, in
     rows_range(request->core->store, buf_view(&range.low), buf_view(&range.high), true);
     while (rows_next(request->core->store, &key, &item)) {
         *items += 1;
-        *bytes += item_size_encoded(item);
+        struct value image;
+        arena_reset(&scratch);
+        bool vectors = table && table->has_vectors && item_decode(&scratch, item, &image);
+        *bytes += vectors ? table_item_bytes(table, &image) : item_size_encoded(item);
     }
     rows_end(request->core->store);
     range_release(&range);
+    arena_release(&scratch);
 }
 
 /* After a database was opened the figures are unknown until somebody asks. */
@@ -79,10 +87,10 @@ static void count_table(struct request *request, struct table *table)
     if (table->counted) {
         return;
     }
-    count_range(request, table->id, &table->item_count, &table->bytes);
+    count_range(request, table->id, table, &table->item_count, &table->bytes);
     for (size_t i = 0; i < table->index_count; i++) {
         struct index *index = &table->indexes[i];
-        count_range(request, index->id, &index->item_count, &index->bytes);
+        count_range(request, index->id, NULL, &index->item_count, &index->bytes);
     }
     table->counted = true;
 }

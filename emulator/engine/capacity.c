@@ -5,6 +5,7 @@
 
 #define READ_UNIT_BYTES 4096
 #define WRITE_UNIT_BYTES 1024
+#define VECTOR_REQUEST_BYTES_MIN 1024
 
 static int64_t units(uint64_t bytes, uint64_t unit)
 {
@@ -26,35 +27,55 @@ static uint32_t larger(uint32_t a, uint32_t b)
     return a > b ? a : b;
 }
 
-/* Developer Guide, "Using Global Secondary Indexes", write capacity; as measured on the service. */
-static int64_t entry_halves(const struct entry_delta *delta)
+int64_t vector_request_bytes(uint64_t bytes)
+{
+    return bytes < VECTOR_REQUEST_BYTES_MIN ? VECTOR_REQUEST_BYTES_MIN : (int64_t)bytes;
+}
+
+/* One put or delete of an entry, in halves or, for a vector index, in bytes. */
+static int64_t entry_write(const struct entry_delta *delta, uint32_t bytes)
+{
+    return delta->index->kind == INDEX_VECTOR ? vector_request_bytes(bytes) : write_halves(bytes);
+}
+
+/* Developer Guide, "Using Global Secondary Indexes", write capacity; as measured on the service,
+ * for vector indexes too. */
+static int64_t entry_charge(const struct entry_delta *delta)
 {
     if (!delta->had || !delta->has) {
-        return write_halves(delta->had ? delta->old_bytes : delta->new_bytes);
+        return entry_write(delta, delta->had ? delta->old_bytes : delta->new_bytes);
     }
     if (!str_eq(delta->old_key, delta->new_key)) {
-        return write_halves(delta->old_bytes) + write_halves(delta->new_bytes);
+        return entry_write(delta, delta->old_bytes) + entry_write(delta, delta->new_bytes);
     }
     bool same = str_eq(delta->old_item, delta->new_item);
-    return same ? 0 : write_halves(larger(delta->old_bytes, delta->new_bytes));
+    return same ? 0 : entry_write(delta, larger(delta->old_bytes, delta->new_bytes));
+}
+
+static size_t place_of(const struct charge *charge, const struct index *index)
+{
+    return (size_t)(index - charge->table->indexes);
 }
 
 void charge_change(struct charge *charge, const struct change *change)
 {
     charge->table_halves += write_halves(larger(change->old_bytes, change->new_bytes));
     for (size_t i = 0; i < change->delta_count; i++) {
-        int64_t halves = entry_halves(&change->deltas[i]);
-        if (halves > 0) {
-            charge_index(charge, change->deltas[i].index, halves);
+        const struct index *index = change->deltas[i].index;
+        int64_t amount = entry_charge(&change->deltas[i]);
+        if (amount > 0 && index->kind == INDEX_VECTOR) {
+            charge->vector_bytes[place_of(charge, index)] += amount;
+            charge->index_charged[place_of(charge, index)] = true;
+        } else if (amount > 0) {
+            charge_index(charge, index, amount);
         }
     }
 }
 
 void charge_index(struct charge *charge, const struct index *index, int64_t halves)
 {
-    size_t place = (size_t)(index - charge->table->indexes);
-    charge->index_halves[place] += halves;
-    charge->index_charged[place] = true;
+    charge->index_halves[place_of(charge, index)] += halves;
+    charge->index_charged[place_of(charge, index)] = true;
 }
 
 enum consumed consumed_of(const struct doc *request)
@@ -88,7 +109,12 @@ static void dump_indexes(struct json_writer *w, const struct charge *charge, enu
         }
         json_name_str(w, index->name);
         json_open(w, '{');
-        dump_units(w, charge->index_halves[i]);
+        if (kind == INDEX_VECTOR) {
+            json_name(w, "VectorWriteRequestBytes");
+            json_fraction(w, (double)charge->vector_bytes[i]);
+        } else {
+            dump_units(w, charge->index_halves[i]);
+        }
         json_close(w, '}');
     }
     if (open) {

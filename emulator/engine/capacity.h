@@ -13,11 +13,15 @@ struct charge {
     struct str name; /* as the request named the table: name or ARN */
     int64_t table_halves;
     int64_t index_halves[TABLE_INDEX_MAX]; /* by place in table->indexes */
+    int64_t vector_bytes[TABLE_INDEX_MAX]; /* vector indexes are charged by the byte */
     bool index_charged[TABLE_INDEX_MAX];
 };
 
 int64_t read_halves(uint64_t bytes, bool consistent); /* at least the minimum */
 int64_t write_halves(uint64_t bytes);
+/* Vector indexes, which have no units: of a write of an entry, of the bytes that a search examines
+ * and returns. At least 1,024 (Developer Guide, "Monitoring vector index capacity"). */
+int64_t vector_request_bytes(uint64_t bytes);
 /* Adds a write: the item by the larger image, each index by the change of its entry. */
 void charge_change(struct charge *charge, const struct change *change);
 void charge_index(struct charge *charge, const struct index *index, int64_t halves);

@@ -15,7 +15,7 @@ void change_begin(struct arena *arena, struct store *store, struct table *table,
         struct value *image = arena_zalloc(arena, sizeof *image);
         (void)item_decode(arena, change->old_item, image);
         change->old_image = image;
-        change->old_bytes = item_size(image);
+        change->old_bytes = table_item_bytes(table, image);
     }
 }
 
@@ -68,7 +68,7 @@ void change_plan(struct arena *arena, struct change *change, const struct value 
     change->new_image = new_image;
     if (new_image) {
         change->new_item = encoded(arena, new_image);
-        change->new_bytes = item_size(new_image);
+        change->new_bytes = table_item_bytes(change->table, new_image);
     }
     /* Encodings are canonical: equal items are equal bytes, also when a set was reordered. */
     change->differs = !str_eq(change->old_item, change->new_item);

@@ -10,6 +10,7 @@ const char *index_member(enum index_kind kind)
     static const char *const members[] = {
         [INDEX_LOCAL] = "LocalSecondaryIndexes",
         [INDEX_GLOBAL] = "GlobalSecondaryIndexes",
+        [INDEX_VECTOR] = "VectorIndexes",
     };
     return members[kind];
 }
@@ -68,6 +69,36 @@ static void projection_read(struct arena *arena, const struct doc *definition, s
     qsort(index->non_key, count, sizeof *index->non_key, compare_names);
 }
 
+static void add_element(struct index *index, const struct key_attribute *attribute, bool hash)
+{
+    if (hash && index->schema.hash_count == 0) {
+        index->schema.hash[index->schema.hash_count++] = *attribute;
+    } else if (!hash) {
+        index->vector.filters[index->vector.filter_count++] = *attribute;
+    }
+}
+
+static void vector_read(struct arena *arena, const struct doc *request,
+                        const struct doc *definition, struct index *index)
+{
+    const struct doc *elements = doc_get(definition, "SearchSchema");
+    const struct doc *dimensions = doc_get(definition, "Dimensions");
+    size_t count = elements ? elements->list.count : 0;
+    index->vector.attribute = doc_string(doc_get(definition, "VectorAttribute"), "AttributeName");
+    index->vector.dimensions =
+        (size_t)(dimensions->type == DOC_INTEGER ? dimensions->integer : (int64_t)dimensions->real);
+    (void)vector_distance_by_name(doc_string(definition, "DistanceFunction"),
+                                  &index->vector.distance);
+    index->vector.filters = ARENA_ARRAY(arena, struct key_attribute, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct doc *element = &elements->list.items[i];
+        struct key_attribute attribute = {.name = doc_string(element, "AttributeName")};
+        attribute.type = defined_type(request, attribute.name);
+        add_element(index, &attribute,
+                    str_is(doc_string(element, "SearchSchemaElementType"), "HASH"));
+    }
+}
+
 static void indexes_read(struct table *table, enum index_kind kind)
 {
     const struct doc *list = doc_get(table->request, index_member(kind));
@@ -80,10 +111,15 @@ static void indexes_read(struct table *table, enum index_kind kind)
         index->name = doc_string(definition, "IndexName");
         index->arn = str_from(
             arena_printf(&table->arena, "%s/index/%.*s", table->arn.data, STR_ARG(index->name)));
-        schema_read(&table->arena, table->request, doc_get(definition, "KeySchema"),
-                    &index->schema);
+        if (kind == INDEX_VECTOR) {
+            vector_read(&table->arena, table->request, definition, index);
+        } else {
+            schema_read(&table->arena, table->request, doc_get(definition, "KeySchema"),
+                        &index->schema);
+        }
         projection_read(&table->arena, definition, index);
         table->has_local = table->has_local || kind == INDEX_LOCAL;
+        table->has_vectors = table->has_vectors || kind == INDEX_VECTOR;
     }
 }
 
@@ -217,19 +253,39 @@ static bool listed(const struct index *index, struct str attribute)
 
 bool index_projects(const struct table *table, const struct index *index, struct str attribute)
 {
+    bool searched = index->kind == INDEX_VECTOR && (str_eq(index->vector.attribute, attribute) ||
+                                                    index_filter(index, attribute) != NULL);
     return index->projection == PROJECTION_ALL || key_has(&table->schema, attribute) ||
-           key_has(&index->schema, attribute) || listed(index, attribute);
+           key_has(&index->schema, attribute) || searched || listed(index, attribute);
 }
 
-bool index_entry(struct arena *arena, const struct table *table, const struct index *index,
-                 const struct value *item, struct value *entry)
+const struct key_attribute *index_filter(const struct index *index, struct str name)
 {
-    if (!item || !key_present(&index->schema, item)) {
-        return false;
+    for (size_t i = 0; i < index->vector.filter_count; i++) {
+        if (str_eq(index->vector.filters[i].name, name)) {
+            return &index->vector.filters[i];
+        }
     }
+    return NULL;
+}
+
+/* Only items with a valid vector are in a vector index: Developer Guide, "Data synchronization
+ * between tables and vector indexes". */
+static bool entry_vector(struct arena *arena, const struct index *index, const struct value *item,
+                         struct value *vector)
+{
+    *vector = (struct value){.type = VALUE_B};
+    return index->kind != INDEX_VECTOR ||
+           vector_encode(arena, item_get(item, index->vector.attribute), index->vector.dimensions,
+                         &vector->bytes);
+}
+
+static void project(struct arena *arena, const struct table *table, const struct index *index,
+                    const struct value *item, struct value *entry)
+{
     if (index->projection == PROJECTION_ALL) {
         *entry = *item;
-        return true;
+        return;
     }
     *entry = (struct value){.type = VALUE_M};
     entry->map.members = ARENA_ARRAY(arena, struct attribute, item->map.count);
@@ -238,7 +294,48 @@ bool index_entry(struct arena *arena, const struct table *table, const struct in
             entry->map.members[entry->map.count++] = item->map.members[i];
         }
     }
+}
+
+bool index_entry(struct arena *arena, const struct table *table, const struct index *index,
+                 const struct value *item, struct value *entry)
+{
+    struct value vector;
+    if (!item || !key_present(&index->schema, item) || !entry_vector(arena, index, item, &vector)) {
+        return false;
+    }
+    project(arena, table, index, item, entry);
+    if (index->kind == INDEX_VECTOR) {
+        item_put(arena, entry, index->vector.attribute, &vector);
+    }
     return true;
+}
+
+/* Does an index before this one read the same vector? */
+static bool is_counted(const struct table *table, size_t i)
+{
+    for (size_t j = 0; j < i; j++) {
+        const struct index *index = &table->indexes[j];
+        if (index->kind == INDEX_VECTOR &&
+            str_eq(index->vector.attribute, table->indexes[i].vector.attribute)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+uint32_t table_item_bytes(const struct table *table, const struct value *item)
+{
+    uint32_t bytes = item_size(item);
+    for (size_t i = 0; table->has_vectors && i < table->index_count; i++) {
+        const struct index *index = &table->indexes[i];
+        const struct value *vector =
+            index->kind == INDEX_VECTOR ? item_get(item, index->vector.attribute) : NULL;
+        if (vector && vector->type == VALUE_L && !is_counted(table, i)) {
+            uint32_t each = VECTOR_ELEMENT_BYTES;
+            bytes = bytes - value_size(vector) + each * (uint32_t)vector->list.count;
+        }
+    }
+    return bytes;
 }
 
 /* First place whose name is not less; `found` says whether it is equal. */

@@ -10,14 +10,27 @@
 
 #include "../base/doc.h"
 #include "../data/key.h"
+#include "../data/vector.h"
 #include "../store/store.h"
 
-#define TABLE_INDEX_MAX 25 /* 5 local and 20 global: Developer Guide, "Quotas" */
+#define TABLE_INDEX_MAX 30 /* 5 local, 20 global, 5 vector: Developer Guide, "Quotas" */
 
 /* What an index is for; tables list theirs in this order. */
-enum index_kind { INDEX_LOCAL, INDEX_GLOBAL, INDEX_KIND_COUNT };
+enum index_kind { INDEX_LOCAL, INDEX_GLOBAL, INDEX_VECTOR, INDEX_KIND_COUNT };
 
 enum projection_type { PROJECTION_ALL, PROJECTION_KEYS_ONLY, PROJECTION_INCLUDE };
+
+/*
+ * What a vector index has beyond a key schema, which holds the HASH element of its search schema,
+ * if there is one. An entry keeps the vector as 32-bit numbers: the attribute is a B of its bytes.
+ */
+struct index_vector {
+    struct str attribute;
+    size_t dimensions;
+    enum vector_distance distance;
+    struct key_attribute *filters; /* INLINE_FILTER elements of the search schema */
+    size_t filter_count;
+};
 
 struct index {
     uint32_t id; /* leads its row keys */
@@ -25,6 +38,7 @@ struct index {
     struct str name;
     struct str arn;
     struct key_schema schema;
+    struct index_vector vector; /* INDEX_VECTOR */
     enum projection_type projection;
     struct str *non_key; /* INCLUDE: projected attributes, sorted by name */
     size_t non_key_count;
@@ -46,7 +60,8 @@ struct table {
     struct key_schema schema;
     bool on_demand;
     bool deletion_protection;
-    bool has_local; /* at least one LSI: item collections are counted */
+    bool has_local;   /* at least one LSI: item collections are counted */
+    bool has_vectors; /* at least one vector index: their attributes are charged by the byte */
     struct index *indexes;
     size_t index_count;
     const struct doc *request; /* the CreateTable request */
@@ -82,8 +97,14 @@ const struct index *table_index(const struct table *table, struct str name); /* 
 /* The index's entry of an item: keys and projected attributes. False: the item has none. */
 bool index_entry(struct arena *arena, const struct table *table, const struct index *index,
                  const struct value *item, struct value *entry);
+/* The INLINE_FILTER element of that name, or NULL. */
+const struct key_attribute *index_filter(const struct index *index, struct str name);
 /* Does the index hold this top-level attribute of every item? */
 bool index_projects(const struct table *table, const struct index *index, struct str attribute);
+
+/* Bytes that a write of the item is charged for, and that count for the table's size: as item_size,
+ * but a vector that an index reads has 4 bytes a dimension (as measured on the service). */
+uint32_t table_item_bytes(const struct table *table, const struct value *item);
 
 /* All tables of an emulator, by name. */
 struct tables {
