@@ -113,6 +113,9 @@ struct store *store_open(const char *path, bool sync_full, char message[256])
 {
     struct store *store = mem_zalloc(sizeof *store);
     store->in_memory = path == NULL;
+    store->rows = path ? NULL : ordered_new();
+    buf_init(&store->walk_low);
+    buf_init(&store->walk_high);
     char why[256];
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(path ? path : ":memory:", &store->connection, flags, NULL) != SQLITE_OK) {
@@ -137,6 +140,9 @@ void store_close(struct store *store)
     STORE_STATEMENTS(STATEMENT)
 #undef STATEMENT
     sqlite3_close(store->connection);
+    ordered_free(store->rows);
+    buf_release(&store->walk_low);
+    buf_release(&store->walk_high);
     free(store);
 }
 
@@ -182,5 +188,8 @@ void store_clear(struct store *store)
     if (!store_execute(store, "DELETE FROM rows; DELETE FROM tables; DELETE FROM changes;",
                        message)) {
         store_crash(store, "clearing");
+    }
+    if (store->rows) {
+        ordered_clear(store->rows);
     }
 }

@@ -2,9 +2,10 @@
  * The store: one SQLite database, and one transaction per applied request. The only code that
  * knows SQL, with rows.c, catalog.c and changes.c beside it.
  *
- * In memory nothing is ever rolled back (a plan touches nothing, so an apply cannot fail), hence no
- * journal is kept. In a file the write-ahead log makes every acknowledged commit survive the death
- * of the process; with `sync_full` also the loss of power.
+ * Without a file the rows stand in an ordered map (ordered.h), all else in a database in memory; no
+ * journal is kept, since nothing is ever rolled back: a plan touches nothing, so an apply cannot
+ * fail. In a file the write-ahead log makes every acknowledged commit survive the death of the
+ * process; with `sync_full` also the loss of power.
  *
  * An error of the disk is a crash: the text goes to standard error and the process ends with 3; the
  * next opening finds the last commit.

@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include "ordered.h"
 #include "store.h"
 
 /* STATEMENT(name, "SQL"): prepared once, when the store opens. */
@@ -36,6 +37,11 @@
 struct store {
     sqlite3 *connection;
     bool in_memory;
+    struct ordered *rows; /* of a store in memory, which has no rows in SQLite; else NULL */
+    struct ordered_walk walk;
+    struct buf walk_low; /* the bounds of the walk */
+    struct buf walk_high;
+    bool walking;
     sqlite3_stmt *range; /* the open range, or NULL */
 #define STATEMENT(name, sql) sqlite3_stmt *name;
     STORE_STATEMENTS(STATEMENT)
