@@ -34,7 +34,7 @@ static void put_place(struct buf *out, const struct place *place, bool lowered)
 
 static const char *take(struct arena *arena, struct buf *buf)
 {
-    const char *text = arena_copy(arena, buf_view(buf)).data;
+    const char *text = arena_text(arena, buf_view(buf));
     buf_release(buf);
     return text;
 }

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "format.h"
+
 #define CHUNK_BYTES ((size_t)64 * 1024) /* holds a usual request whole */
 #define ALIGNMENT alignof(max_align_t)
 
@@ -114,6 +116,21 @@ struct str arena_copy(struct arena *arena, struct str bytes)
     return (struct str){copy, bytes.len};
 }
 
+const char *arena_text(struct arena *arena, struct str bytes)
+{
+    if (bytes.len == 0 || !memchr(bytes.data, '\0', bytes.len))
+        return arena_copy(arena, bytes).data;
+    char *text = arena_alloc(arena, 2 * bytes.len + 1);
+    char *end = text;
+    for (size_t i = 0; i < bytes.len; i++) {
+        if (bytes.data[i] == '\0')
+            *end++ = '\xC0';
+        *end++ = bytes.data[i] == '\0' ? '\x80' : bytes.data[i];
+    }
+    *end = '\0';
+    return text;
+}
+
 const char *arena_printf(struct arena *arena, const char *format, ...)
 {
     va_list args;
@@ -126,12 +143,10 @@ const char *arena_printf(struct arena *arena, const char *format, ...)
 const char *arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
     assert(format);
-    va_list again;
-    va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, again);
-    va_end(again);
-    assert(len >= 0);
-    char *text = arena_alloc(arena, (size_t)len + 1);
-    vsnprintf(text, (size_t)len + 1, format, args);
+    struct buf out;
+    buf_init(&out);
+    format_print(&out, format, args);
+    const char *text = arena_text(arena, buf_view(&out));
+    buf_release(&out);
     return text;
 }

@@ -347,10 +347,12 @@ void json_print_string(struct buf *out, struct str s)
     buf_byte(out, '"');
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.data[i];
-        if (c >= 0x20 && c != '"' && c != '\\')
+        bool nul = c == 0xC0 && i + 1 < s.len && s.data[i + 1] == '\x80';
+        if (c >= 0x20 && c != '"' && c != '\\' && !nul)
             continue;
         buf_add(out, s.data + start, i - start);
-        print_escape(out, c);
+        print_escape(out, nul ? '\0' : c);
+        i += nul;
         start = i + 1;
     }
     if (start < s.len)

@@ -47,7 +47,7 @@ bool json_locate(struct str text, const char *path, int *line, int *column);
 
 /* A document back as compact text (members in the order of the document). */
 void json_print(struct buf *out, const struct doc *doc);
-/* A string with quotes and escapes; bytes beyond ASCII are copied. */
+/* A string with quotes and escapes; bytes beyond ASCII are copied, but C0 80 is NUL: arena_text. */
 void json_print_string(struct buf *out, struct str s);
 
 /* A writer for compact JSON; commas come by themselves. */

@@ -1,11 +1,11 @@
 #include "str.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "arena.h"
+#include "format.h"
 
 #define BUF_FIRST 128 /* bytes of the first block */
 
@@ -134,16 +134,10 @@ void buf_u64(struct buf *buf, uint64_t number)
 void buf_printf(struct buf *buf, const char *format, ...)
 {
     assert(format);
-    va_list args, again;
+    va_list args;
     va_start(args, format);
-    va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, args);
+    format_print(buf, format, args);
     va_end(args);
-    assert(len >= 0);
-    buf_reserve(buf, (size_t)len);
-    vsnprintf(buf->data + buf->len, (size_t)len + 1, format, again);
-    va_end(again);
-    buf->len += (size_t)len;
 }
 
 struct str buf_view(const struct buf *buf)
