@@ -9,6 +9,7 @@
 #include "../base/json.h"
 #include "../base/random.h"
 #include "auth.h"
+#include "coding.h"
 
 static const struct str not_found_body = {"<UnknownOperationException/>\n", 29};
 static const struct str control_prefix = {"/_dynarig", 9};
@@ -37,6 +38,7 @@ static const struct known_header known_headers[] = {
     KNOWN("content-type", content_type),
     KNOWN("authorization", authorization),
     KNOWN("content-length", content_length),
+    KNOWN("accept-encoding", accept_encoding),
     KNOWN("amz-sdk-request", sdk_request),
     KNOWN("x-dynarig-client", client),
     KNOWN("amz-sdk-invocation-id", invocation),
@@ -459,6 +461,20 @@ static void keep_reply(struct exchange *x, const struct ddb_reply *reply)
     x->reply.claims = keep(&x->kept, reply->claims);
 }
 
+/* A fault that cuts the body cuts it at the same share of its length. */
+static void compress(struct exchange *x, struct exchange_answer *answer)
+{
+    size_t plain = answer->body.len;
+    if (plain <= CODING_BYTES_MIN || !coding_wants_gzip(x->head.accept_encoding)) {
+        return;
+    }
+    buf_clear(&x->all->gzipped);
+    coding_gzip(&x->all->gzipped, answer->body);
+    answer->body = buf_view(&x->all->gzipped);
+    answer->truncate_at = answer->truncate_at * answer->body.len / plain;
+    add_header(answer, "Content-Encoding", "gzip");
+}
+
 static void answer_reply(struct exchange *x, const struct ddb_reply *reply)
 {
     struct exchange_answer answer;
@@ -469,6 +485,7 @@ static void answer_reply(struct exchange *x, const struct ddb_reply *reply)
     answer_start(x, &answer, reply->status, reply->body);
     answer.wire = reply->wire;
     answer.truncate_at = reply->truncate_at;
+    compress(x, &answer);
     add_service_headers(x, &answer, reply->request_id, texts);
     add_header(&answer, "Content-Type", reply_content_type(x));
     answer_send(x, &answer);
@@ -507,12 +524,14 @@ void exchanges_init(struct exchanges *all, struct ddb *ddb, const struct hooks *
 {
     *all = (struct exchanges){.ddb = ddb, .hooks = *hooks};
     arena_init(&all->arena);
+    buf_init(&all->gzipped);
     buf_init(&all->first_key);
 }
 
 void exchanges_release(struct exchanges *all)
 {
     arena_release(&all->arena);
+    buf_release(&all->gzipped);
     buf_release(&all->first_key);
 }
 

@@ -18,7 +18,7 @@
 
 enum {
     EXCHANGE_BODY_BYTES_MAX = 16 << 20, /* a longer body is answered with 413 */
-    EXCHANGE_HEADERS_MAX = 10,
+    EXCHANGE_HEADERS_MAX = 11,
     EXCHANGE_BUCKETS = 1024,
 };
 
@@ -31,6 +31,7 @@ struct exchange_head {
     struct str origin;
     struct str target; /* X-Amz-Target */
     struct str content_type;
+    struct str accept_encoding;
     struct str authorization;
     struct str amz_date;
     struct str date;
@@ -88,6 +89,7 @@ struct exchanges {
     struct env_real clock;
     struct http_date date;
     struct arena arena;   /* of the exchange that runs now */
+    struct buf gzipped;   /* body of the answer that is sent now */
     struct buf first_key; /* the access key that was seen first */
     bool several_keys;    /* another one was seen too */
     uint64_t ids;         /* request ids drawn for replies that are not the core's */
