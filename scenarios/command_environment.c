@@ -5,6 +5,10 @@
 /* Values that are made at run time; told apart from texts by their address. */
 static const char URL[] = "URL";
 static const char NO_PROXY[] = "NO_PROXY";
+static const char KEY[] = "KEY";
+static const char SECRET[] = "SECRET";
+static const char TOKEN[] = "TOKEN";
+static const char AUTHORITY[] = "AUTHORITY";
 
 #define NONE NULL
 
@@ -39,6 +43,7 @@ static bool is_ours(const char *entry)
     return false;
 }
 
+/* NULL: it is not there. */
 static const char *inherited_value(char *const *inherited, const char *name)
 {
     for (; *inherited != NULL; inherited++) {
@@ -47,23 +52,46 @@ static const char *inherited_value(char *const *inherited, const char *name)
             return value;
         }
     }
-    return "";
+    return NULL;
+}
+
+/* Any key will do where the server knows none. */
+static const char *key_value(struct arena *arena, const struct sigv4_key *key, const char *what)
+{
+    if (what == TOKEN) {
+        return key != NULL && key->token.len > 0 ? arena_copy(arena, key->token).data : NULL;
+    }
+    if (key == NULL) {
+        return "dynarig";
+    }
+    return arena_copy(arena, what == KEY ? key->id : key->secret).data;
 }
 
 static const char *make_value(struct arena *arena, char *const *inherited,
-                              const struct variable *variable, const char *url)
+                              const struct variable *variable,
+                              const struct surroundings *surroundings)
 {
-    if (variable->value == URL) {
-        return url;
+    const char *what = variable->value;
+
+    if (what == URL) {
+        return surroundings->url;
     }
-    if (variable->value == NO_PROXY) {
-        const char *before = inherited_value(inherited, variable->name);
+    if (what == KEY || what == SECRET || what == TOKEN) {
+        return key_value(arena, surroundings->key, what);
+    }
+    const char *before = inherited_value(inherited, variable->name);
+    if (what == AUTHORITY) {
+        return surroundings->authority != NULL ? surroundings->authority : before;
+    }
+    if (what == NO_PROXY) {
+        before = before == NULL ? "" : before;
         return arena_printf(arena, "%s%s127.0.0.1,localhost", before, *before != '\0' ? "," : "");
     }
-    return variable->value;
+    return what;
 }
 
-char **command_environment(struct arena *arena, char *const *inherited, const char *url)
+char **command_environment(struct arena *arena, char *const *inherited,
+                           const struct surroundings *surroundings)
 {
     size_t count = 0, filled = 0;
 
@@ -77,7 +105,7 @@ char **command_environment(struct arena *arena, char *const *inherited, const ch
         }
     }
     for (size_t i = 0; i < VARIABLE_COUNT; i++) {
-        const char *value = make_value(arena, inherited, &variables[i], url);
+        const char *value = make_value(arena, inherited, &variables[i], surroundings);
         if (value != NULL) {
             const char *entry = arena_printf(arena, "%s=%s", variables[i].name, value);
             out[filled++] = (char *)arena_copy(arena, str_from(entry)).data;

@@ -74,7 +74,10 @@ static int run_with(struct exec *exec, struct rig *rig, uint64_t seed, struct ar
     if (!announce(options, rig_server(rig), arena, &message)) {
         return usage_error("%s", message);
     }
-    char **environment = command_environment(arena, environ, server_url(rig_server(rig)));
+    const struct sigv4_keys *keys = &exec->setup->keys;
+    struct surroundings surroundings = {.url = server_url(rig_server(rig)),
+                                        .key = keys->count > 0 ? &keys->list[0] : NULL};
+    char **environment = command_environment(arena, environ, &surroundings);
     struct supervised ended = supervise(&exec->attendant, rig, exec->command, environment);
     if (ended.why != 0) {
         return cannot_run(exec->command[0], ended.why);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../emulator/base/json.h"
+#include "credentials.h"
 #include "files.h"
 #include "judgement.h"
 
@@ -34,6 +35,33 @@ static bool read_optional(const char *path, struct arena *arena, struct str *out
     return path == NULL || file_read(path, arena, out, message);
 }
 
+static const char *fault_text(struct arena *arena, const char *path, const struct plan_fault *fault)
+{
+    const char *at = fault->at != NULL ? fault->at : "";
+
+    return arena_printf(arena, "%s:%d:%d: %s%s%s", path, fault->line, fault->column, at,
+                        *at != '\0' ? ": " : "", fault->message);
+}
+
+static bool read_credentials(struct rig_setup *setup, const char *path, struct arena *arena,
+                             const char **message)
+{
+    struct plan_fault fault = {0};
+    struct str text;
+
+    if (path == NULL) {
+        return true;
+    }
+    if (!file_read(path, arena, &text, message)) {
+        return false;
+    }
+    if (!credentials_read(text, arena, &setup->keys, &fault)) {
+        *message = fault_text(arena, path, &fault);
+        return false;
+    }
+    return true;
+}
+
 bool rig_setup_read(struct rig_setup *setup, const struct options *options, struct arena *arena,
                     const char **message)
 {
@@ -45,7 +73,8 @@ bool rig_setup_read(struct rig_setup *setup, const struct options *options, stru
     setup->expect_path = options->text[OPTION_EXPECT];
     setup->command = STR("[]");
     return read_optional(setup->faults_path, arena, &setup->faults, message) &&
-           read_optional(setup->expect_path, arena, &setup->expect, message);
+           read_optional(setup->expect_path, arena, &setup->expect, message) &&
+           read_credentials(setup, options->text[OPTION_CREDENTIALS], arena, message);
 }
 
 static void rig_input(void *context, const struct hook_input *input)
@@ -103,14 +132,6 @@ static void rig_strike(void *context, const struct fault_site *site, struct faul
     }
 }
 
-static const char *fault_text(struct arena *arena, const char *path, const struct plan_fault *fault)
-{
-    const char *at = fault->at != NULL ? fault->at : "";
-
-    return arena_printf(arena, "%s:%d:%d: %s%s%s", path, fault->line, fault->column, at,
-                        *at != '\0' ? ": " : "", fault->message);
-}
-
 static bool open_plan(struct rig *rig, struct arena *arena, const char **message)
 {
     const struct rig_setup *setup = rig->setup;
@@ -165,7 +186,10 @@ static bool open_core(struct rig *rig, struct arena *arena, const char **message
 static bool open_server(struct rig *rig, struct arena *arena, const char **message)
 {
     const struct rig_setup *setup = rig->setup;
-    struct server_options options = {.host = setup->host, .port = setup->port, .hooks = rig->hooks};
+    struct server_options options = {.host = setup->host,
+                                     .port = setup->port,
+                                     .keys = setup->keys.count > 0 ? &setup->keys : NULL,
+                                     .hooks = rig->hooks};
     char why[256] = "";
 
     if (setup->host == NULL) {

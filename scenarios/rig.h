@@ -18,8 +18,9 @@ struct rig_setup {
     const char *faults_path; /* for messages */
     struct str faults;       /* the plan, JSON; empty: none */
     const char *expect_path;
-    struct str expect; /* expectations, JSON; empty: none */
-    const char *host;  /* address to listen on; NULL: no server */
+    struct str expect;      /* expectations, JSON; empty: none */
+    struct sigv4_keys keys; /* who may sign; none: signatures are not checked */
+    const char *host;       /* address to listen on; NULL: no server */
     uint16_t port;
     const char *folder; /* made for the recording, with what lies above it; NULL: none */
     const char *record; /* results.db to write; NULL: none */

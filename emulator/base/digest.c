@@ -1,7 +1,9 @@
 #include "digest.h"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <stdlib.h>
+#include <string.h>
 #include <zlib.h>
 
 #define NOT_BASE64 0xff
@@ -59,6 +61,14 @@ void sha256_peek(const struct sha256 *hash, unsigned char out[32])
 void sha256_of(struct str bytes, unsigned char out[32])
 {
     must(EVP_Digest(bytes.data, bytes.len, out, NULL, EVP_sha256(), NULL) == 1);
+}
+
+void hmac_sha256(struct str key, struct str bytes, unsigned char out[32])
+{
+    unsigned char hash[32];
+    must(HMAC(EVP_sha256(), key.data, (int)key.len, (const unsigned char *)bytes.data, bytes.len,
+              hash, NULL) != NULL);
+    memcpy(out, hash, sizeof hash);
 }
 
 uint32_t crc32_of(struct str bytes)

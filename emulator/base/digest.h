@@ -1,4 +1,4 @@
-/* Hashes and encodings of bytes: SHA-256, CRC-32, base64, hex. */
+/* Hashes and encodings of bytes: SHA-256, HMAC, CRC-32, base64, hex. */
 #ifndef DYNARIG_DIGEST_H
 #define DYNARIG_DIGEST_H
 
@@ -16,6 +16,9 @@ void sha256_add(struct sha256 *hash, struct str bytes);
 /* Hash of what was added so far, as 32 bytes; more may be added afterwards. */
 void sha256_peek(const struct sha256 *hash, unsigned char out[32]);
 void sha256_of(struct str bytes, unsigned char out[32]);
+
+/* `out` may be the key's own bytes. */
+void hmac_sha256(struct str key, struct str bytes, unsigned char out[32]);
 
 uint32_t crc32_of(struct str bytes); /* IEEE, as the x-amz-crc32 header wants it */
 

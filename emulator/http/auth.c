@@ -43,6 +43,7 @@ static bool is_account(struct str key)
 /* "keyid/date/region/service/aws4_request", or as much of it as there is. */
 static void read_credential(struct str credential, struct auth *out)
 {
+    out->credential = credential;
     out->key = cut(&credential, '/');
     cut(&credential, '/');
     out->region = cut(&credential, '/');
@@ -87,9 +88,7 @@ static bool read_header(const struct auth_input *input, struct auth *out, struct
 {
     struct str rest = input->authorization;
     struct str credential = {0};
-    bool signature = false;
-    bool headers = false;
-    cut(&rest, ' ');
+    out->algorithm = cut(&rest, ' ');
     while (rest.len > 0) {
         struct str value = cut(&rest, ',');
         struct str name = trim(cut(&value, '='));
@@ -97,13 +96,15 @@ static bool read_header(const struct auth_input *input, struct auth *out, struct
         if (str_is(name, "Credential")) {
             credential = value;
         } else if (str_is(name, "Signature")) {
-            signature = value.len > 0;
+            out->signature = value;
         } else if (str_is(name, "SignedHeaders")) {
-            headers = value.len > 0;
+            out->signed_headers = value;
         }
     }
-    bool dated = input->amz_date.len > 0 || input->date.len > 0;
-    if (credential.len == 0 || !signature || !headers || !dated) {
+    bool signature = out->signature.len > 0;
+    bool headers = out->signed_headers.len > 0;
+    out->date = trim(input->amz_date.len > 0 ? input->amz_date : input->date);
+    if (credential.len == 0 || !signature || !headers || out->date.len == 0) {
         return refuse_header(input, credential.len > 0, signature, headers, err);
     }
     read_credential(credential, out);
@@ -142,6 +143,8 @@ struct query_signature {
     struct str signature;
     struct str headers;
     struct str date;
+    struct str expires;
+    struct str token;
 };
 
 static void read_parameter(struct query_signature *out, struct str name, struct str value)
@@ -157,6 +160,10 @@ static void read_parameter(struct query_signature *out, struct str name, struct 
         out->headers = value;
     } else if (str_is(name, "X-Amz-Date")) {
         out->date = value;
+    } else if (str_is(name, "X-Amz-Expires")) {
+        out->expires = value;
+    } else if (str_is(name, "X-Amz-Security-Token")) {
+        out->token = value;
     }
 }
 
@@ -177,6 +184,12 @@ static bool read_query(struct arena *arena, const struct query_signature *found,
     if (found->algorithm.len > 0 && found->credential.len > 0 && found->signature.len > 0 &&
         found->headers.len > 0 && found->date.len > 0) {
         read_credential(percent_decode(arena, found->credential), out);
+        out->algorithm = percent_decode(arena, found->algorithm);
+        out->signature = percent_decode(arena, found->signature);
+        out->signed_headers = percent_decode(arena, found->headers);
+        out->date = percent_decode(arena, found->date);
+        out->expires = percent_decode(arena, found->expires);
+        out->token = percent_decode(arena, found->token);
         return true;
     }
     struct buf texts;
@@ -198,6 +211,7 @@ bool auth_read(struct arena *arena, const struct auth_input *input, struct auth 
                struct error *err)
 {
     struct query_signature found = read_parameters(input->query);
+    *out = (struct auth){.account = default_account, .region = default_region};
     if (found.there && input->authorization.len > 0) {
         return error_set(err, ERROR_INVALID_SIGNATURE,
                          "Found both 'X-Amz-Algorithm' as a query-string param and "

@@ -1,7 +1,7 @@
 /*
- * Who sends: the credential that a request's signature names. Signatures are not verified; what
- * the service refuses before it looks at one - none there, both kinds there, parts missing - is
- * refused here with its texts (AWS General Reference, "Signature Version 4").
+ * Who sends: the credential that a request's signature names. What the service refuses before it
+ * looks at a signature - none there, both kinds there, parts missing - is refused here with its
+ * texts (AWS General Reference, "Signature Version 4"); sigv4.h checks the signature itself.
  */
 #ifndef DYNARIG_AUTH_H
 #define DYNARIG_AUTH_H
@@ -21,6 +21,14 @@ struct auth {
     struct str key;     /* access key id */
     struct str account; /* the key where it is 12 digits, else 000000000000 */
     struct str region;  /* of the credential's scope, else us-east-1 */
+    /* As they came, percent-decoded where they stood in the query. */
+    struct str algorithm;
+    struct str credential; /* keyid/date/region/service/term */
+    struct str signature;
+    struct str signed_headers;
+    struct str date;
+    struct str expires; /* of a signature in the query; empty: not there */
+    struct str token;   /* likewise; that of a header is not looked at here */
 };
 
 /* The strings of `out` borrow from the input or live in the arena. */

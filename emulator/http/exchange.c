@@ -1,6 +1,7 @@
 #include "exchange.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -57,6 +58,18 @@ void exchange_header(struct exchange_head *head, struct str name, struct str val
             return;
         }
     }
+}
+
+void exchange_field(struct exchange *x, struct str name, struct str value)
+{
+    if (!x->all->keys) {
+        return;
+    }
+    if (x->field_count == x->field_room) {
+        x->field_room = x->field_room > 0 ? 2 * x->field_room : 32;
+        x->fields = mem_realloc(x->fields, x->field_room * sizeof *x->fields);
+    }
+    x->fields[x->field_count++] = (struct sigv4_field){name, value};
 }
 
 /* ---- answers */
@@ -197,7 +210,7 @@ static struct auth_input auth_input_of(const struct exchange *x)
 static void answer_health(struct exchange *x)
 {
     struct error err;
-    struct auth auth = {.region = STR("us-east-1")};
+    struct auth auth;
     struct auth_input input = auth_input_of(x);
     error_init(&err, &x->all->arena);
     (void)auth_read(&x->all->arena, &input, &auth, &err);
@@ -397,6 +410,28 @@ static void submit(struct exchange *x, const struct ddb_operation *operation,
     exchanges_poll(x->all);
 }
 
+/* What the client should have signed goes to the log: replies no longer hold it. */
+static bool signature_holds(struct exchange *x, const struct ddb_operation *operation,
+                            struct auth *auth, struct error *err)
+{
+    const char *canonical;
+    if (!x->all->keys) {
+        return true;
+    }
+    struct sigv4_request request = {x->head.method, x->head.raw_path, x->head.query,
+                                    x->fields,      x->field_count,   buf_view(&x->body)};
+    bool kinesis = strcmp(operation->service, "kinesis") == 0;
+    bool good = sigv4_check(&x->all->arena, &request, x->all->keys,
+                            kinesis ? STR("kinesis") : STR("dynamodb"), exchanges_now(x->all), auth,
+                            &canonical, err);
+    if (!good && canonical) {
+        fprintf(stderr,
+                "dynarig: connection %llu: the signature differs; the canonical request was\n%s\n",
+                (unsigned long long)x->connection, canonical);
+    }
+    return good;
+}
+
 static void run_post(struct exchange *x)
 {
     struct str type = content_type_word(x->head.content_type);
@@ -409,7 +444,8 @@ static void run_post(struct exchange *x)
     struct auth_input input = auth_input_of(x);
     const struct ddb_operation *operation = find_operation(x->head.target);
     error_init(&err, &x->all->arena);
-    if (operation && auth_read(&x->all->arena, &input, &auth, &err)) {
+    if (operation && auth_read(&x->all->arena, &input, &auth, &err) &&
+        signature_holds(x, operation, &auth, &err)) {
         submit(x, operation, &auth);
     } else if (!body_is_json(x)) {
         /* The service reads the body first. Where all else is right the core does it, once. */
@@ -545,6 +581,7 @@ void exchange_init(struct exchange *x, struct exchanges *all, uint64_t connectio
 
 void exchange_release(struct exchange *x)
 {
+    free(x->fields);
     buf_release(&x->body);
     buf_release(&x->kept);
 }
@@ -564,6 +601,7 @@ void exchange_reset(struct exchange *x)
     shrink(&x->body);
     shrink(&x->kept);
     x->head = (struct exchange_head){0};
+    x->field_count = 0;
     x->state = EXCHANGE_OPEN;
     x->submit = 0;
 }

@@ -15,6 +15,7 @@
 #include "env_real.h"
 #include "hooks.h"
 #include "http_date.h"
+#include "sigv4.h"
 
 enum {
     EXCHANGE_BODY_BYTES_MAX = 16 << 20, /* a longer body is answered with 413 */
@@ -25,7 +26,8 @@ enum {
 /* The request's head. Strings are the transport's and live until exchange_done; empty: absent. */
 struct exchange_head {
     struct str method;
-    struct str path;  /* percent-decoded */
+    struct str path; /* percent-decoded */
+    struct str raw_path;
     struct str query; /* raw, without the question mark */
     struct str host;
     struct str origin;
@@ -74,6 +76,9 @@ struct exchange {
     uint64_t connection; /* ordinal, from 1 */
     char name[32];       /* "connection-7": who sends, where nothing else says it */
     struct exchange_head head;
+    struct sigv4_field *fields; /* all headers, where signatures are checked */
+    size_t field_count;
+    size_t field_room;
     struct buf body;
     enum exchange_state state;
     uint64_t submit;        /* 0: did not reach the core */
@@ -86,6 +91,7 @@ struct exchange {
 struct exchanges {
     struct ddb *ddb;
     struct hooks hooks;
+    const struct sigv4_keys *keys; /* NULL: signatures are not checked */
     struct env_real clock;
     struct http_date date;
     struct arena arena;   /* of the exchange that runs now */
@@ -112,6 +118,8 @@ void exchange_release(struct exchange *exchange);
 void exchange_reset(struct exchange *exchange);
 /* Puts a header where it belongs in the head, if it is one of those that matter. */
 void exchange_header(struct exchange_head *head, struct str name, struct str value);
+/* Notes any header, for signatures; its bytes live as those of the head. */
+void exchange_field(struct exchange *exchange, struct str name, struct str value);
 /* Head and body are whole. */
 void exchange_run(struct exchange *exchange);
 /* The body is, or will be, longer than EXCHANGE_BODY_BYTES_MAX: answers with 413. */

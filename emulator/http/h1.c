@@ -34,9 +34,10 @@ struct connection {
     bool begun;  /* the head was read */
     bool rested; /* the handler was called once more while the reply waits */
     bool suspended;
-    bool moved;   /* the client left, or shut its sending side */
-    bool interim; /* the client's version lets it be sent 100 Continue */
-    struct buf query;
+    bool moved;        /* the client left, or shut its sending side */
+    bool interim;      /* the client's version lets it be sent 100 Continue */
+    struct buf target; /* as it came: path, question mark, query */
+    size_t path_len;
 };
 
 struct h1 {
@@ -189,8 +190,11 @@ static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const
                                    size_t name_len, const char *value, size_t value_len)
 {
     (void)kind;
-    exchange_header(context, (struct str){name, name_len},
-                    (struct str){value ? value : "", value_len});
+    struct exchange *exchange = context;
+    struct str name_given = {name, name_len};
+    struct str value_given = {value ? value : "", value_len};
+    exchange_header(&exchange->head, name_given, value_given);
+    exchange_field(exchange, name_given, value_given);
     return MHD_YES;
 }
 
@@ -215,8 +219,10 @@ static enum MHD_Result begin(struct connection *c, const char *method, const cha
     c->interim = strcmp(version, "HTTP/1.1") == 0;
     head->method = str_from(method);
     head->path = str_from(path);
-    head->query = buf_view(&c->query);
-    MHD_get_connection_values_n(c->mhd, MHD_HEADER_KIND, take_header, head);
+    head->raw_path = (struct str){c->target.data, c->path_len};
+    size_t query_at = c->path_len < c->target.len ? c->path_len + 1 : c->path_len;
+    head->query = (struct str){c->target.data + query_at, c->target.len - query_at};
+    MHD_get_connection_values_n(c->mhd, MHD_HEADER_KIND, take_header, &c->exchange);
     size_t length = parse_length(head->content_length);
     if (length > EXCHANGE_BODY_BYTES_MAX) {
         exchange_too_long(&c->exchange);
@@ -293,9 +299,9 @@ static void *note_target(void *context, const char *target, struct MHD_Connectio
 {
     (void)context;
     struct connection *c = connection_from(mhd);
-    const char *mark = strchr(target, '?');
-    if (c && mark) {
-        buf_text(&c->query, mark + 1);
+    if (c) {
+        buf_text(&c->target, target);
+        c->path_len = strcspn(target, "?");
     }
     return NULL;
 }
@@ -334,7 +340,7 @@ static void request_ended(void *context, struct MHD_Connection *mhd, void **unus
         c->response = NULL;
     }
     exchange_reset(&c->exchange);
-    buf_clear(&c->query);
+    buf_clear(&c->target);
     c->verdict = VERDICT_NONE;
     c->begun = false;
     c->rested = false;
@@ -349,7 +355,7 @@ static struct connection *connection_new(struct h1 *h1, struct MHD_Connection *m
     c->fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     exchange_init(&c->exchange, h1->all, h1->ordinals[c->fd]);
     c->exchange.answer = answer;
-    buf_init(&c->query);
+    buf_init(&c->target);
     if (c->next) {
         c->next->previous = c;
     }
@@ -370,7 +376,7 @@ static void connection_free(struct connection *c)
         c->next->previous = c->previous;
     }
     exchange_release(&c->exchange);
-    buf_release(&c->query);
+    buf_release(&c->target);
     free(c);
 }
 

@@ -49,6 +49,7 @@ static bool start(struct server *server, struct ddb *ddb, const struct server_op
     }
     partings_init(&server->partings, &server->loop);
     exchanges_init(&server->all, ddb, &options->hooks);
+    server->all.keys = options->keys;
     server->h1 = h1_open(&server->loop, &server->all, &server->partings);
     if (!server->h1) {
         snprintf(message, 256, "libmicrohttpd would not start");

@@ -9,10 +9,13 @@
 
 #include "../emulator.h"
 #include "hooks.h"
+#include "sigv4.h"
 
 struct server_options {
     const char *host; /* "127.0.0.1" */
     uint16_t port;    /* 0: any free */
+    /* Who may sign; NULL: signatures are not checked. Outlives the server. */
+    const struct sigv4_keys *keys;
     struct hooks hooks;
 };
 
