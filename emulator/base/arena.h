@@ -28,8 +28,8 @@ void *arena_alloc(struct arena *arena, size_t bytes);  /* not cleared */
 void *arena_zalloc(struct arena *arena, size_t bytes); /* cleared */
 /* A copy of the bytes, followed by a NUL that the length does not count. */
 struct str arena_copy(struct arena *arena, struct str bytes);
-/* The bytes as a C string: NUL among them becomes C0 80, which no UTF-8 text holds; JSON prints that
- * as NUL again. So error texts may quote whatever a request says. */
+/* The bytes as a C string: NUL among them becomes C0 80, which no UTF-8 text holds; JSON prints
+ * that as NUL again. So error texts may quote whatever a request says. */
 const char *arena_text(struct arena *arena, struct str bytes);
 /* Formats as format_print does, NUL as arena_text has it. */
 const char *arena_printf(struct arena *arena, const char *format, ...)
