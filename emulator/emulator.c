@@ -25,7 +25,8 @@ struct flight {
     int64_t after_us;  /* and between apply and reply */
     enum ddb_wire wire;
     bool cancelled;
-    bool late; /* its reply went out (or away) before its apply */
+    bool late;     /* its reply went out (or away) before its apply */
+    bool prepared; /* a transaction between prepare and commit */
     bool waits_apply;
     bool waits_poll;
     uint32_t changes;
@@ -62,10 +63,13 @@ struct ddb *ddb_open(const struct ddb_options *options, char message[256])
     if (!store) {
         return NULL;
     }
+    store_watch(store, options->env.commit, options->env.context);
     struct ddb *ddb = mem_zalloc(sizeof *ddb);
     ddb->env = options->env;
     ddb->core.dialect = options->dialect_2026 ? DIALECT_2026 : DIALECT_CLASSIC;
     ddb->core.random.seed = options->seed;
+    ddb->core.window_min_us = options->transaction_window_min_us;
+    ddb->core.window_max_us = options->transaction_window_max_us;
     ledger_init(&ddb->ledger);
     core_open(&ddb->core, store);
     ddb->core.writer.changed = options->changed;
@@ -248,15 +252,33 @@ static void settle(struct ddb *ddb, struct flight *flight)
     flight->entry = NULL;
 }
 
-/* Plans and applies at the present moment. */
-static void run(struct ddb *ddb, struct flight *flight)
+static void schedule_apply(struct ddb *ddb, struct flight *flight, int64_t time_us)
 {
-    struct request *request = &flight->request;
-    uint64_t before = ddb->core.writer.last_change;
+    flight->waits_apply = true;
+    events_add(&ddb->events, (struct event){.time_us = time_us,
+                                            .number = flight->request.submit,
+                                            .kind = EVENT_APPLY,
+                                            .subject = flight});
+}
+
+/* Plans at the present moment; true: it can be applied in the same one. */
+static bool plan(struct ddb *ddb, struct flight *flight)
+{
     core_reclaim(&ddb->core);
-    request_plan(request);
-    reply_check(request);
-    flight->changes = request_apply(request);
+    request_plan(&flight->request);
+    reply_check(&flight->request);
+    int64_t window_us = request_prepare(&flight->request);
+    flight->prepared = window_us > 0;
+    if (flight->prepared) {
+        schedule_apply(ddb, flight, flight->request.time_us + window_us);
+    }
+    return !flight->prepared;
+}
+
+static void apply(struct ddb *ddb, struct flight *flight)
+{
+    uint64_t before = ddb->core.writer.last_change;
+    flight->changes = request_apply(&flight->request);
     flight->first_change = flight->changes > 0 ? before + 1 : 0;
 }
 
@@ -272,12 +294,15 @@ static void choose_wire(struct flight *flight)
     }
 }
 
-/* The moment of apply has come. */
+/* The moment of apply has come, or of commit. */
 static void fly(struct ddb *ddb, struct flight *flight, int64_t time_us)
 {
     flight->waits_apply = false;
     flight->request.time_us = time_us;
-    run(ddb, flight);
+    if (!flight->prepared && !plan(ddb, flight)) {
+        return;
+    }
+    apply(ddb, flight);
     if (flight->late) {
         settle(ddb, flight);
         flight_done(ddb, flight);
@@ -287,15 +312,6 @@ static void fly(struct ddb *ddb, struct flight *flight, int64_t time_us)
     choose_wire(flight);
     schedule_reply(ddb, flight, time_us + flight->after_us);
     settle(ddb, flight);
-}
-
-static void schedule_apply(struct ddb *ddb, struct flight *flight, int64_t time_us)
-{
-    flight->waits_apply = true;
-    events_add(&ddb->events, (struct event){.time_us = time_us,
-                                            .number = flight->request.submit,
-                                            .kind = EVENT_APPLY,
-                                            .subject = flight});
 }
 
 /* The connection goes without an answer, and nothing is ever applied. */

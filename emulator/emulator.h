@@ -44,6 +44,8 @@ struct ddb_options {
     bool sync_full;    /* acknowledged writes survive power loss, not just the process's death */
     bool dialect_2026; /* wording of validation errors; false: classic */
     uint64_t seed;
+    /* From prepare to commit of a transaction: drawn from this range. 0: no time passes. */
+    int64_t transaction_window_min_us, transaction_window_max_us;
     struct env env; /* faults; zero: none */
     /* Called for each applied change, in order; NULL: nobody watches, no images are printed. */
     void (*changed)(void *context, const struct ddb_change *change);

@@ -58,7 +58,7 @@ static void strike_recorded(void *context, const struct fault_site *site, struct
 
 struct env feed_strike(struct feed *feed)
 {
-    return (struct env){feed, strike_recorded};
+    return (struct env){.context = feed, .strike = strike_recorded};
 }
 
 static bool is_cancelled(const struct results_output *output)

@@ -173,7 +173,7 @@ static bool open_core(struct rig *rig, struct arena *arena, const char **message
     options.sync_full = setup->sync_full;
     options.dialect_2026 = setup->dialect_2026;
     options.seed = setup->seed;
-    options.env = (struct env){rig, rig_strike};
+    options.env = (struct env){.context = rig, .strike = rig_strike};
     options.changed = setup->record != NULL ? rig_changed : NULL;
     options.context = rig;
     rig->ddb = ddb_open(&options, why);

@@ -34,6 +34,8 @@ void core_open(struct core *core, struct store *store)
     core->store = store;
     writer_init(&core->writer, store);
     catalog_each(store, load_table, core);
+    transactions_init(&core->transactions, store);
+    transactions_recover(&core->transactions, &core->writer, &core->tables);
     core->next_id = (uint32_t)store_counter(store, "next-id");
     core->next_id = core->next_id > 0 ? core->next_id : 1;
     core->random.generation = store_counter(store, "generation") + 1;

@@ -6,12 +6,16 @@
 
 #include "../base/random.h"
 #include "../engine/table.h"
+#include "../engine/transaction.h"
 #include "../engine/writer.h"
 
 struct core {
     struct store *store;
     struct tables tables;
     struct writer writer;
+    struct transactions transactions;
+    /* From prepare to commit of a transaction: drawn from this range. */
+    int64_t window_min_us, window_max_us;
     struct random random;
     enum dialect dialect;
     uint32_t next_id; /* for tables and indexes; durable */

@@ -24,6 +24,10 @@ static void reply_error(struct request *request, const struct error *err)
     request_reply(request, &w);
     json_name(&w, "__type");
     json_text(&w, arena_printf(&request->arena, "%s#%s", space, name));
+    if (err->reasons) {
+        json_name(&w, "CancellationReasons");
+        json_raw(&w, str_from(err->reasons));
+    }
     if (err->message) {
         json_name(&w, error_member(err->code));
         json_text(&w, err->message);
@@ -78,6 +82,7 @@ void request_plan(struct request *request)
         return;
     }
     request->change_count = 0;
+    request->transaction = NULL;
     if (err.message && err.message[0] == '\0') {
         err.message = NULL; /* some errors go out without a text */
     }
@@ -110,9 +115,52 @@ static void apply_dropped(struct core *core, struct table *table)
     table_free(table);
 }
 
+int64_t request_prepare(struct request *request)
+{
+    struct core *core = request->core;
+    int64_t window_us = core->window_min_us;
+    if (!request->transaction || core->window_max_us == 0) {
+        return 0;
+    }
+    if (core->window_max_us > window_us) {
+        uint64_t span = (uint64_t)(core->window_max_us - window_us) + 1;
+        window_us += (int64_t)random_below(&core->random, STR("transaction-window"),
+                                           request->client, request->submit, span);
+    }
+    if (window_us > 0) {
+        transactions_prepare(&core->transactions, request->transaction);
+    }
+    return window_us;
+}
+
+/* The transaction ends without effect. */
+static uint32_t fail_gone(struct request *request)
+{
+    struct error err;
+    error_init(&err, &request->arena);
+    (void)error_set(&err, ERROR_RESOURCE_NOT_FOUND, "Requested resource not found");
+    reply_error(request, &err);
+    return 0;
+}
+
+static uint32_t apply_transaction(struct request *request)
+{
+    struct core *core = request->core;
+    struct transaction *transaction = request->transaction;
+    if (transaction->prepared &&
+        !transactions_resume(&core->transactions, transaction, &core->tables, &request->arena,
+                             core->store)) {
+        return fail_gone(request);
+    }
+    return transactions_commit(&core->transactions, &core->writer, transaction, request->time_us);
+}
+
 uint32_t request_apply(struct request *request)
 {
     struct core *core = request->core;
+    if (request->transaction) {
+        return apply_transaction(request);
+    }
     if (request->created) {
         apply_created(core, request->created);
         request->created = NULL;
@@ -121,6 +169,6 @@ uint32_t request_apply(struct request *request)
         apply_dropped(core, request->dropped);
         request->dropped = NULL;
     }
-    return writer_apply(&core->writer, request->changes, request->change_count, request->submit,
-                        request->time_us);
+    struct write_cause cause = {.submit = request->submit, .time_us = request->time_us};
+    return writer_apply(&core->writer, request->changes, request->change_count, &cause);
 }

@@ -11,7 +11,11 @@ bool request_read(struct request *request);
 /* Plans, and writes the reply or the error's body: `reply`, `status`, `error_name`. Nothing is
  * applied. */
 void request_plan(struct request *request);
-/* Applies what was planned; returns how many items changed. */
+/* A planned transaction that has a window before its commit is prepared now, and holds its items
+ * until request_apply. The length of the window in microseconds; 0: nothing to wait for. */
+int64_t request_prepare(struct request *request);
+/* Applies what was planned; returns how many items changed. If a table of a prepared transaction is
+ * gone by now, the reply becomes an error. */
 uint32_t request_apply(struct request *request);
 
 #endif

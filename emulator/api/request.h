@@ -36,7 +36,8 @@ struct request {
     /* The plan: what apply is to do. */
     struct change *changes;
     size_t change_count;
-    struct table *created; /* owned until applied */
+    struct transaction *transaction; /* these changes are one; NULL: each on its own */
+    struct table *created;           /* owned until applied */
     struct table *dropped;
 
     struct buf reply; /* JSON text */

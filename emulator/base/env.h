@@ -66,6 +66,7 @@ struct fault_effect {
     struct str code; /* EFFECT_REFUSE: error name */
     struct str message;
     int status;           /* EFFECT_REFUSE: HTTP status */
+    int64_t target;       /* which of the site's targets the rule met first */
     int64_t by_us;        /* EFFECT_APPLY_LATE */
     int64_t fraction_ppm; /* EFFECT_UNPROCESSED: parts per million */
     int64_t items;        /* EFFECT_SHORT_PAGE */
@@ -78,6 +79,9 @@ struct env {
     void *context;
     /* Fills `out` (zeroed before). Called once for each well-formed request, in submit order. */
     void (*strike)(void *context, const struct fault_site *site, struct fault_effect *out);
+    /* Called before (`done` false) and after each commit of a database file; NULL: nobody cares.
+     * A test ends the process here. */
+    void (*commit)(void *context, bool done);
 };
 
 #endif

@@ -33,6 +33,7 @@ struct error {
      * puts the envelope on.
      */
     bool enveloped;
+    const char *reasons; /* TransactionCanceledException: JSON text of the list, in the arena */
     const char *members; /* further JSON members of the body ("\"a\":1"), in the arena, or NULL */
     /* Injected errors may bear any name and status; NULL and 0: those of `code`. */
     const char *injected_name;

@@ -57,9 +57,13 @@ static size_t place_of(const struct charge *charge, const struct index *index)
     return (size_t)(index - charge->table->indexes);
 }
 
-void charge_change(struct charge *charge, const struct change *change)
+int64_t transaction_read_halves(uint64_t bytes)
 {
-    charge->table_halves += write_halves(larger(change->old_bytes, change->new_bytes));
+    return 2 * read_halves(bytes, true);
+}
+
+static void charge_entries(struct charge *charge, const struct change *change)
+{
     for (size_t i = 0; i < change->delta_count; i++) {
         const struct index *index = change->deltas[i].index;
         int64_t amount = entry_charge(&change->deltas[i]);
@@ -70,6 +74,19 @@ void charge_change(struct charge *charge, const struct change *change)
             charge_index(charge, index, amount);
         }
     }
+}
+
+void charge_change(struct charge *charge, const struct change *change)
+{
+    charge->table_halves += write_halves(larger(change->old_bytes, change->new_bytes));
+    charge_entries(charge, change);
+}
+
+/* Developer Guide, "DynamoDB transactions"; that indexes count once is as measured. */
+void charge_transaction_change(struct charge *charge, const struct change *change)
+{
+    charge->table_halves += 2 * write_halves(larger(change->old_bytes, change->new_bytes));
+    charge_entries(charge, change);
 }
 
 void charge_index(struct charge *charge, const struct index *index, int64_t halves)
@@ -86,12 +103,16 @@ enum consumed consumed_of(const struct doc *request)
                                      : CONSUMED_NONE;
 }
 
-static void dump_units(struct json_writer *w, int64_t halves)
+static void dump_units(struct json_writer *w, int64_t halves, enum charge_axis axis)
 {
     char text[32];
     int length = snprintf(text, sizeof text, "%" PRId64 ".%d", halves / 2, halves % 2 ? 5 : 0);
     json_name(w, "CapacityUnits");
     json_raw(w, (struct str){text, (size_t)length});
+    if (axis != AXIS_NONE) {
+        json_name(w, axis == AXIS_READ ? "ReadCapacityUnits" : "WriteCapacityUnits");
+        json_raw(w, (struct str){text, (size_t)length});
+    }
 }
 
 static void dump_indexes(struct json_writer *w, const struct charge *charge, enum index_kind kind)
@@ -113,7 +134,7 @@ static void dump_indexes(struct json_writer *w, const struct charge *charge, enu
             json_name(w, "VectorWriteRequestBytes");
             json_fraction(w, (double)charge->vector_bytes[i]);
         } else {
-            dump_units(w, charge->index_halves[i]);
+            dump_units(w, charge->index_halves[i], charge->axis);
         }
         json_close(w, '}');
     }
@@ -131,11 +152,11 @@ void charge_dump(struct json_writer *w, const struct charge *charge, enum consum
     json_open(w, '{');
     json_name(w, "TableName");
     json_string(w, charge->name);
-    dump_units(w, total);
+    dump_units(w, total, charge->axis);
     if (detail == CONSUMED_INDEXES) {
         json_name(w, "Table");
         json_open(w, '{');
-        dump_units(w, charge->table_halves);
+        dump_units(w, charge->table_halves, charge->axis);
         json_close(w, '}');
         for (int kind = 0; kind < INDEX_KIND_COUNT; kind++) {
             dump_indexes(w, charge, (enum index_kind)kind);

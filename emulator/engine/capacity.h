@@ -7,9 +7,13 @@
 
 #include "change.h"
 
+/* Replies about transactions name the kind of units beside their sum. */
+enum charge_axis { AXIS_NONE, AXIS_READ, AXIS_WRITE };
+
 /* What one request takes from one table and its indexes. */
 struct charge {
     const struct table *table;
+    enum charge_axis axis;
     struct str name; /* as the request named the table: name or ARN */
     int64_t table_halves;
     int64_t index_halves[TABLE_INDEX_MAX]; /* by place in table->indexes */
@@ -24,6 +28,10 @@ int64_t write_halves(uint64_t bytes);
 int64_t vector_request_bytes(uint64_t bytes);
 /* Adds a write: the item by the larger image, each index by the change of its entry. */
 void charge_change(struct charge *charge, const struct change *change);
+/* The same within a transaction, which prepares and commits: twice the item, its indexes once. */
+void charge_transaction_change(struct charge *charge, const struct change *change);
+/* A read of so many bytes within a transaction; a repeated transaction is charged as such reads. */
+int64_t transaction_read_halves(uint64_t bytes);
 void charge_index(struct charge *charge, const struct index *index, int64_t halves);
 
 enum consumed { CONSUMED_NONE, CONSUMED_TOTAL, CONSUMED_INDEXES };

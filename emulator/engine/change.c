@@ -3,12 +3,17 @@
 void change_begin(struct arena *arena, struct store *store, struct table *table,
                   const struct value *key, struct change *change)
 {
-    *change = (struct change){.table = table};
     struct buf bytes;
     buf_init(&bytes);
     key_row(&bytes, table->id, table->salt, &table->schema, NULL, key);
-    change->key = arena_copy(arena, buf_view(&bytes));
+    change_resume(arena, store, table, arena_copy(arena, buf_view(&bytes)), change);
     buf_release(&bytes);
+}
+
+void change_resume(struct arena *arena, struct store *store, struct table *table, struct str key,
+                   struct change *change)
+{
+    *change = (struct change){.table = table, .key = key};
     struct str item = {0};
     if (rows_get(store, change->key, &item)) {
         change->old_item = arena_copy(arena, item);

@@ -32,6 +32,9 @@ struct change {
 /* Starts a change of the item that has these key attributes: reads what is there. */
 void change_begin(struct arena *arena, struct store *store, struct table *table,
                   const struct value *key, struct change *change);
+/* The same where the row key is known already (and outlives the change). */
+void change_resume(struct arena *arena, struct store *store, struct table *table, struct str key,
+                   struct change *change);
 /* Completes it with the image it leads to; NULL: none. */
 void change_plan(struct arena *arena, struct change *change, const struct value *new_image);
 

@@ -1,6 +1,7 @@
 #include "writer.h"
 
 #include "../store/changes.h"
+#include "../store/decisions.h"
 
 void writer_init(struct writer *writer, struct store *store)
 {
@@ -48,8 +49,8 @@ static struct str image_text(struct buf *out, const struct value *image)
 }
 
 /* Prints the images for whoever watches the run. */
-static void report(const struct writer *writer, const struct change *change, uint64_t submit,
-                   int64_t time_us)
+static void report(const struct writer *writer, const struct change *change,
+                   const struct write_cause *cause)
 {
     struct arena arena;
     arena_init(&arena);
@@ -62,8 +63,8 @@ static void report(const struct writer *writer, const struct change *change, uin
            change->new_image ? change->new_image : change->old_image, &attributes);
     struct ddb_change seen = {
         .number = writer->last_change,
-        .submit = submit,
-        .time_us = time_us,
+        .submit = cause->submit,
+        .time_us = cause->time_us,
         .table = change->table->name,
         .key = image_text(&key, &attributes),
         .old_image = image_text(&old_image, change->old_image),
@@ -76,28 +77,29 @@ static void report(const struct writer *writer, const struct change *change, uin
     arena_release(&arena);
 }
 
-static void log_change(const struct writer *writer, const struct change *change, uint64_t submit,
-                       int64_t time_us)
+static void log_change(const struct writer *writer, const struct change *change,
+                       const struct write_cause *cause)
 {
     if (change->table->readers > 0) {
         changes_append(writer->store, &(struct change_entry){
                                           .number = writer->last_change,
-                                          .time_us = time_us,
-                                          .submit = submit,
+                                          .time_us = cause->time_us,
+                                          .submit = cause->submit,
                                           .table_id = change->table->id,
                                           .key = change->key,
                                           .old_item = change->old_item,
                                           .new_item = change->new_item,
-                                          .cause = "client",
+                                          .cause = cause->transaction ? "transaction" : "client",
+                                          .transaction = cause->transaction,
                                       });
     }
     if (writer->changed) {
-        report(writer, change, submit, time_us);
+        report(writer, change, cause);
     }
 }
 
 uint32_t writer_apply(struct writer *writer, const struct change *changes, size_t count,
-                      uint64_t submit, int64_t time_us)
+                      const struct write_cause *cause)
 {
     uint32_t applied = 0;
     for (size_t i = 0; i < count; i++) {
@@ -109,11 +111,14 @@ uint32_t writer_apply(struct writer *writer, const struct change *changes, size_
         }
         writer->last_change++;
         apply_item(writer->store, &changes[i]);
-        log_change(writer, &changes[i], submit, time_us);
+        log_change(writer, &changes[i], cause);
     }
     if (applied > 0) {
         if (store_durable(writer->store)) {
             store_set_counter(writer->store, "change", writer->last_change);
+            if (cause->transaction > 0) {
+                decisions_done(writer->store, cause->transaction);
+            }
         }
         store_commit(writer->store);
     }

@@ -15,10 +15,17 @@ struct writer {
     void *context;
 };
 
+/* Why items change. */
+struct write_cause {
+    uint64_t submit;
+    int64_t time_us;
+    uint64_t transaction; /* its id: its decision goes in the same commit; 0: of no transaction */
+};
+
 void writer_init(struct writer *writer, struct store *store);
 /* Applies all of them in one commit, in order; returns how many made a difference. Two changes of
  * one item in a call are a mistake of ours. */
 uint32_t writer_apply(struct writer *writer, const struct change *changes, size_t count,
-                      uint64_t submit, int64_t time_us);
+                      const struct write_cause *cause);
 
 #endif

@@ -23,6 +23,7 @@ void changes_append(struct store *store, const struct change_entry *entry)
     bind_image(append, 6, entry->old_item);
     bind_image(append, 7, entry->new_item);
     (void)sqlite3_bind_text(append, 8, entry->cause, -1, SQLITE_STATIC);
+    (void)sqlite3_bind_int64(append, 9, (sqlite3_int64)entry->transaction);
     store_run(store, append);
 }
 
@@ -49,5 +50,6 @@ bool changes_after(struct store *store, uint64_t number, struct change_entry *en
     entry->old_item = store_column(after, 5);
     entry->new_item = store_column(after, 6);
     entry->cause = (const char *)sqlite3_column_text(after, 7);
+    entry->transaction = (uint64_t)sqlite3_column_int64(after, 8);
     return true;
 }

@@ -12,10 +12,11 @@ struct change_entry {
     int64_t time_us;
     uint64_t submit;
     uint32_t table_id;
-    struct str key;      /* row key */
-    struct str old_item; /* encoded; empty: none */
-    struct str new_item; /* encoded; empty: deleted */
-    const char *cause;   /* "client" */
+    struct str key;       /* row key */
+    struct str old_item;  /* encoded; empty: none */
+    struct str new_item;  /* encoded; empty: deleted */
+    const char *cause;    /* "client", "transaction" */
+    uint64_t transaction; /* shared by all entries of one transaction; 0: of none */
 };
 
 void changes_append(struct store *store, const struct change_entry *entry);

@@ -13,7 +13,7 @@ static const char *const schema =
 /* Tables of others, counted. */
 #define FOREIGN_SQL                                                                                \
     "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"         \
-    " AND name NOT IN ('rows', 'tables', 'changes', 'meta')"
+    " AND name NOT IN ('rows', 'tables', 'changes', 'decisions', 'tokens', 'meta')"
 
 static _Noreturn void store_crash(struct store *store, const char *doing)
 {
@@ -155,9 +155,22 @@ void store_begin(struct store *store)
 
 void store_commit(struct store *store)
 {
-    if (!store->in_memory) {
-        store_run(store, store->commit);
+    if (store->in_memory) {
+        return;
     }
+    if (store->watch) {
+        store->watch(store->watcher, false);
+    }
+    store_run(store, store->commit);
+    if (store->watch) {
+        store->watch(store->watcher, true);
+    }
+}
+
+void store_watch(struct store *store, void (*commit)(void *context, bool done), void *context)
+{
+    store->watch = commit;
+    store->watcher = context;
 }
 
 bool store_durable(const struct store *store)
@@ -185,7 +198,9 @@ void store_clear(struct store *store)
 {
     char message[256];
     /* Without WHERE SQLite frees whole pages: the cost does not grow with the number of rows. */
-    if (!store_execute(store, "DELETE FROM rows; DELETE FROM tables; DELETE FROM changes;",
+    if (!store_execute(store,
+                       "DELETE FROM rows; DELETE FROM tables; DELETE FROM changes;"
+                       "DELETE FROM decisions; DELETE FROM tokens;",
                        message)) {
         store_crash(store, "clearing");
     }

@@ -28,6 +28,9 @@ void store_close(struct store *store);
 void store_begin(struct store *store);
 void store_commit(struct store *store);
 
+/* Told before (`done` false) and after each commit to a file; NULL: nobody. */
+void store_watch(struct store *store, void (*commit)(void *context, bool done), void *context);
+
 /* Is there a file that somebody may open again? */
 bool store_durable(const struct store *store);
 

@@ -24,12 +24,20 @@
     STATEMENT(table_forget, "DELETE FROM tables WHERE id=?1")                                      \
     STATEMENT(table_each, "SELECT id,dropped,state FROM tables ORDER BY id")                       \
     STATEMENT(change_append,                                                                       \
-              "INSERT INTO changes(number,time_us,submit,table_id,key,old_item,new_item,cause)"    \
-              " VALUES(?1,?2,?3,?4,?5,?6,?7,?8)")                                                  \
+              "INSERT INTO changes"                                                                \
+              "(number,time_us,submit,table_id,key,old_item,new_item,cause,transaction_id)"        \
+              " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)")                                               \
     STATEMENT(change_trim, "DELETE FROM changes WHERE number<=?1")                                 \
     STATEMENT(change_after,                                                                        \
-              "SELECT number,time_us,submit,table_id,key,old_item,new_item,cause FROM changes"     \
-              " WHERE number>?1 ORDER BY number LIMIT 1")                                          \
+              "SELECT number,time_us,submit,table_id,key,old_item,new_item,cause,transaction_id"   \
+              " FROM changes WHERE number>?1 ORDER BY number LIMIT 1")                             \
+    STATEMENT(decision_put, "INSERT INTO decisions(id,time_us,submit,writes) VALUES(?1,?2,?3,?4)") \
+    STATEMENT(decision_done, "DELETE FROM decisions WHERE id=?1")                                  \
+    STATEMENT(decision_first,                                                                      \
+              "SELECT id,time_us,submit,writes FROM decisions ORDER BY id LIMIT 1")                \
+    STATEMENT(token_put, "REPLACE INTO tokens(token,done_us,digest,sizes) VALUES(?1,?2,?3,?4)")    \
+    STATEMENT(token_get, "SELECT done_us,digest,sizes FROM tokens WHERE token=?1")                 \
+    STATEMENT(token_trim, "DELETE FROM tokens WHERE done_us<?1")                                   \
     STATEMENT(counter_get, "SELECT value FROM meta WHERE name=?1")                                 \
     STATEMENT(counter_set, "INSERT INTO meta(name,value) VALUES(?1,?2)"                            \
                            " ON CONFLICT(name) DO UPDATE SET value=?2")
@@ -42,6 +50,8 @@ struct store {
     struct buf walk_low; /* the bounds of the walk */
     struct buf walk_high;
     bool walking;
+    void (*watch)(void *context, bool done); /* of commits; or NULL */
+    void *watcher;
     sqlite3_stmt *range; /* the open range, or NULL */
 #define STATEMENT(name, sql) sqlite3_stmt *name;
     STORE_STATEMENTS(STATEMENT)

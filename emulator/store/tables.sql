@@ -9,5 +9,14 @@
 "CREATE TABLE IF NOT EXISTS changes("
 "  number INTEGER PRIMARY KEY, time_us INTEGER NOT NULL, submit INTEGER NOT NULL,"
 "  table_id INTEGER NOT NULL, key BLOB NOT NULL, old_item BLOB, new_item BLOB,"
-"  cause TEXT NOT NULL);"
+"  cause TEXT NOT NULL, transaction_id INTEGER NOT NULL);" /* 0: of no transaction */
+/* Transactions that are decided, but not applied yet: engine/transaction.c writes and reads them. */
+"CREATE TABLE IF NOT EXISTS decisions("
+"  id INTEGER PRIMARY KEY, time_us INTEGER NOT NULL, submit INTEGER NOT NULL,"
+"  writes BLOB NOT NULL);"
+/* Tokens of finished transactions (operation and ClientRequestToken) and what they stood for. */
+"CREATE TABLE IF NOT EXISTS tokens("
+"  token BLOB PRIMARY KEY, done_us INTEGER NOT NULL, digest BLOB NOT NULL, sizes BLOB NOT NULL)"
+" WITHOUT ROWID;"
+"CREATE INDEX IF NOT EXISTS tokens_by_time ON tokens(done_us);"
 "CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"

@@ -295,7 +295,7 @@ static void digest_of(const struct probe *probe, char digest[65])
 {
     struct driver driver;
     struct fault_effect effect = probe->effect;
-    struct env env = {&effect, strike_probe};
+    struct env env = {.context = &effect, .strike = strike_probe};
     driver_open(&driver, &env);
     driver_table(&driver, "tab");
     ddb_submit(driver.ddb, driver.now_us + probe->delay_us, &probe->request);

@@ -75,7 +75,7 @@ static void desk_open(struct desk *desk)
     *desk = (struct desk){0};
     json_setup();
     ddb_options_init(&options);
-    options.env = (struct env){desk, strike};
+    options.env = (struct env){.context = desk, .strike = strike};
     desk->ddb = ddb_open(&options, message);
     cr_assert_not_null(desk->ddb);
     struct hooks hooks = {desk, on_input, on_output, on_cancelled, NULL};

@@ -100,7 +100,7 @@ static inline void watch_fixture_open(struct watch_fixture *f, const char *rules
     f->expect = expect ? expect_read(str_from(expect), &f->arena, &fault) : NULL;
     cr_assert(!expect || f->expect, "%s: %s", fault.at, fault.message);
     ddb_options_init(&options);
-    options.env = (struct env){f->plan, plan_strike};
+    options.env = (struct env){.context = f->plan, .strike = plan_strike};
     options.changed = watch_fixture_changed;
     options.context = f;
     f->ddb = ddb_open(&options, message);
