@@ -39,6 +39,38 @@ static bool check_bytes(const struct value *value, bool hash, struct error *err)
     return true;
 }
 
+/* Of the table: true when the value is not empty. */
+static bool check_filled(const struct key_attribute *attribute, const struct value *value,
+                         struct error *err)
+{
+    return !empty_scalar(value) ||
+           error_set(err, ERROR_VALIDATION,
+                     NOT_VALID "The AttributeValue for a key attribute cannot contain an empty "
+                               "%s value. Key: %.*s",
+                     empty_word(value), STR_ARG(attribute->name));
+}
+
+static bool check_index_filled(const struct index *index, const struct key_attribute *attribute,
+                               const struct value *value, struct error *err)
+{
+    return !empty_scalar(value) ||
+           error_set(err, ERROR_VALIDATION,
+                     NOT_VALID "A value specified for a secondary index key is not supported. "
+                               "The AttributeValue for a key attribute cannot contain an empty "
+                               "%s value. IndexName: %.*s, IndexKey: %.*s",
+                     empty_word(value), STR_ARG(index->name), STR_ARG(attribute->name));
+}
+
+static bool check_update_filled(const struct value *value, struct error *err)
+{
+    return !empty_scalar(value) ||
+           error_set(err, ERROR_VALIDATION,
+                     NOT_VALID "The update expression attempted to update a secondary index "
+                               "key to a value that is not supported. The AttributeValue for a "
+                               "key attribute cannot contain an empty %s value.",
+                     empty_word(value));
+}
+
 static bool check_item_attribute(const struct key_attribute *attribute, const struct value *item,
                                  bool hash, struct error *err)
 {
@@ -53,13 +85,7 @@ static bool check_item_attribute(const struct key_attribute *attribute, const st
                          STR_ARG(attribute->name), value_type_name(attribute->type),
                          value_type_name(value->type));
     }
-    if (empty_scalar(value)) {
-        return error_set(err, ERROR_VALIDATION,
-                         NOT_VALID "The AttributeValue for a key attribute cannot contain an empty "
-                                   "%s value. Key: %.*s",
-                         empty_word(value), STR_ARG(attribute->name));
-    }
-    return check_bytes(value, hash, err);
+    return check_filled(attribute, value, err) && check_bytes(value, hash, err);
 }
 
 static bool type_mismatch(const struct index *index, const struct key_attribute *attribute,
@@ -83,14 +109,7 @@ static bool check_index_attribute(const struct index *index, const struct key_at
     if (value->type != attribute->type) {
         return type_mismatch(index, attribute, value, err);
     }
-    if (empty_scalar(value)) {
-        return error_set(err, ERROR_VALIDATION,
-                         NOT_VALID "A value specified for a secondary index key is not supported. "
-                                   "The AttributeValue for a key attribute cannot contain an empty "
-                                   "%s value. IndexName: %.*s, IndexKey: %.*s",
-                         empty_word(value), STR_ARG(index->name), STR_ARG(attribute->name));
-    }
-    return check_bytes(value, hash, err);
+    return check_index_filled(index, attribute, value, err) && check_bytes(value, hash, err);
 }
 
 static bool check_index_keys(const struct index *index, const struct value *item, struct error *err)
@@ -184,14 +203,7 @@ static bool check_updated_attribute(const struct key_attribute *attribute,
                          "The update expression attempted to update the secondary index key to "
                          "unsupported type");
     }
-    if (empty_scalar(value)) {
-        return error_set(err, ERROR_VALIDATION,
-                         NOT_VALID "The update expression attempted to update a secondary index "
-                                   "key to a value that is not supported. The AttributeValue for a "
-                                   "key attribute cannot contain an empty %s value.",
-                         empty_word(value));
-    }
-    return true;
+    return check_update_filled(value, err);
 }
 
 bool check_updated_index_keys(const struct table *table, const struct value *old_image,
@@ -242,4 +254,72 @@ enum start_key check_start_key(const struct table *table, const struct index *in
         return START_COUNT;
     }
     return match ? START_FITS : START_MISMATCH;
+}
+
+/* ---- empty values alone ---- */
+
+struct key_parts {
+    const struct key_attribute *list[2];
+    size_t counts[2];
+};
+
+static struct key_parts parts_of(const struct key_schema *schema)
+{
+    return (struct key_parts){{schema->hash, schema->range},
+                              {schema->hash_count, schema->range_count}};
+}
+
+bool check_empty_key(const struct table *table, const struct value *key, struct error *err)
+{
+    struct key_parts parts = parts_of(&table->schema);
+    for (size_t part = 0; part < 2; part++) {
+        for (size_t i = 0; i < parts.counts[part]; i++) {
+            const struct key_attribute *attribute = &parts.list[part][i];
+            if (matches(attribute, key) &&
+                !check_filled(attribute, item_get(key, attribute->name), err)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static bool check_empty_index_keys(const struct index *index, const struct value *item,
+                                   struct error *err)
+{
+    struct key_parts parts = parts_of(&index->schema);
+    for (size_t part = 0; part < 2; part++) {
+        for (size_t i = 0; i < parts.counts[part]; i++) {
+            const struct key_attribute *attribute = &parts.list[part][i];
+            if (matches(attribute, item) &&
+                !check_index_filled(index, attribute, item_get(item, attribute->name), err)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+bool check_empty_item_keys(const struct table *table, const struct value *item, struct error *err)
+{
+    if (!check_empty_key(table, item, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < table->index_count; i++) {
+        if (!check_empty_index_keys(&table->indexes[i], item, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool check_empty_target(const struct table *table, struct str attribute,
+                        const struct value *literal, struct error *err)
+{
+    for (size_t i = 0; i < table->index_count; i++) {
+        if (key_has(&table->indexes[i].schema, attribute)) {
+            return check_update_filled(literal, err);
+        }
+    }
+    return true;
 }

@@ -1,5 +1,7 @@
 #include "item_parts.h"
 
+#include <stdlib.h>
+
 #include "../engine/reader.h"
 #include "check_params.h"
 #include "legacy_params.h"
@@ -13,19 +15,12 @@ static bool parse_member(struct request *request, const struct doc *doc, const c
     return !text || expression_parse(&request->arena, kind, text->string, bindings, out, err);
 }
 
-bool expressions_read(struct request *request, const struct doc *doc, struct expressions *out,
-                      struct error *err)
-{
-    *out = (struct expressions){0};
-    return legacy_params_read(request, doc, out, err) && expressions_parse(request, doc, out, err);
-}
-
-bool expressions_parse(struct request *request, const struct doc *doc, struct expressions *out,
-                       struct error *err)
+static bool parse_as(struct request *request, const struct operation *operation,
+                     enum dialect dialect, const struct doc *doc, struct expressions *out,
+                     struct error *err)
 {
     struct bindings *bindings = &out->bindings;
-    return params_bindings(&request->arena, request->operation, doc, request->core->dialect,
-                           bindings, err) &&
+    return params_bindings(&request->arena, operation, doc, dialect, bindings, err) &&
            bindings_check_limits(bindings, err) &&
            parse_member(request, doc, "UpdateExpression", EXPRESSION_UPDATE, bindings, &out->update,
                         err) &&
@@ -39,7 +34,29 @@ bool expressions_parse(struct request *request, const struct doc *doc, struct ex
                         bindings, &out->search_condition, err) &&
            parse_member(request, doc, "ProjectionExpression", EXPRESSION_PROJECTION, bindings,
                         &out->projection, err) &&
-           bindings_all_used(bindings, err) && legacy_params_read_keys(request, doc, out, err);
+           bindings_all_used(bindings, err);
+}
+
+bool expressions_parse(struct request *request, const struct doc *doc, struct expressions *out,
+                       struct error *err)
+{
+    return parse_as(request, request->operation, request->core->dialect, doc, out, err) &&
+           legacy_params_read_keys(request, doc, out, err);
+}
+
+bool expressions_read(struct request *request, const struct doc *doc, struct expressions *out,
+                      struct error *err)
+{
+    *out = (struct expressions){0};
+    return legacy_params_read(request, doc, out, err) && expressions_parse(request, doc, out, err);
+}
+
+bool expressions_read_action(struct request *request, const char *operation, const struct doc *doc,
+                             struct expressions *out, struct error *err)
+{
+    const struct operation *parameters = operation_by_name(STR("dynamodb"), str_from(operation));
+    *out = (struct expressions){0};
+    return parse_as(request, parameters, DIALECT_CLASSIC, doc, out, err);
 }
 
 bool paths_spare_keys(const struct table *table, const struct index *index,
@@ -66,6 +83,22 @@ const struct value *request_item(struct request *request, const struct doc *doc,
     const struct doc *map = doc_get(doc, member);
     enum dialect dialect = params_value_dialect(request->operation, request->core->dialect);
     return item_parse(&request->arena, map, dialect, item, err) ? item : NULL;
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+bool rows_repeat(struct str *rows, size_t count)
+{
+    qsort(rows, count, sizeof *rows, compare_rows);
+    for (size_t i = 1; i < count; i++) {
+        if (str_eq(rows[i - 1], rows[i])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void reply_consumed(struct json_writer *w, const struct doc *doc, const struct charge *charge)

@@ -27,12 +27,19 @@ bool expressions_read(struct request *request, const struct doc *doc, struct exp
 /* The same behind legacy_params_read, for operations that complain of more in between. */
 bool expressions_parse(struct request *request, const struct doc *doc, struct expressions *out,
                        struct error *err);
+/* The same for an action of a transaction, which has the parameters of a single operation and keeps
+ * the classic wording. */
+bool expressions_read_action(struct request *request, const char *operation, const struct doc *doc,
+                             struct expressions *out, struct error *err);
 /* A path may not go into a key attribute, for it is scalar; `index` NULL: only the table's keys. */
 bool paths_spare_keys(const struct table *table, const struct index *index,
                       const struct expression *expression, struct error *err);
 /* A map of attribute values of the request, parsed into a new item. */
 const struct value *request_item(struct request *request, const struct doc *doc, const char *member,
                                  struct error *err);
+
+/* Is a row key there twice? Sorts them. */
+bool rows_repeat(struct str *rows, size_t count);
 
 /* "ConsumedCapacity" if the request asked for it. */
 void reply_consumed(struct json_writer *w, const struct doc *doc, const struct charge *charge);

@@ -5,13 +5,19 @@
 
 void item_read_init(struct item_read *read, struct request *request, const struct doc *doc)
 {
-    *read = (struct item_read){.request = request, .doc = doc};
+    *read = (struct item_read){.actor = ACTOR_READ, .request = request, .doc = doc};
 }
 
 bool item_read_input(struct item_read *read, struct error *err)
 {
     read->key = request_item(read->request, read->doc, "Key", err);
-    return read->key && expressions_read(read->request, read->doc, &read->expressions, err);
+    if (!read->key) {
+        return false;
+    }
+    return read->actor == ACTOR_TRANSACTION_READ
+               ? expressions_read_action(read->request, "GetItem", read->doc, &read->expressions,
+                                         err)
+               : expressions_read(read->request, read->doc, &read->expressions, err);
 }
 
 bool item_read_find(struct item_read *read, struct str table_name, struct error *err)
@@ -26,12 +32,28 @@ bool item_read_check(const struct item_read *read, struct error *err)
            paths_spare_keys(read->table, NULL, read->expressions.projection, err);
 }
 
-void item_read_fetch(struct item_read *read)
+static void row_of(const struct item_read *read, struct buf *row)
 {
     const struct table *table = read->table;
+    buf_init(row);
+    key_row(row, table->id, table->salt, &table->schema, NULL, read->key);
+}
+
+bool item_read_free(const struct item_read *read, struct error *err)
+{
     struct buf row;
-    buf_init(&row);
-    key_row(&row, table->id, table->salt, &table->schema, NULL, read->key);
+    row_of(read, &row);
+    enum meeting meeting =
+        transactions_meet(&read->request->core->transactions, read->actor, buf_view(&row));
+    buf_release(&row);
+    return meeting == MEETING_PROCEED ||
+           error_set(err, ERROR_TRANSACTION_CONFLICT, "Transaction is ongoing for the item");
+}
+
+void item_read_fetch(struct item_read *read)
+{
+    struct buf row;
+    row_of(read, &row);
     read->found = rows_get(read->request->core->store, buf_view(&row), &read->item);
     buf_release(&row);
 }
@@ -41,16 +63,31 @@ uint32_t item_read_bytes(const struct item_read *read)
     return read->found ? item_size_encoded(read->item) : 0;
 }
 
+static void project(const struct item_read *read, struct value *selected)
+{
+    struct arena *arena = &read->request->arena;
+    struct value image;
+    (void)item_decode(arena, read->item, &image);
+    projection_apply(arena, read->expressions.projection, &image, selected);
+}
+
+bool item_read_selects(const struct item_read *read)
+{
+    struct value selected;
+    if (!read->expressions.projection) {
+        return true;
+    }
+    project(read, &selected);
+    return selected.map.count > 0;
+}
+
 void item_read_dump(const struct item_read *read, struct json_writer *w)
 {
-    const struct expression *projection = read->expressions.projection;
-    if (!projection) {
+    if (!read->expressions.projection) {
         item_dump_encoded(w, read->item);
         return;
     }
-    struct arena *arena = &read->request->arena;
-    struct value image, selected;
-    (void)item_decode(arena, read->item, &image);
-    projection_apply(arena, projection, &image, &selected);
+    struct value selected;
+    project(read, &selected);
     item_dump(w, &selected);
 }

@@ -8,6 +8,7 @@
 #include "item_parts.h"
 
 struct item_read {
+    enum actor actor; /* ACTOR_READ, or ACTOR_TRANSACTION_READ */
     struct request *request;
     const struct doc *doc; /* "TableName", "Key", "ProjectionExpression"; NULL: a statement's */
     const struct value *key;
@@ -28,10 +29,14 @@ bool item_read_find(struct item_read *read, struct str table_name, struct error 
 /* Key and paths against the schema. */
 bool item_read_check(const struct item_read *read, struct error *err);
 
+/* Refuses to read what a transaction holds, where the actor may not. */
+bool item_read_free(const struct item_read *read, struct error *err);
 /* The item as it is now. */
 void item_read_fetch(struct item_read *read);
 /* Its charged bytes; 0: there is none. */
 uint32_t item_read_bytes(const struct item_read *read);
+/* Does the projection select anything of it? There must be an item. */
+bool item_read_selects(const struct item_read *read);
 /* The projected item, as one object. There must be one. */
 void item_read_dump(const struct item_read *read, struct json_writer *w);
 

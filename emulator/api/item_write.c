@@ -9,6 +9,7 @@ void item_write_init(struct item_write *write, enum item_write_kind kind, struct
 {
     *write = (struct item_write){
         .kind = kind,
+        .actor = ACTOR_WRITE,
         .request = request,
         .doc = doc,
         .item_on_failure =
@@ -31,7 +32,16 @@ bool item_write_size(const struct item_write *write, struct error *err)
 
 bool item_write_expressions(struct item_write *write, struct error *err)
 {
-    return expressions_read(write->request, write->doc, &write->expressions, err);
+    static const char *const operations[] = {
+        [ITEM_PUT] = "PutItem",
+        [ITEM_UPDATE] = "UpdateItem",
+        [ITEM_DELETE] = "DeleteItem",
+        [ITEM_CHECK] = "DeleteItem", /* a condition is all that it has, too */
+    };
+    return write->actor == ACTOR_TRANSACTION_WRITE
+               ? expressions_read_action(write->request, operations[write->kind], write->doc,
+                                         &write->expressions, err)
+               : expressions_read(write->request, write->doc, &write->expressions, err);
 }
 
 bool item_write_find(struct item_write *write, struct str table_name, struct error *err)
@@ -105,6 +115,21 @@ bool item_write_check(const struct item_write *write, struct error *err)
            paths_spare_keys(write->table, NULL, write->expressions.condition, err);
 }
 
+bool item_write_check_empty(const struct item_write *write, struct error *err)
+{
+    const struct expression *update = write->expressions.update;
+    const struct expression_path *paths;
+    size_t count = expression_paths(err->arena, update, &paths);
+    for (size_t i = 0; i < count; i++) {
+        const struct expression_path *path = &paths[i];
+        if (path->is_target && path->literal && !path->nested &&
+            !check_empty_target(write->table, path->root, path->literal, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* ---- after admission ---- */
 
 void item_write_begin(struct item_write *write, struct change *change)
@@ -112,6 +137,13 @@ void item_write_begin(struct item_write *write, struct change *change)
     struct request *request = write->request;
     write->change = change;
     change_begin(&request->arena, request->core->store, write->table, write->input, change);
+}
+
+static bool check_free(const struct item_write *write, struct error *err)
+{
+    const struct transactions *transactions = &write->request->core->transactions;
+    return transactions_meet(transactions, write->actor, write->change->key) == MEETING_PROCEED ||
+           error_set(err, ERROR_TRANSACTION_CONFLICT, "Transaction is ongoing for the item");
 }
 
 /* The current item goes with the exception when the request asks for it. */
@@ -173,7 +205,8 @@ static bool make_image(struct item_write *write, const struct value **image, str
 bool item_write_evaluate(struct item_write *write, struct error *err)
 {
     const struct value *image;
-    if (!check_condition(write, err) || !make_image(write, &image, err)) {
+    if (!check_free(write, err) || !check_condition(write, err) ||
+        !make_image(write, &image, err)) {
         return false;
     }
     change_plan(&write->request->arena, write->change, image);

@@ -28,6 +28,7 @@ enum item_write_kind {
 
 struct item_write {
     enum item_write_kind kind;
+    enum actor actor; /* of whom a transaction may hold the item: ACTOR_WRITE, or of another */
     struct request *request;
     const struct doc *doc;     /* "TableName", "Key" or "Item", expressions; NULL: a statement's */
     const struct value *input; /* the item to put, or the key */
@@ -48,7 +49,7 @@ void item_write_init(struct item_write *write, enum item_write_kind kind, struct
 bool item_write_input(struct item_write *write, struct error *err);
 /* ITEM_PUT: at most 400 KB. */
 bool item_write_size(const struct item_write *write, struct error *err);
-/* Placeholders and expressions, parsed. */
+/* Placeholders and expressions, parsed: of a single operation, or of an action (actor). */
 bool item_write_expressions(struct item_write *write, struct error *err);
 
 /* The table of this name (or ARN). */
@@ -56,10 +57,15 @@ bool item_write_find(struct item_write *write, struct str table_name, struct err
 /* Key attributes, index keys that are known already, paths of the expressions. */
 bool item_write_check(const struct item_write *write, struct error *err);
 
+/* ITEM_UPDATE: no literal that it sets is empty where an index needs a key. A transaction tells of
+ * it before it looks at any schema. */
+bool item_write_check_empty(const struct item_write *write, struct error *err);
+
 /* Starts the change (memory of the caller, as long-lived as the request): what is there now. */
 void item_write_begin(struct item_write *write, struct change *change);
-/* The condition (ConditionalCheckFailedException, with the item if wanted), the new image and its
- * checks, the change complete. */
+/* TransactionConflictException if a transaction holds the item; then the condition
+ * (ConditionalCheckFailedException, with the item if wanted), the new image and its checks, the
+ * change complete. */
 bool item_write_evaluate(struct item_write *write, struct error *err);
 
 #endif

@@ -89,11 +89,6 @@ static bool batch_lookup(struct batch *batch, struct error *err)
     return true;
 }
 
-static int compare_rows(const void *a, const void *b)
-{
-    return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
-
 /* No two entries of a batch may concern one item. */
 static bool check_distinct(struct batch *batch, struct error *err)
 {
@@ -111,13 +106,7 @@ static bool check_distinct(struct batch *batch, struct error *err)
         }
     }
     buf_release(&row);
-    qsort(rows, batch->entry_count, sizeof *rows, compare_rows);
-    for (size_t i = 1; i < batch->entry_count; i++) {
-        if (str_eq(rows[i - 1], rows[i])) {
-            return error_set(err, ERROR_VALIDATION, DUPLICATES);
-        }
-    }
-    return true;
+    return !rows_repeat(rows, batch->entry_count) || error_set(err, ERROR_VALIDATION, DUPLICATES);
 }
 
 static bool batch_admit(struct batch *batch, struct error *err)
@@ -404,12 +393,18 @@ static void write_plan(struct batch *batch)
     for (size_t i = 0; i < batch->table_count; i++) {
         struct batch_table *table = &batch->tables[i];
         for (size_t j = table->first; j < table->first + table->count; j++) {
-            const struct batch_entry *entry = &batch->entries[j];
+            struct batch_entry *entry = &batch->entries[j];
             if (entry->back) {
                 continue;
             }
             struct change *change = &request->changes[request->change_count++];
             change_begin(arena, request->core->store, table->table, entry->value, change);
+            if (transactions_meet(&request->core->transactions, ACTOR_BATCH_WRITE, change->key) !=
+                MEETING_PROCEED) {
+                entry->back = true;
+                request->change_count--;
+                continue;
+            }
             change_plan(arena, change, entry->put ? entry->value : NULL);
             charge_change(&table->charge, change);
             table->touched = true;

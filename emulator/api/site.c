@@ -56,6 +56,19 @@ static void add_batch(struct targets *targets, const struct doc_member *member)
     }
 }
 
+/* One target for each entry, so that their places are those of the actions. */
+static void add_actions(struct targets *targets, const struct doc *entries)
+{
+    for (size_t i = 0; i < entries->list.count; i++) {
+        const struct doc *entry = &entries->list.items[i];
+        bool single = entry->type == DOC_MAP && entry->map.count == 1;
+        const struct doc *action = single ? &entry->map.members[0].value : NULL;
+        const struct doc *item = doc_get(action, "Item");
+        add_target(targets, doc_string(action, "TableName"), (struct str){0},
+                   item ? item : doc_get(action, "Key"));
+    }
+}
+
 static void find_targets(struct targets *targets, const struct doc *body)
 {
     const struct doc *batch = doc_get(body, "RequestItems");
@@ -63,6 +76,11 @@ static void find_targets(struct targets *targets, const struct doc *body)
         for (size_t i = 0; i < batch->map.count; i++) {
             add_batch(targets, &batch->map.members[i]);
         }
+        return;
+    }
+    const struct doc *actions = doc_get(body, "TransactItems");
+    if (actions && actions->type == DOC_LIST) {
+        add_actions(targets, actions);
         return;
     }
     struct str table = doc_string(body, "TableName");
