@@ -44,6 +44,7 @@ void effect_dump(struct json_writer *w, const struct fault_effect *effect)
     dump_text(w, "code", effect->code);
     dump_text(w, "message", effect->message);
     dump_number(w, "status", effect->status);
+    dump_number(w, "target", effect->target);
     dump_number(w, "by_us", effect->by_us);
     dump_number(w, "fraction_ppm", effect->fraction_ppm);
     dump_number(w, "items", effect->items);
@@ -100,6 +101,7 @@ bool effect_load(struct arena *arena, const struct doc *doc, struct fault_effect
         !load_text(arena, doc, "message", &out->message) ||
         !load_text(arena, doc, "latency_rule", &out->latency_rule) ||
         !load_number(doc, "status", INT_MAX, &status) ||
+        !load_number(doc, "target", INT64_MAX, &out->target) ||
         !load_number(doc, "by_us", INT64_MAX, &out->by_us) ||
         !load_number(doc, "fraction_ppm", PPM, &out->fraction_ppm) ||
         !load_number(doc, "items", INT64_MAX, &out->items) ||

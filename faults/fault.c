@@ -28,11 +28,13 @@ const struct fault_kind *fault_kind_by_name(struct str name)
     return NULL;
 }
 
-/* Writes of one item outside a transaction: API Reference lists TransactionConflictException for
- * these; a transaction gets TransactionCanceledException instead. */
-static bool writes_single(const struct ddb_operation *operation)
+/* Writes of one item, for which the API Reference lists TransactionConflictException, and
+ * transactions, for which it lists the reason TransactionConflict. */
+static bool meets_conflicts(const struct ddb_operation *operation)
 {
-    static const char *const names[] = {"PutItem", "UpdateItem", "DeleteItem", "ExecuteStatement"};
+    static const char *const names[] = {
+        "PutItem",          "UpdateItem",         "DeleteItem",        "ExecuteStatement",
+        "TransactGetItems", "TransactWriteItems", "ExecuteTransaction"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (str_is(str_from(operation->name), names[i])) {
             return true;
@@ -52,7 +54,7 @@ bool fault_reaches(const struct fault_kind *kind, const struct ddb_operation *op
     switch (kind->reach) {
     case REACH_READS: return !operation->writes;
     case REACH_WRITES: return operation->writes;
-    case REACH_SINGLE_WRITES: return writes_single(operation);
+    case REACH_CONFLICTS: return meets_conflicts(operation);
     case REACH_BATCH: return operation->batch;
     case REACH_PAGED: return operation->paged;
     case REACH_ANY: break;

@@ -32,7 +32,7 @@ enum fault_reach {
     REACH_ANY,
     REACH_READS,
     REACH_WRITES,
-    REACH_SINGLE_WRITES,
+    REACH_CONFLICTS,
     REACH_BATCH,
     REACH_PAGED
 };

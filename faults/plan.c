@@ -260,6 +260,7 @@ static void ask(struct plan *plan, struct rule *rule, const struct circumstance 
         set_latency(plan, rule, buf_view(scope), n, out);
     } else {
         set_effect(rule, out);
+        out->target = target ? target - now->site->targets : 0;
     }
 }
 
