@@ -189,7 +189,7 @@ bool check_batch_item(const struct table *table, const struct value *item, struc
     return check_item_keys(table, item, err);
 }
 
-static bool check_updated_attribute(const struct key_attribute *attribute,
+static bool check_updated_attribute(const struct key_attribute *attribute, bool hash,
                                     const struct value *old_image, const struct value *new_image,
                                     struct error *err)
 {
@@ -203,7 +203,7 @@ static bool check_updated_attribute(const struct key_attribute *attribute,
                          "The update expression attempted to update the secondary index key to "
                          "unsupported type");
     }
-    return check_update_filled(value, err);
+    return check_update_filled(value, err) && check_bytes(value, hash, err);
 }
 
 bool check_updated_index_keys(const struct table *table, const struct value *old_image,
@@ -215,12 +215,12 @@ bool check_updated_index_keys(const struct table *table, const struct value *old
             return false;
         }
         for (size_t j = 0; j < schema->hash_count; j++) {
-            if (!check_updated_attribute(&schema->hash[j], old_image, new_image, err)) {
+            if (!check_updated_attribute(&schema->hash[j], true, old_image, new_image, err)) {
                 return false;
             }
         }
         for (size_t j = 0; j < schema->range_count; j++) {
-            if (!check_updated_attribute(&schema->range[j], old_image, new_image, err)) {
+            if (!check_updated_attribute(&schema->range[j], false, old_image, new_image, err)) {
                 return false;
             }
         }
