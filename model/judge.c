@@ -1,0 +1,184 @@
+#include "judge.h"
+
+#include <stdlib.h>
+
+#include "../emulator/base/json.h"
+#include "judge_internal.h"
+#include "past_tokens.h"
+
+static const struct {
+    const char *operation;
+    judged *judge;
+} rows[] = {
+#define JUDGED(operation, function) {#operation, function},
+#include "judge.def"
+#undef JUDGED
+};
+
+enum { row_count = sizeof rows / sizeof rows[0] };
+
+const char *judge_operation(size_t index)
+{
+    return index < row_count ? rows[index].operation : NULL;
+}
+
+struct judge *judge_new(const struct judge_options *options)
+{
+    struct judge *judge = mem_zalloc(sizeof *judge);
+    judge->options = *options;
+    arena_init(&judge->arena);
+    return judge;
+}
+
+void judge_reset(struct judge *judge)
+{
+    state_release(&judge->state);
+    tokens_release(&judge->tokens);
+}
+
+void judge_free(struct judge *judge)
+{
+    if (judge) {
+        judge_reset(judge);
+        arena_release(&judge->arena);
+        free(judge);
+    }
+}
+
+enum verdict judge_see(struct judge *judge, const struct seen *seen, const char **why)
+{
+    arena_reset(&judge->arena);
+    judge->why = "the model does not know the operation";
+    enum verdict verdict = VERDICT_UNJUDGED;
+    for (size_t i = 0; i < row_count; i++) {
+        if (str_is(seen->operation, rows[i].operation)) {
+            judge->why = "";
+            verdict = rows[i].judge(judge, seen);
+        }
+    }
+    *why = judge->why;
+    return verdict;
+}
+
+enum verdict judge_differs(struct judge *judge, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    judge->why = arena_vprintf(&judge->arena, format, args);
+    va_end(args);
+    return VERDICT_DISAGREES;
+}
+
+/* Errors that no state of the tables explains, and that none forbids. */
+static bool may_always_come(struct str error)
+{
+    static const char *const names[] = {
+        "ProvisionedThroughputExceededException",
+        "ThrottlingException",
+        "RequestLimitExceeded",
+        "InternalServerError",
+        "InternalFailure",
+        "ServiceUnavailable",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+        "LimitExceededException",
+        "NotImplementedException",
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (str_is(error, names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *error_of(enum forecast forecast)
+{
+    switch (forecast) {
+    case FORECAST_CONDITION: return "ConditionalCheckFailedException";
+    case FORECAST_INVALID: return "ValidationException";
+    case FORECAST_NOT_FOUND: return "ResourceNotFoundException";
+    case FORECAST_IN_USE: return "ResourceInUseException";
+    default: return "success";
+    }
+}
+
+bool judge_outcome(struct judge *judge, const struct seen *seen, enum forecast forecast,
+                   const char *fault, enum verdict *verdict)
+{
+    struct str got = seen->error.len > 0 ? seen->error : STR("success");
+    if (str_is(got, error_of(forecast))) {
+        *verdict = VERDICT_AGREES;
+        return forecast != FORECAST_SUCCESS;
+    }
+    if (may_always_come(got)) {
+        *verdict = VERDICT_AGREES;
+        return true;
+    }
+    if (str_is(got, "ValidationException") && !judge->options.strict) {
+        judge->why = "refused by a rule that the model does not know";
+        *verdict = VERDICT_UNJUDGED;
+        return true;
+    }
+    struct str text = doc_string(seen->reply, "message");
+    *verdict = judge_differs(judge, "expected %s%s%s, got %.*s%s%.*s", error_of(forecast),
+                             fault ? ": " : "", fault ? fault : "", STR_ARG(got),
+                             text.len > 0 ? ": " : "", STR_ARG(text));
+    return true;
+}
+
+static const char *print(struct judge *judge, const struct doc *doc)
+{
+    if (!doc) {
+        return "nothing";
+    }
+    struct buf text;
+    buf_init(&text);
+    json_print(&text, doc);
+    const char *copy = arena_copy(&judge->arena, buf_view(&text)).data;
+    buf_release(&text);
+    return copy;
+}
+
+enum verdict judge_item(struct judge *judge, const char *what, const struct doc *expected,
+                        const struct doc *got)
+{
+    bool same = expected && got ? items_eq(expected, got) : !expected == !got;
+    return same ? VERDICT_AGREES
+                : judge_differs(judge, "%s: expected %s, got %s", what, print(judge, expected),
+                                print(judge, got));
+}
+
+static size_t times(const struct doc *list, const struct doc *item)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < list->list.count; i++) {
+        count += items_eq(&list->list.items[i], item);
+    }
+    return count;
+}
+
+bool same_items(const struct doc *a, const struct doc *b)
+{
+    for (size_t i = 0; i < a->list.count; i++) {
+        if (times(a, &a->list.items[i]) != times(b, &a->list.items[i])) {
+            return false;
+        }
+    }
+    return a->list.count == b->list.count;
+}
+
+struct scope judge_scope(struct judge *judge, const struct doc *part, const struct doc *item)
+{
+    return (struct scope){.arena = &judge->arena,
+                          .names = doc_get(part, "ExpressionAttributeNames"),
+                          .values = doc_get(part, "ExpressionAttributeValues"),
+                          .item = item};
+}
+
+bool judge_condition(struct scope *scope, const struct doc *part, const char *member, bool *holds)
+{
+    struct str text = doc_string(part, member);
+    *holds = true;
+    return !text.data || interpret_condition(scope, text, holds);
+}

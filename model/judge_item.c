@@ -1,0 +1,247 @@
+/* PutItem, UpdateItem, DeleteItem, GetItem. */
+#include "judge_internal.h"
+
+/* ---- writes */
+
+static const struct doc *key_of_write(const struct model_write *write)
+{
+    return doc_get(write->part, write->kind == WRITE_PUT ? "Item" : "Key");
+}
+
+static enum forecast invalid(struct model_write *write, const char *fault)
+{
+    write->fault = fault;
+    return FORECAST_INVALID;
+}
+
+static bool indexes_allow(const struct model_table *table, const struct doc *item)
+{
+    for (size_t i = 0; i < table->index_count; i++) {
+        if (!keys_allow(table, &table->indexes[i].keys, item)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum forecast update_forecast(struct judge *judge, struct model_write *write)
+{
+    struct str text = doc_string(write->part, "UpdateExpression");
+    const struct doc *base = write->old_item ? write->old_item : key_of_write(write);
+    struct doc *item = arena_zalloc(&judge->arena, sizeof *item);
+    struct scope scope = judge_scope(judge, write->part, base);
+    *item = *base;
+    if (text.data && !interpret_update(&scope, text, base, item, &write->targets)) {
+        return invalid(write, scope.fault);
+    }
+    write->new_item = item;
+    if (!indexes_allow(write->table, item)) {
+        return invalid(write, "an index key of another type");
+    }
+    return item_bytes(item) > ITEM_BYTES_ALLOWED ? invalid(write, "too large") : FORECAST_SUCCESS;
+}
+
+/* What the request says of the item is looked at before the condition. */
+static enum forecast input_forecast(struct model_write *write)
+{
+    const struct doc *key = key_of_write(write);
+    const struct keys *keys = &write->table->keys;
+    if (!key || !keys_present(write->table, keys, key) ||
+        (write->kind != WRITE_PUT && key->map.count != keys->hash_count + keys->range_count)) {
+        return invalid(write, "the key does not fit the table");
+    }
+    if (write->kind == WRITE_PUT && !indexes_allow(write->table, key)) {
+        return invalid(write, "an index key of another type");
+    }
+    return write->kind == WRITE_PUT && item_bytes(key) > ITEM_BYTES_ALLOWED
+               ? invalid(write, "too large")
+               : FORECAST_SUCCESS;
+}
+
+static const struct doc *copied(struct judge *judge, const struct doc *item)
+{
+    struct doc *copy = item ? arena_zalloc(&judge->arena, sizeof *copy) : NULL;
+    if (copy) {
+        *copy = doc_copy(&judge->arena, item);
+    }
+    return copy;
+}
+
+enum forecast write_forecast(struct judge *judge, struct model_write *write)
+{
+    write->table = state_table(&judge->state, doc_string(write->part, "TableName"));
+    if (!write->table) {
+        return FORECAST_NOT_FOUND;
+    }
+    enum forecast forecast = input_forecast(write);
+    if (forecast != FORECAST_SUCCESS) {
+        return forecast;
+    }
+    write->old_item = copied(judge, table_find(write->table, key_of_write(write)));
+    write->new_item = write->kind == WRITE_PUT     ? key_of_write(write)
+                      : write->kind == WRITE_CHECK ? write->old_item
+                                                   : NULL;
+    bool holds = true;
+    struct scope scope = judge_scope(judge, write->part, write->old_item);
+    if (!judge_condition(&scope, write->part, "ConditionExpression", &holds)) {
+        return invalid(write, scope.fault);
+    }
+    if (!holds) {
+        return FORECAST_CONDITION;
+    }
+    return write->kind == WRITE_UPDATE ? update_forecast(judge, write) : FORECAST_SUCCESS;
+}
+
+void write_apply(const struct model_write *write)
+{
+    if (write->kind == WRITE_CHECK) {
+        return;
+    }
+    if (write->new_item) {
+        table_put(write->table, write->new_item);
+    } else {
+        table_remove(write->table, key_of_write(write));
+    }
+}
+
+/* ---- what ReturnValues answers */
+
+/* The place in a list that is written may be another one afterwards. */
+static bool writes_elements(const struct model_write *write)
+{
+    for (size_t i = 0; i < write->targets.count; i++) {
+        for (size_t j = 0; j < write->targets.list[i].count; j++) {
+            if (write->targets.list[i].list[j].is_index) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static const struct doc *touched(struct judge *judge, const struct model_write *write,
+                                 const struct doc *item)
+{
+    struct doc *part = arena_zalloc(&judge->arena, sizeof *part);
+    *part = item ? steps_select(&judge->arena, item, write->targets.list, write->targets.count)
+                 : doc_map_of(&judge->arena, 0);
+    return part;
+}
+
+static enum verdict judge_attributes(struct judge *judge, const struct seen *seen,
+                                     const struct model_write *write)
+{
+    struct str wanted = doc_string(seen->body, "ReturnValues");
+    const struct doc *expected = NULL;
+    if (str_is(wanted, "ALL_OLD")) {
+        expected = write->old_item;
+    } else if (str_is(wanted, "ALL_NEW")) {
+        expected = write->new_item;
+    } else if (str_starts(wanted, STR("UPDATED_"))) {
+        if (writes_elements(write)) {
+            return VERDICT_AGREES;
+        }
+        expected = touched(judge, write,
+                           str_is(wanted, "UPDATED_OLD") ? write->old_item : write->new_item);
+    }
+    expected = expected && expected->map.count > 0 ? expected : NULL;
+    return judge_item(judge, "Attributes", expected, doc_get(seen->reply, "Attributes"));
+}
+
+/* The item that stood in the way, where the request asks for it. */
+static enum verdict judge_condition_item(struct judge *judge, const struct seen *seen,
+                                         const struct model_write *write)
+{
+    bool asked = str_is(doc_string(seen->body, "ReturnValuesOnConditionCheckFailure"), "ALL_OLD");
+    return judge_item(judge, "Item of the failed condition", asked ? write->old_item : NULL,
+                      doc_get(seen->reply, "Item"));
+}
+
+static enum verdict judge_write(struct judge *judge, const struct seen *seen, enum write_kind kind)
+{
+    struct model_write write = {.kind = kind, .part = seen->body};
+    enum forecast forecast = write_forecast(judge, &write);
+    enum verdict verdict = VERDICT_AGREES;
+    if (judge_outcome(judge, seen, forecast, write.fault, &verdict)) {
+        bool failed = verdict == VERDICT_AGREES && forecast == FORECAST_CONDITION &&
+                      str_is(seen->error, "ConditionalCheckFailedException");
+        return failed ? judge_condition_item(judge, seen, &write) : verdict;
+    }
+    struct units units = {.table = write.table};
+    units_write(judge, &units, &write);
+    verdict = judge_attributes(judge, seen, &write);
+    verdict = verdict == VERDICT_AGREES ? judge_units(judge, seen, &units) : verdict;
+    write_apply(&write);
+    return verdict;
+}
+
+enum verdict judge_put(struct judge *judge, const struct seen *seen)
+{
+    return judge_write(judge, seen, WRITE_PUT);
+}
+
+enum verdict judge_update(struct judge *judge, const struct seen *seen)
+{
+    return judge_write(judge, seen, WRITE_UPDATE);
+}
+
+enum verdict judge_delete(struct judge *judge, const struct seen *seen)
+{
+    return judge_write(judge, seen, WRITE_DELETE);
+}
+
+/* ---- reads */
+
+enum forecast read_forecast(struct judge *judge, const struct doc *part, struct str table_name,
+                            const struct doc *key, const struct doc **projected, const char **fault)
+{
+    const struct model_table *table = state_table(&judge->state, table_name);
+    *projected = NULL;
+    *fault = NULL;
+    if (!table) {
+        return FORECAST_NOT_FOUND;
+    }
+    if (!key || !keys_present(table, &table->keys, key) ||
+        key->map.count != table->keys.hash_count + table->keys.range_count) {
+        *fault = "the key does not fit the table";
+        return FORECAST_INVALID;
+    }
+    const struct doc *item = table_find(table, key);
+    struct str projection = doc_string(part, "ProjectionExpression");
+    *projected = item;
+    if (!item || !projection.data) {
+        return FORECAST_SUCCESS;
+    }
+    struct doc *chosen = arena_zalloc(&judge->arena, sizeof *chosen);
+    struct scope scope = judge_scope(judge, part, item);
+    if (!interpret_projection(&scope, projection, chosen)) {
+        *fault = scope.fault;
+        return FORECAST_INVALID;
+    }
+    *projected = chosen;
+    return FORECAST_SUCCESS;
+}
+
+enum verdict judge_get(struct judge *judge, const struct seen *seen)
+{
+    const struct doc *item = NULL;
+    const char *fault = NULL;
+    struct str name = doc_string(seen->body, "TableName");
+    const struct doc *key = doc_get(seen->body, "Key");
+    enum forecast forecast = read_forecast(judge, seen->body, name, key, &item, &fault);
+    enum verdict verdict = VERDICT_AGREES;
+    if (judge_outcome(judge, seen, forecast, fault, &verdict)) {
+        return verdict;
+    }
+    verdict = judge_item(judge, "Item", item, doc_get(seen->reply, "Item"));
+    if (verdict != VERDICT_AGREES) {
+        return verdict;
+    }
+    const struct model_table *table = state_table(&judge->state, name);
+    const struct doc *whole = table_find(table, key);
+    struct units units = {.table = table,
+                          .table_halves =
+                              units_read(whole ? item_bytes(whole) : 0,
+                                         doc_truth(doc_get(seen->body, "ConsistentRead")))};
+    return judge_units(judge, seen, &units);
+}

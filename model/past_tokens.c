@@ -1,0 +1,65 @@
+#include "past_tokens.h"
+
+#include <stdlib.h>
+
+#include "../emulator/base/json.h"
+
+static const int64_t window_us = INT64_C(600000000);
+
+struct token {
+    struct token *next;
+    struct arena arena; /* of its texts, and of itself */
+    struct str name;
+    struct str body;
+    int64_t time_us;
+};
+
+static struct str name_in(const struct doc *body)
+{
+    return doc_string(body, "ClientRequestToken");
+}
+
+enum token_state tokens_find(struct token *const *tokens, const struct doc *body, int64_t time_us)
+{
+    struct str name = name_in(body);
+    for (const struct token *token = *tokens; token && name.data; token = token->next) {
+        if (!str_eq(token->name, name) || time_us - token->time_us >= window_us) {
+            continue;
+        }
+        struct buf text;
+        buf_init(&text);
+        json_print(&text, body);
+        bool same = str_eq(buf_view(&text), token->body);
+        buf_release(&text);
+        return same ? TOKEN_SAME : TOKEN_OTHER;
+    }
+    return TOKEN_NEW;
+}
+
+void tokens_add(struct token **tokens, const struct doc *body, int64_t time_us)
+{
+    if (!name_in(body).data) {
+        return;
+    }
+    struct token *token = mem_zalloc(sizeof *token);
+    struct buf text;
+    buf_init(&text);
+    json_print(&text, body);
+    arena_init(&token->arena);
+    token->name = arena_copy(&token->arena, name_in(body));
+    token->body = arena_copy(&token->arena, buf_view(&text));
+    token->time_us = time_us;
+    token->next = *tokens;
+    *tokens = token;
+    buf_release(&text);
+}
+
+void tokens_release(struct token **tokens)
+{
+    while (*tokens) {
+        struct token *token = *tokens;
+        *tokens = token->next;
+        arena_release(&token->arena);
+        free(token);
+    }
+}

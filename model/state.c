@@ -1,0 +1,385 @@
+#include "state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct held {
+    struct arena arena;
+    struct doc item;
+};
+
+/* ---- tables */
+
+static void keys_read(struct keys *keys, const struct doc *schema)
+{
+    for (size_t i = 0; schema && i < schema->list.count; i++) {
+        const struct doc *element = &schema->list.items[i];
+        struct str name = doc_string(element, "AttributeName");
+        bool hash = str_is(doc_string(element, "KeyType"), "HASH");
+        if (hash && keys->hash_count < PART_MAX) {
+            keys->hash[keys->hash_count++] = name;
+        } else if (!hash && keys->range_count < PART_MAX) {
+            keys->range[keys->range_count++] = name;
+        }
+    }
+}
+
+static const struct doc *kept_copy(struct model_table *table, const struct doc *doc)
+{
+    struct doc *copy = arena_zalloc(&table->arena, sizeof *copy);
+    *copy = doc_copy(&table->arena, doc);
+    return copy;
+}
+
+void table_add_index(struct model_table *table, const struct doc *definition, bool local,
+                     const struct doc *definitions)
+{
+    if (table->index_count == INDEX_MAX) {
+        return;
+    }
+    if (definitions) {
+        table->definitions = kept_copy(table, definitions);
+    }
+    const struct doc *copy = kept_copy(table, definition);
+    const struct doc *projection = doc_get(copy, "Projection");
+    struct model_index *index = &table->indexes[table->index_count++];
+    *index = (struct model_index){
+        .name = doc_string(copy, "IndexName"),
+        .local = local,
+        .projection = doc_string(projection, "ProjectionType"),
+        .attributes = doc_get(projection, "NonKeyAttributes"),
+    };
+    keys_read(&index->keys, doc_get(copy, "KeySchema"));
+}
+
+void table_drop_index(struct model_table *table, struct str name)
+{
+    for (size_t i = 0; i < table->index_count; i++) {
+        if (str_eq(table->indexes[i].name, name)) {
+            table->index_count--;
+            memmove(&table->indexes[i], &table->indexes[i + 1],
+                    (table->index_count - i) * sizeof table->indexes[0]);
+            return;
+        }
+    }
+}
+
+static void add_indexes(struct model_table *table, const struct doc *list, bool local)
+{
+    for (size_t i = 0; list && i < list->list.count; i++) {
+        table_add_index(table, &list->list.items[i], local, NULL);
+    }
+}
+
+struct model_table *state_create(struct state *state, const struct doc *request)
+{
+    struct model_table *table = mem_zalloc(sizeof *table);
+    arena_init(&table->arena);
+    const struct doc *copy = kept_copy(table, request);
+    table->name = doc_string(copy, "TableName");
+    table->definitions = doc_get(copy, "AttributeDefinitions");
+    keys_read(&table->keys, doc_get(copy, "KeySchema"));
+    add_indexes(table, doc_get(copy, "LocalSecondaryIndexes"), true);
+    add_indexes(table, doc_get(copy, "GlobalSecondaryIndexes"), false);
+    state->tables = mem_realloc(state->tables, (state->count + 1) * sizeof *state->tables);
+    state->tables[state->count++] = table;
+    return table;
+}
+
+void table_clear(struct model_table *table)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        arena_release(&table->items[i]->arena);
+        free(table->items[i]);
+    }
+    table->count = 0;
+}
+
+static void table_release(struct model_table *table)
+{
+    table_clear(table);
+    free(table->items);
+    arena_release(&table->arena);
+    free(table);
+}
+
+void state_drop(struct state *state, struct model_table *table)
+{
+    for (size_t i = 0; i < state->count; i++) {
+        if (state->tables[i] == table) {
+            state->tables[i] = state->tables[--state->count];
+            table_release(table);
+            return;
+        }
+    }
+}
+
+void state_release(struct state *state)
+{
+    while (state->count > 0) {
+        state_drop(state, state->tables[0]);
+    }
+    free(state->tables);
+    *state = (struct state){0};
+}
+
+/* What follows "table/" in an ARN. */
+static struct str name_in(struct str given)
+{
+    static const char mark[] = ":table/";
+    const char *found = given.len > 0 ? memmem(given.data, given.len, mark, strlen(mark)) : NULL;
+    if (!found || !str_starts(given, STR("arn:"))) {
+        return given;
+    }
+    size_t start = (size_t)(found - given.data) + strlen(mark);
+    return (struct str){given.data + start, given.len - start};
+}
+
+struct model_table *state_table(const struct state *state, struct str name)
+{
+    struct str wanted = name_in(name);
+    for (size_t i = 0; i < state->count; i++) {
+        if (str_eq(state->tables[i]->name, wanted)) {
+            return state->tables[i];
+        }
+    }
+    return NULL;
+}
+
+const struct model_index *table_index_named(const struct model_table *table, struct str name)
+{
+    for (size_t i = 0; i < table->index_count; i++) {
+        if (str_eq(table->indexes[i].name, name)) {
+            return &table->indexes[i];
+        }
+    }
+    return NULL;
+}
+
+/* ---- keys */
+
+static struct str defined_type(const struct model_table *table, struct str attribute)
+{
+    const struct doc *list = table->definitions;
+    for (size_t i = 0; list && i < list->list.count; i++) {
+        if (str_eq(doc_string(&list->list.items[i], "AttributeName"), attribute)) {
+            return doc_string(&list->list.items[i], "AttributeType");
+        }
+    }
+    return (struct str){0};
+}
+
+/* Developer Guide, "Quotas": bytes of a partition key value, and of a sort key value. */
+enum { HASH_BYTES = 2048, RANGE_BYTES = 1024 };
+
+/* As a key attribute: of its type, not empty, and short enough. */
+static bool is_key_value(const struct model_table *table, struct str attribute, size_t bytes_most,
+                         const struct doc *value)
+{
+    return value && str_eq(typed_type(value), defined_type(table, attribute)) &&
+           typed_payload(value)->string.len > 0 &&
+           (typed_is(value, "N") || typed_bytes(value) <= bytes_most);
+}
+
+/* One part of the key; what is not there is no matter where `may_lack`. */
+static bool part_fits(const struct model_table *table, const struct str *names, size_t count,
+                      size_t bytes_most, const struct doc *item, bool may_lack)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct doc *value = doc_get_str(item, names[i]);
+        if (!(may_lack && !value) && !is_key_value(table, names[i], bytes_most, value)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool keys_fit(const struct model_table *table, const struct keys *keys,
+                     const struct doc *item, bool may_lack)
+{
+    return part_fits(table, keys->hash, keys->hash_count, HASH_BYTES, item, may_lack) &&
+           part_fits(table, keys->range, keys->range_count, RANGE_BYTES, item, may_lack);
+}
+
+bool keys_present(const struct model_table *table, const struct keys *keys, const struct doc *item)
+{
+    return keys_fit(table, keys, item, false);
+}
+
+bool keys_allow(const struct model_table *table, const struct keys *keys, const struct doc *item)
+{
+    return keys_fit(table, keys, item, true);
+}
+
+bool keys_name(const struct keys *keys, struct str attribute)
+{
+    for (size_t i = 0; i < PART_MAX; i++) {
+        if ((i < keys->hash_count && str_eq(keys->hash[i], attribute)) ||
+            (i < keys->range_count && str_eq(keys->range[i], attribute))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int compare_attributes(const struct str *names, size_t count, const struct doc *a,
+                              const struct doc *b)
+{
+    int order = 0;
+    for (size_t i = 0; i < count && order == 0; i++) {
+        order = typed_cmp(doc_get_str(a, names[i]), doc_get_str(b, names[i]));
+    }
+    return order;
+}
+
+static int compare_keys(const struct keys *keys, const struct doc *a, const struct doc *b)
+{
+    int order = compare_attributes(keys->hash, keys->hash_count, a, b);
+    return order ? order : compare_attributes(keys->range, keys->range_count, a, b);
+}
+
+int keys_order(const struct model_table *table, const struct model_index *index,
+               const struct doc *a, const struct doc *b)
+{
+    if (!index) {
+        return compare_keys(&table->keys, a, b);
+    }
+    int order = compare_attributes(index->keys.range, index->keys.range_count, a, b);
+    return order ? order : compare_keys(&table->keys, a, b);
+}
+
+static void copy_key(struct doc *out, const struct str *names, size_t count, const struct doc *item)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!doc_get_str(out, names[i])) {
+            doc_map_put(out, names[i], doc_get_str(item, names[i]));
+        }
+    }
+}
+
+struct doc keys_of(struct arena *arena, const struct model_table *table,
+                   const struct model_index *index, const struct doc *item)
+{
+    struct doc out = doc_map_of(arena, 2 * 2 * PART_MAX);
+    copy_key(&out, table->keys.hash, table->keys.hash_count, item);
+    copy_key(&out, table->keys.range, table->keys.range_count, item);
+    if (index) {
+        copy_key(&out, index->keys.hash, index->keys.hash_count, item);
+        copy_key(&out, index->keys.range, index->keys.range_count, item);
+    }
+    return out;
+}
+
+/* ---- items */
+
+/* The first place whose key is not less. */
+static size_t place_of(const struct model_table *table, const struct doc *key, bool *found)
+{
+    size_t low = 0;
+    size_t high = table->count;
+    *found = false;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = compare_keys(&table->keys, &table->items[middle]->item, key);
+        *found = *found || order == 0;
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+const struct doc *table_find(const struct model_table *table, const struct doc *key)
+{
+    bool found = false;
+    size_t place = place_of(table, key, &found);
+    return found ? &table->items[place]->item : NULL;
+}
+
+const struct doc *table_item(const struct model_table *table, size_t place)
+{
+    return &table->items[place]->item;
+}
+
+static struct held *hold(const struct doc *item)
+{
+    struct held *held = mem_zalloc(sizeof *held);
+    arena_init(&held->arena);
+    held->item = doc_copy(&held->arena, item);
+    return held;
+}
+
+static void let_go(struct held *held)
+{
+    arena_release(&held->arena);
+    free(held);
+}
+
+void table_put(struct model_table *table, const struct doc *item)
+{
+    bool found = false;
+    size_t place = place_of(table, item, &found);
+    struct held *held = hold(item); /* first: the item may be made of what it replaces */
+    if (found) {
+        let_go(table->items[place]);
+        table->items[place] = held;
+        return;
+    }
+    if (table->count == table->cap) {
+        table->cap = table->cap ? table->cap * 2 : 16;
+        table->items = mem_realloc(table->items, table->cap * sizeof *table->items);
+    }
+    memmove(&table->items[place + 1], &table->items[place],
+            (table->count - place) * sizeof *table->items);
+    table->items[place] = held;
+    table->count++;
+}
+
+void table_remove(struct model_table *table, const struct doc *key)
+{
+    bool found = false;
+    size_t place = place_of(table, key, &found);
+    if (found) {
+        let_go(table->items[place]);
+        table->count--;
+        memmove(&table->items[place], &table->items[place + 1],
+                (table->count - place) * sizeof *table->items);
+    }
+}
+
+/* ---- indexes */
+
+static bool listed(const struct doc *names, struct str attribute)
+{
+    for (size_t i = 0; names && i < names->list.count; i++) {
+        if (str_eq(names->list.items[i].string, attribute)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool index_has(const struct model_table *table, const struct model_index *index,
+               struct str attribute)
+{
+    return str_is(index->projection, "ALL") || keys_name(&table->keys, attribute) ||
+           keys_name(&index->keys, attribute) || listed(index->attributes, attribute);
+}
+
+bool index_holds(struct arena *arena, const struct model_table *table,
+                 const struct model_index *index, const struct doc *item, struct doc *entry)
+{
+    if (!item || !keys_present(table, &index->keys, item)) {
+        return false;
+    }
+    *entry = doc_map_of(arena, item->map.count);
+    for (size_t i = 0; i < item->map.count; i++) {
+        const struct doc_member *member = &item->map.members[i];
+        if (index_has(table, index, member->name)) {
+            doc_map_put(entry, member->name, &member->value);
+        }
+    }
+    return true;
+}
