@@ -1,0 +1,458 @@
+#include <assert.h>
+#include <string.h>
+
+#include "draw.h"
+
+static const char *const tables[] = {
+    "{\"TableName\":\"tab0\",\"BillingMode\":\"PAY_PER_REQUEST\",\"AttributeDefinitions\":["
+    "{\"AttributeName\":\"pk\",\"AttributeType\":\"S\"},"
+    "{\"AttributeName\":\"sk\",\"AttributeType\":\"N\"},"
+    "{\"AttributeName\":\"gh\",\"AttributeType\":\"S\"},"
+    "{\"AttributeName\":\"gr\",\"AttributeType\":\"N\"},"
+    "{\"AttributeName\":\"lr\",\"AttributeType\":\"S\"}],"
+    "\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"},"
+    "{\"AttributeName\":\"sk\",\"KeyType\":\"RANGE\"}],"
+    "\"GlobalSecondaryIndexes\":[{\"IndexName\":\"all\",\"KeySchema\":["
+    "{\"AttributeName\":\"gh\",\"KeyType\":\"HASH\"},"
+    "{\"AttributeName\":\"gr\",\"KeyType\":\"RANGE\"}],"
+    "\"Projection\":{\"ProjectionType\":\"ALL\"}},"
+    "{\"IndexName\":\"keys\",\"KeySchema\":[{\"AttributeName\":\"gh\",\"KeyType\":\"HASH\"}],"
+    "\"Projection\":{\"ProjectionType\":\"KEYS_ONLY\"}}],"
+    "\"LocalSecondaryIndexes\":[{\"IndexName\":\"some\",\"KeySchema\":["
+    "{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"},"
+    "{\"AttributeName\":\"lr\",\"KeyType\":\"RANGE\"}],"
+    "\"Projection\":{\"ProjectionType\":\"INCLUDE\",\"NonKeyAttributes\":[\"aa\",\"nn\"]}}]}",
+    "{\"TableName\":\"tab1\",\"BillingMode\":\"PAY_PER_REQUEST\",\"AttributeDefinitions\":["
+    "{\"AttributeName\":\"pk\",\"AttributeType\":\"S\"}],"
+    "\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"}]}",
+};
+
+const char *draw_table(size_t index)
+{
+    return index < sizeof tables / sizeof tables[0] ? tables[index] : NULL;
+}
+
+void draw_init(struct draw *draw, uint32_t (*below)(void *context, uint32_t bound), void *context)
+{
+    *draw = (struct draw){.below = below, .context = context};
+    buf_init(&draw->body);
+    buf_init(&draw->values);
+    buf_init(&draw->page);
+    buf_init(&draw->page_key);
+}
+
+void draw_release(struct draw *draw)
+{
+    buf_release(&draw->body);
+    buf_release(&draw->values);
+    buf_release(&draw->page);
+    buf_release(&draw->page_key);
+}
+
+uint32_t draw_below(struct draw *draw, uint32_t bound)
+{
+    uint32_t choice = draw->below(draw->context, bound);
+    assert(choice < bound);
+    return choice;
+}
+
+bool draw_chance(struct draw *draw, uint32_t in)
+{
+    return draw_below(draw, in) == 0;
+}
+
+/* ---- members */
+
+static void put_choice(struct draw *draw, const char *member, const char *const *words,
+                       uint32_t count)
+{
+    uint32_t choice = draw_below(draw, count + 1);
+    if (choice < count) {
+        buf_printf(&draw->body, ",\"%s\":\"%s\"", member, words[choice]);
+    }
+}
+
+static void put_consumed(struct draw *draw)
+{
+    static const char *const words[] = {"INDEXES", "TOTAL", "NONE"};
+    put_choice(draw, "ReturnConsumedCapacity", words, 3);
+}
+
+/* An expression whose text `put` draws. */
+static void put_expression(struct draw *draw, const char *member,
+                           void (*put)(struct draw *draw, struct buf *out))
+{
+    struct buf text;
+    buf_init(&text);
+    put(draw, &text);
+    buf_printf(&draw->body, ",\"%s\":\"%s\"", member, text.data);
+    buf_release(&text);
+}
+
+static void put_any_condition(struct draw *draw, struct buf *out)
+{
+    draw_condition(draw, out, true);
+}
+
+static void put_plain_condition(struct draw *draw, struct buf *out)
+{
+    draw_condition(draw, out, false);
+}
+
+static void put_condition(struct draw *draw)
+{
+    static const char *const words[] = {"ALL_OLD", "NONE"};
+    if (draw_chance(draw, 2)) {
+        put_expression(draw, "ConditionExpression", put_any_condition);
+    }
+    put_choice(draw, "ReturnValuesOnConditionCheckFailure", words, 2);
+}
+
+/* What the expressions of this part have bound. */
+static void put_values(struct draw *draw)
+{
+    if (draw->value_count > 0) {
+        buf_printf(&draw->body, ",\"ExpressionAttributeValues\":{%s}", draw->values.data);
+    }
+    buf_clear(&draw->values);
+    draw->value_count = 0;
+}
+
+static void put_table(struct draw *draw, unsigned table)
+{
+    buf_printf(&draw->body, "{\"TableName\":\"tab%u\"", table);
+}
+
+static void put_key(struct draw *draw, unsigned table)
+{
+    buf_text(&draw->body, ",\"Key\":{");
+    draw_key(draw, &draw->body, table);
+    buf_byte(&draw->body, '}');
+}
+
+static void put_item(struct draw *draw, unsigned table)
+{
+    buf_text(&draw->body, ",\"Item\":{");
+    draw_item(draw, &draw->body, table);
+    buf_byte(&draw->body, '}');
+}
+
+static void put_consistent(struct draw *draw)
+{
+    buf_text(&draw->body, draw_below(draw, 2) ? ",\"ConsistentRead\":true" : "");
+}
+
+/* ---- one item */
+
+static void draw_put(struct draw *draw)
+{
+    static const char *const words[] = {"ALL_OLD", "NONE"};
+    unsigned table = draw_below(draw, 2);
+    put_table(draw, table);
+    put_item(draw, table);
+    put_choice(draw, "ReturnValues", words, 2);
+    put_condition(draw);
+    put_values(draw);
+    put_consumed(draw);
+}
+
+static void draw_delete(struct draw *draw)
+{
+    static const char *const words[] = {"ALL_OLD", "NONE"};
+    unsigned table = draw_below(draw, 2);
+    put_table(draw, table);
+    put_key(draw, table);
+    put_choice(draw, "ReturnValues", words, 2);
+    put_condition(draw);
+    put_values(draw);
+    put_consumed(draw);
+}
+
+static void draw_update_item(struct draw *draw)
+{
+    static const char *const words[] = {"ALL_OLD", "ALL_NEW", "UPDATED_OLD", "UPDATED_NEW", "NONE"};
+    unsigned table = draw_below(draw, 2);
+    put_table(draw, table);
+    put_key(draw, table);
+    put_choice(draw, "ReturnValues", words, 5);
+    if (!draw_chance(draw, 10)) {
+        put_expression(draw, "UpdateExpression", draw_update);
+    }
+    put_condition(draw);
+    put_values(draw);
+    put_consumed(draw);
+}
+
+static void draw_get(struct draw *draw)
+{
+    unsigned table = draw_below(draw, 2);
+    put_table(draw, table);
+    put_key(draw, table);
+    if (draw_chance(draw, 3)) {
+        put_expression(draw, "ProjectionExpression", draw_projection);
+    }
+    put_consistent(draw);
+    put_consumed(draw);
+}
+
+/* ---- pages */
+
+static void put_sort_condition(struct draw *draw, struct buf *out, const char *name,
+                               const char *type)
+{
+    static const char *const signs[] = {"=", "<", "<=", ">", ">="};
+    uint32_t choice = draw_below(draw, 8);
+    if (choice < 5) {
+        draw->page_single = choice == 0 && strcmp(name, "sk") == 0;
+        buf_printf(out, " AND %s %s ", name, signs[choice]);
+        draw_bound(draw, out, type);
+    } else if (choice == 5) {
+        bool number = type[0] == 'N';
+        buf_printf(out, " AND %s BETWEEN ", name);
+        draw_bound_text(draw, out, number ? "{\"N\":\"0\"}" : "{\"S\":\"a\"}");
+        buf_text(out, " AND ");
+        draw_bound_text(draw, out, number ? "{\"N\":\"9\"}" : "{\"S\":\"b\"}");
+    } else if (choice == 6 && type[0] == 'S') {
+        buf_printf(out, " AND begins_with(%s,", name);
+        draw_bound(draw, out, "S");
+        buf_byte(out, ')');
+    }
+}
+
+static void put_query_keys(struct draw *draw, uint32_t index)
+{
+    static const struct {
+        const char *hash, *range, *type;
+    } schemas[] = {{"pk", "sk", "N"}, {"pk", "lr", "S"}, {"gh", "gr", "N"}, {"gh", NULL, NULL}};
+    static const char *const pks[] = {"{\"S\":\"p\"}", "{\"S\":\"q\"}"};
+    struct buf text;
+    buf_init(&text);
+    buf_printf(&text, "%s = ", schemas[index].hash);
+    if (schemas[index].hash[0] == 'p') {
+        draw_bound_text(draw, &text, DRAW_ONE(draw, pks));
+    } else {
+        draw_bound(draw, &text, "S");
+    }
+    if (schemas[index].range) {
+        put_sort_condition(draw, &text, schemas[index].range, schemas[index].type);
+    }
+    buf_printf(&draw->body, ",\"KeyConditionExpression\":\"%s\"", text.data);
+    buf_release(&text);
+}
+
+/* Goes on where the last page was cut; false: none was. */
+static bool resume(struct draw *draw)
+{
+    if (draw->page_key.len == 0 || draw_chance(draw, 4)) {
+        return false;
+    }
+    draw->operation = draw->page_scan ? "Scan" : "Query";
+    buf_printf(&draw->body, "%s,\"ExclusiveStartKey\":%s", draw->page.data, draw->page_key.data);
+    return true;
+}
+
+static void keep_page(struct draw *draw, bool scan)
+{
+    buf_clear(&draw->page_key);
+    buf_clear(&draw->page);
+    buf_str(&draw->page, buf_view(&draw->body));
+    draw->page_scan = scan;
+}
+
+static void put_bounds(struct draw *draw)
+{
+    if (draw_chance(draw, 2)) {
+        buf_printf(&draw->body, ",\"Limit\":%u", 1 + draw_below(draw, 4));
+    }
+    if (draw_chance(draw, 3)) {
+        put_expression(draw, "FilterExpression", put_plain_condition);
+    }
+    if (draw_chance(draw, 6)) {
+        buf_text(&draw->body, ",\"Select\":\"COUNT\"");
+    }
+    put_consumed(draw);
+}
+
+static const char *const index_names[] = {"", ",\"IndexName\":\"some\"", ",\"IndexName\":\"all\"",
+                                          ",\"IndexName\":\"keys\""};
+
+static void draw_query(struct draw *draw)
+{
+    if (resume(draw)) {
+        return;
+    }
+    uint32_t index = draw_below(draw, 4);
+    draw->page_single = false;
+    put_table(draw, 0);
+    buf_text(&draw->body, index_names[index]);
+    put_query_keys(draw, index);
+    buf_text(&draw->body, draw_below(draw, 2) ? ",\"ScanIndexForward\":false" : "");
+    if (index < 2) {
+        put_consistent(draw);
+    }
+    put_bounds(draw);
+    put_values(draw);
+    keep_page(draw, false);
+}
+
+static void draw_scan(struct draw *draw)
+{
+    if (resume(draw)) {
+        return;
+    }
+    unsigned table = draw_below(draw, 2);
+    draw->page_single = false;
+    put_table(draw, table);
+    buf_text(&draw->body, table == 0 ? DRAW_ONE(draw, index_names) : "");
+    put_bounds(draw);
+    put_values(draw);
+    keep_page(draw, true);
+}
+
+void draw_page_cut(struct draw *draw, struct str last_evaluated_key)
+{
+    buf_clear(&draw->page_key);
+    if (!draw->page_single) {
+        buf_str(&draw->page_key, last_evaluated_key);
+    }
+}
+
+/* ---- several items */
+
+/* Calls `put` for one to four entries whose keys differ. */
+static void put_entries(struct draw *draw, unsigned table,
+                        void (*put)(struct draw *draw, unsigned table, uint32_t n))
+{
+    uint32_t keys = table == 0 ? DRAW_KEYS : DRAW_KEYS / 4;
+    uint32_t start = draw_below(draw, keys);
+    uint32_t count = 1 + draw_below(draw, 3);
+    for (uint32_t i = 0; i < count; i++) {
+        buf_text(&draw->body, i > 0 ? "," : "");
+        put(draw, table, (start + i) % keys);
+    }
+}
+
+static void put_batch(struct draw *draw, void (*put)(struct draw *draw, unsigned table, uint32_t n),
+                      const char *opening, const char *closing)
+{
+    uint32_t which = 1 + draw_below(draw, 3);
+    buf_text(&draw->body, "{\"RequestItems\":{");
+    for (unsigned table = 0; table < 2; table++) {
+        if (which >> table & 1) {
+            buf_printf(&draw->body, "%s\"tab%u\":%s", table > 0 && which == 3 ? "," : "", table,
+                       opening);
+            put_entries(draw, table, put);
+            buf_text(&draw->body, closing);
+        }
+    }
+    buf_byte(&draw->body, '}');
+    put_consumed(draw);
+}
+
+static void put_get_entry(struct draw *draw, unsigned table, uint32_t n)
+{
+    buf_byte(&draw->body, '{');
+    draw_key_at(&draw->body, table, n);
+    buf_byte(&draw->body, '}');
+}
+
+static void put_write_entry(struct draw *draw, unsigned table, uint32_t n)
+{
+    bool put = draw_below(draw, 2);
+    buf_text(&draw->body, put ? "{\"PutRequest\":{\"Item\":{" : "{\"DeleteRequest\":{\"Key\":{");
+    draw_key_at(&draw->body, table, n);
+    if (put) {
+        buf_text(&draw->body, ",\"aa\":");
+        draw_value(draw, &draw->body);
+        buf_text(&draw->body, ",\"gh\":");
+        draw_typed(draw, &draw->body, "S");
+    }
+    buf_text(&draw->body, "}}}");
+}
+
+static void draw_batch_get(struct draw *draw)
+{
+    put_batch(draw, put_get_entry, "{\"Keys\":[", "]}");
+}
+
+static void draw_batch_write(struct draw *draw)
+{
+    put_batch(draw, put_write_entry, "[", "]");
+}
+
+static void put_action(struct draw *draw, unsigned table, uint32_t n)
+{
+    static const char *const kinds[] = {"Put", "Update", "Delete", "ConditionCheck"};
+    uint32_t kind = draw_below(draw, 4);
+    buf_printf(&draw->body, "{\"%s\":{\"TableName\":\"tab%u\",\"%s\":{", kinds[kind], table,
+               kind == 0 ? "Item" : "Key");
+    draw_key_at(&draw->body, table, n);
+    if (kind == 0) {
+        buf_text(&draw->body, ",\"nn\":");
+        draw_typed(draw, &draw->body, "N");
+    }
+    buf_byte(&draw->body, '}');
+    if (kind == 1) {
+        put_expression(draw, "UpdateExpression", draw_update);
+    }
+    if (kind == 3 || draw_chance(draw, 3)) {
+        put_expression(draw, "ConditionExpression", put_any_condition);
+    }
+    buf_text(&draw->body,
+             draw_below(draw, 2) ? ",\"ReturnValuesOnConditionCheckFailure\":\"ALL_OLD\"" : "");
+    put_values(draw);
+    buf_text(&draw->body, "}}");
+}
+
+static void draw_transact_write(struct draw *draw)
+{
+    buf_text(&draw->body, "{\"TransactItems\":[");
+    put_entries(draw, draw_below(draw, 2), put_action);
+    buf_byte(&draw->body, ']');
+    if (draw_chance(draw, 4)) {
+        buf_printf(&draw->body, ",\"ClientRequestToken\":\"token-%u\"", draw_below(draw, 3));
+    }
+}
+
+static void put_transact_get(struct draw *draw, unsigned table, uint32_t n)
+{
+    buf_printf(&draw->body, "{\"Get\":{\"TableName\":\"tab%u\",\"Key\":{", table);
+    draw_key_at(&draw->body, table, n);
+    buf_text(&draw->body, "}}}");
+}
+
+static void draw_transact_get(struct draw *draw)
+{
+    buf_text(&draw->body, "{\"TransactItems\":[");
+    put_entries(draw, draw_below(draw, 2), put_transact_get);
+    buf_byte(&draw->body, ']');
+}
+
+static const struct {
+    const char *operation;
+    void (*draw)(struct draw *draw);
+} operations[] = {
+    {"PutItem", draw_put},
+    {"PutItem", draw_put},
+    {"UpdateItem", draw_update_item},
+    {"UpdateItem", draw_update_item},
+    {"UpdateItem", draw_update_item},
+    {"DeleteItem", draw_delete},
+    {"GetItem", draw_get},
+    {"Query", draw_query},
+    {"Query", draw_query},
+    {"Scan", draw_scan},
+    {"BatchGetItem", draw_batch_get},
+    {"BatchWriteItem", draw_batch_write},
+    {"TransactWriteItems", draw_transact_write},
+    {"TransactGetItems", draw_transact_get},
+};
+
+void draw_request(struct draw *draw)
+{
+    uint32_t choice = draw_below(draw, sizeof operations / sizeof operations[0]);
+    buf_clear(&draw->body);
+    draw->operation = operations[choice].operation;
+    operations[choice].draw(draw);
+    buf_byte(&draw->body, '}');
+}
