@@ -14,6 +14,7 @@ operation_plan op_update_item;
 operation_plan op_delete_item;
 operation_plan op_query;
 operation_plan op_scan;
+operation_plan op_search_vectors;
 operation_plan op_batch_get_item;
 operation_plan op_batch_write_item;
 operation_plan op_transact_write_items;

@@ -23,6 +23,7 @@ enum {
     OPERATION_BATCH = 2,
     OPERATION_PAGED = 4,
     OPERATION_CONTROL = 8, /* acts on tables */
+    OPERATION_STRICT = 16, /* its body is read strictly: strict.h */
 };
 
 struct operation {

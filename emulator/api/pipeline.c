@@ -3,6 +3,7 @@
 #include "../store/catalog.h"
 #include "op.h"
 #include "shape.h"
+#include "strict.h"
 
 bool request_read(struct request *request)
 {
@@ -67,6 +68,10 @@ static bool plan(struct request *request, struct error *err)
     if (!operation->plan) {
         return error_set(err, ERROR_NOT_IMPLEMENTED, "Dynarig does not implement %s yet",
                          operation->face.name);
+    }
+    bool strict = (operation->flags & OPERATION_STRICT) != 0;
+    if (strict && !strict_check(operation, &request->doc, request->body, err)) {
+        return false;
     }
     return shape_check(&request->arena, operation, &request->doc, request->core->dialect, err) &&
            operation->plan(request, err);
