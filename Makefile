@@ -209,9 +209,15 @@ tidy: ## our own rules: layering, lengths, banned calls
 	@$(MAKE) -s --no-print-directory build/release/tidy
 	@build/release/tidy $(HOUSE_FILES)
 
-golden: ## request and reply, as the service gives them
+# Against another server: make golden ENDPOINT=http://127.0.0.1:8000 [DIALECT=classic]. Against the
+# service itself, credentials in the environment sign the requests.
+golden: ## request and reply, as the service gives them; ENDPOINT=URL runs the cases there
+ifeq ($(ENDPOINT),)
 	@$(MAKE) -s --no-print-directory VARIANT=asan build/asan/golden
 	@build/asan/golden --all $(GOLDEN)
+else
+	@python3 tests/golden-endpoint $(ENDPOINT) --dialect $(or $(DIALECT),2026) $(GOLDEN)
+endif
 
 messages: ## every message that golden cases show stands in the catalogue, and each of its lines is met
 	@$(MAKE) -s --no-print-directory VARIANT=asan build/asan/golden
