@@ -69,7 +69,8 @@ DEPENDENCIES := $(patsubst %.o,%.d,$(call objects,$(SOURCES) $(MAIN) $(UNIT) \
                   $(wildcard tests/*.c tests/bench/*.c fuzz/*.c)))
 
 .PHONY: all demo deps deps-build deps-tests deps-demo deps-lint deps-coverage deps-bench check test unit tidy golden messages \
-        scenarios integration rerun rerun-all apps fuzz-smoke fuzz coverage bench format lint install clean help FORCE
+        scenarios integration rerun rerun-all differential apps fuzz-smoke fuzz coverage bench \
+        format lint install clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -236,6 +237,12 @@ rerun: build/venv/ready ## one recording, replayed by each of RERUN in several c
 
 rerun-all: ## the same, with both compilers and without optimizing, too
 	@$(MAKE) -s --no-print-directory rerun RERUN='release asan plain clang clang-plain'
+
+# Not in check: it needs node's registry, and looks at another emulator. ARGS='--other URL' asks a
+# server that runs already.
+differential: ## the same random requests to Dynarig and to dynalite; COUNT=100000 SEED=1
+	@$(MAKE) -s --no-print-directory all
+	@tests/differential/run --count $(or $(COUNT),100000) --seed $(or $(SEED),1) $(ARGS)
 
 apps: build/venv/ready tests/node_modules/.ready ## faulty, mended and correct programs; SEEDS=1..50
 	@$(MAKE) -s --no-print-directory VARIANT=asan all
