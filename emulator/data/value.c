@@ -144,6 +144,19 @@ void item_put(struct arena *arena, struct value *item, struct str name, const st
     item->map.members = members;
 }
 
+void item_put_within(struct value *item, struct str name, const struct value *value)
+{
+    bool found;
+    size_t place = member_place(item, name, &found);
+    struct attribute *member = &item->map.members[place];
+    if (!found) {
+        memmove(member + 1, member, sizeof *member * (item->map.count - place));
+        member->name = name;
+        item->map.count++;
+    }
+    member->value = *value;
+}
+
 bool item_remove(struct value *item, struct str name)
 {
     bool found;

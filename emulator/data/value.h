@@ -82,6 +82,8 @@ int value_cmp(const struct value *a, const struct value *b);
 const struct value *item_get(const struct value *item, struct str name);
 /* Sets or replaces a member, keeping the order; the map is copied, not its values. */
 void item_put(struct arena *arena, struct value *item, struct str name, const struct value *value);
+/* The same within the map's own array, which has room for one more. */
+void item_put_within(struct value *item, struct str name, const struct value *value);
 /* Removes a member within the map's own array: whoever else shares that array must not need it
  * any more (value_copy_members gives an array of one's own). False: no such member. */
 bool item_remove(struct value *item, struct str name);

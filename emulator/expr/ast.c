@@ -17,10 +17,14 @@ static const struct function functions[] = {
 
 #define FUNCTION_COUNT (sizeof(functions) / sizeof(functions[0]))
 
-static const char *const kind_names[] = {
-    [EXPRESSION_CONDITION] = "Condition",        [EXPRESSION_FILTER] = "Filter",
-    [EXPRESSION_KEY_CONDITION] = "KeyCondition", [EXPRESSION_SEARCH_CONDITION] = "SearchCondition",
-    [EXPRESSION_PROJECTION] = "Projection",      [EXPRESSION_UPDATE] = "Update",
+static const char *const kind_prefixes[] = {
+    [EXPRESSION_CONDITION] = "Invalid ConditionExpression: ",
+    [EXPRESSION_FILTER] = "Invalid FilterExpression: ",
+    [EXPRESSION_KEY_CONDITION] = "Invalid KeyConditionExpression: ",
+    [EXPRESSION_SEARCH_CONDITION] = "Invalid SearchConditionExpression: ",
+    [EXPRESSION_PROJECTION] = "Invalid ProjectionExpression: ",
+    [EXPRESSION_UPDATE] = "Invalid UpdateExpression: ",
+    [EXPRESSION_STATEMENT] = "",
 };
 
 static const char *const node_names[] = {
@@ -50,7 +54,7 @@ bool expression_refuse(enum expression_kind kind, struct error *err, const char 
     va_start(args, format);
     const char *text = arena_vprintf(err->arena, format, args);
     va_end(args);
-    return error_enveloped(err, "Invalid %sExpression: %s", kind_names[kind], text);
+    return error_enveloped(err, "%s%s", kind_prefixes[kind], text);
 }
 
 enum function_code function_by_name(enum expression_kind kind, struct str name)

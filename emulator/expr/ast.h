@@ -66,6 +66,12 @@ struct clause {
     const struct value *high;
 };
 
+/* A comparison of one top-level attribute with values as a clause; false: it is none. */
+bool clause_read(const struct node *node, struct clause *out);
+/* May the clause stand on this key attribute? Errors as Query gives them. */
+bool clause_fits(const struct key_attribute *attribute, const struct clause *clause,
+                 struct error *err);
+
 struct expression {
     enum expression_kind kind;
     struct node *condition; /* condition, filter, key condition */
@@ -86,8 +92,8 @@ struct expression {
 const char *section_name(enum section section);
 
 /*
- * Refuses the expression: "Invalid KINDExpression: " and the text. Returns false. The validation
- * layer of 2026 puts all these texts into its envelope.
+ * Refuses the expression: "Invalid KINDExpression: " and the text; of a statement the text alone.
+ * Returns false. The validation layer of 2026 puts all these texts into its envelope.
  */
 bool expression_refuse(enum expression_kind kind, struct error *err, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

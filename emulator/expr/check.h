@@ -31,6 +31,13 @@ bool check_searchcond(const struct checker *c, struct expression *expression);
 void projection_sort(struct arena *arena, struct expression *expression);
 void update_rank(struct arena *arena, struct expression *expression);
 
+/*
+ * Trees that were made of a PartiQL statement: nothing to resolve, no reserved words, no misplaced
+ * functions. What is left are numbers, kinds and types of operands, and paths among themselves.
+ */
+bool check_made_condition(const struct checker *c, struct node *condition);
+bool check_made_update(const struct checker *c, struct expression *expression);
+
 /* ---- for the checks, in resolve.c */
 
 /* The first of each that a tree holds, in the order of the text; NULL data: none. */

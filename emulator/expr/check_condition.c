@@ -42,11 +42,16 @@ static bool check_distinct(const struct checker *c, const struct node *node)
                              STR_ARG(node_name(node)), path_print(c->arena, &node->args[0]->path));
 }
 
+static bool check_operands_of(const struct checker *c, const struct node *node)
+{
+    return check_tree(c, node, check_count) && check_distinct(c, node) &&
+           check_tree(c, node, check_types);
+}
+
 /* Conditions are checked one after the other, each in these stages. */
 static bool check_single(const struct checker *c, struct node *node)
 {
-    return resolve_tree(c, node) && check_tree(c, node, check_count) && check_distinct(c, node) &&
-           check_tree(c, node, check_types);
+    return resolve_tree(c, node) && check_operands_of(c, node);
 }
 
 static bool check_each(const struct checker *c, struct node *node)
@@ -68,4 +73,17 @@ bool check_condition(const struct checker *c, struct expression *expression)
     survey_tree(&survey, expression->condition);
     return refuse_unknown(c, &survey) && refuse_misused(c, &survey) &&
            refuse_reserved(c, &survey) && check_each(c, expression->condition);
+}
+
+bool check_made_condition(const struct checker *c, struct node *node)
+{
+    if (node->type != NODE_AND && node->type != NODE_OR && node->type != NODE_NOT) {
+        return check_operands_of(c, node);
+    }
+    for (size_t i = 0; i < node->count; i++) {
+        if (!check_made_condition(c, node->args[i])) {
+            return false;
+        }
+    }
+    return true;
 }

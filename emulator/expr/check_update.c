@@ -137,10 +137,15 @@ static bool check_literals(const struct checker *c, const struct expression *exp
     return true;
 }
 
+bool check_made_update(const struct checker *c, struct expression *expression)
+{
+    return sort_targets(c, expression) && check_literals(c, expression) &&
+           check_values(c, expression, check_operands);
+}
+
 bool check_update(const struct checker *c, struct expression *expression)
 {
     return check_words(c, expression) && check_sections(c, expression) &&
            resolve_names(c, expression) && check_values(c, expression, resolve_if_value) &&
-           sort_targets(c, expression) && check_literals(c, expression) &&
-           check_values(c, expression, check_operands);
+           check_made_update(c, expression);
 }

@@ -18,6 +18,7 @@ enum expression_kind {
     EXPRESSION_SEARCH_CONDITION,
     EXPRESSION_PROJECTION,
     EXPRESSION_UPDATE,
+    EXPRESSION_STATEMENT, /* a part of a PartiQL statement: errors name no parameter */
 };
 
 /* One entry of ExpressionAttributeNames / Values; `used` is set by parsing. */

@@ -71,30 +71,43 @@ static bool check_clause(const struct checker *c, const struct node *node, enum 
     return paths == 1 || refuse_clause(c, "No key attribute specified");
 }
 
-static bool add_clause(const struct checker *c, const struct node *node, enum key_operator op,
+bool clause_read(const struct node *node, struct clause *out)
+{
+    enum key_operator op = key_operator_of(node);
+    bool swapped = op != KEY_NONE && node->args[0]->type != NODE_PATH;
+    if (op == KEY_NONE || count_type(node, NODE_PATH) != 1 ||
+        count_type(node, NODE_VALUE) != node->count - 1 ||
+        (swapped && (op == KEY_BETWEEN || op == KEY_BEGINS_WITH))) {
+        return false;
+    }
+    const struct path *path = &node->args[swapped ? 1 : 0]->path;
+    *out = (struct clause){
+        .name = path->elements[0].name,
+        .op = swapped ? turned(op) : op,
+        .low = node->args[swapped ? 0 : 1]->value,
+        .high = op == KEY_BETWEEN ? node->args[2]->value : NULL,
+    };
+    return path->count == 1;
+}
+
+/* The operands were checked: only a nested attribute is left to refuse. */
+static bool add_clause(const struct checker *c, const struct node *node,
                        struct expression *expression)
 {
-    bool swapped = node->args[0]->type != NODE_PATH;
-    const struct path *path = &node->args[swapped ? 1 : 0]->path;
-    if (path->count > 1) {
+    struct clause clause;
+    if (!clause_read(node, &clause)) {
         return expression_refuse(c->kind, c->err,
                                  "KeyConditionExpressions cannot have conditions on nested "
                                  "attributes");
     }
-    struct str name = path->elements[0].name;
     for (size_t i = 0; i < expression->clause_count; i++) {
-        if (str_eq(expression->clauses[i].name, name)) {
+        if (str_eq(expression->clauses[i].name, clause.name)) {
             return expression_refuse(c->kind, c->err,
                                      "KeyConditionExpressions must only contain one condition per "
                                      "key");
         }
     }
-    expression->clauses[expression->clause_count++] = (struct clause){
-        .name = name,
-        .op = swapped ? turned(op) : op,
-        .low = node->args[swapped ? 0 : 1]->value,
-        .high = op == KEY_BETWEEN ? node->args[2]->value : NULL,
-    };
+    expression->clauses[expression->clause_count++] = clause;
     return true;
 }
 
@@ -113,7 +126,7 @@ static bool take_clauses(const struct checker *c, const struct node *node,
     if (op == KEY_NONE) {
         return refuse_operator(c, node);
     }
-    return check_clause(c, node, op) && add_clause(c, node, op, expression);
+    return check_clause(c, node, op) && add_clause(c, node, expression);
 }
 
 bool check_keycond(const struct checker *c, struct expression *expression)
@@ -158,8 +171,8 @@ static bool check_key_value(const struct key_attribute *attribute, const struct 
                      value->type == VALUE_S ? "string" : "binary", STR_ARG(attribute->name));
 }
 
-static bool check_key_values(const struct key_attribute *attribute, const struct clause *clause,
-                             struct error *err)
+bool clause_fits(const struct key_attribute *attribute, const struct clause *clause,
+                 struct error *err)
 {
     if (clause->op == KEY_BEGINS_WITH && attribute->type == VALUE_N) {
         return error_set(err, ERROR_VALIDATION,
@@ -218,7 +231,7 @@ static bool bind_range_part(const struct key_attribute *attribute, const struct 
         return error_set(err, ERROR_VALIDATION,
                          "Attempted conditional constraint is not an indexable operation");
     }
-    if (!check_key_values(attribute, clause, err)) {
+    if (!clause_fits(attribute, clause, err)) {
         return false;
     }
     if (clause->op == KEY_EQ) {
