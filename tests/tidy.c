@@ -332,8 +332,12 @@ static bool stores_rows(const char *sql, size_t at)
     return has_before(sql + start, sql + at, "INSERT") || has_before(sql + start, sql + at, "VIEW");
 }
 
+/* PartiQL statements look like SQL, but no database sees them. */
 static void check_sql(struct file *file)
 {
+    if (strstr(file->path, "partiql")) {
+        return;
+    }
     static const char *const impure[] = {"random(",           "randomblob(", "strftime(",
                                          "julianday(",        "datetime(",   "CURRENT_TIME",
                                          "CURRENT_TIMESTAMP", "unixepoch("};
