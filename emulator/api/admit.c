@@ -17,7 +17,7 @@ static const char over_on_demand[] =
 static const char *reasons(struct request *request, const char *member, const char *limit,
                            const struct table *table, const struct index *index)
 {
-    bool write = (request->operation->flags & OPERATION_WRITES) != 0;
+    bool write = (request->operation->flags & OPERATION_WRITES) != 0 && !request->reads;
     return arena_printf(&request->arena, "\"%s\":[{\"reason\":\"%s%s%s\",\"resource\":\"%.*s\"}]",
                         member, index ? "Index" : "Table", write ? "Write" : "Read", limit,
                         STR_ARG(index ? index->arn : table->arn));

@@ -101,6 +101,27 @@ bool rows_repeat(struct str *rows, size_t count)
     return false;
 }
 
+uint64_t request_page_limit(const struct request *request)
+{
+    uint64_t limit = (uint64_t)request_integer(&request->doc, "Limit", 0);
+    uint64_t shortened = (uint64_t)request->effect.items;
+    bool shorter =
+        request->effect.effect == EFFECT_SHORT_PAGE && (limit == 0 || shortened < limit);
+    return shorter ? shortened : limit;
+}
+
+struct str item_behind(struct request *request, const struct table *table,
+                       const struct value *entry)
+{
+    struct buf row;
+    buf_init(&row);
+    key_row(&row, table->id, table->salt, &table->schema, NULL, entry);
+    struct str item = {0};
+    (void)rows_get(request->core->store, buf_view(&row), &item);
+    buf_release(&row);
+    return arena_copy(&request->arena, item);
+}
+
 void reply_consumed(struct json_writer *w, const struct doc *doc, const struct charge *charge)
 {
     enum consumed detail = consumed_of(doc);

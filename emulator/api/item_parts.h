@@ -41,6 +41,12 @@ const struct value *request_item(struct request *request, const struct doc *doc,
 /* Is a row key there twice? Sorts them. */
 bool rows_repeat(struct str *rows, size_t count);
 
+/* Limit as the request says it, or less by a fault that makes pages short; 0: none. */
+uint64_t request_page_limit(const struct request *request);
+/* The table's item behind an entry of a local index, in the arena. */
+struct str item_behind(struct request *request, const struct table *table,
+                       const struct value *entry);
+
 /* "ConsumedCapacity" if the request asked for it. */
 void reply_consumed(struct json_writer *w, const struct doc *doc, const struct charge *charge);
 /* "ItemCollectionMetrics" if the request asked for it and the table has an LSI. */

@@ -19,6 +19,8 @@ operation_plan op_batch_get_item;
 operation_plan op_batch_write_item;
 operation_plan op_transact_write_items;
 operation_plan op_transact_get_items;
+operation_plan op_execute_statement;
+operation_plan op_batch_execute_statement;
 operation_plan op_describe_limits;
 operation_plan op_describe_endpoints;
 

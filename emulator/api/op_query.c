@@ -252,21 +252,6 @@ static bool check_projected(struct listing *listing, struct error *err)
     return true;
 }
 
-/* The table's item behind a row of a local index. */
-static struct str fetch_item(struct listing *listing, const struct value *entry)
-{
-    const struct table *table = listing->table;
-    struct buf row;
-    buf_init(&row);
-    key_row(&row, table->id, table->salt, &table->schema, NULL, entry);
-    struct str item = {0};
-    (void)rows_get(listing->request->core->store, buf_view(&row), &item);
-    buf_release(&row);
-    listing->fetched_halves +=
-        read_halves(item_size_encoded(item), request_flag(listing->doc, "ConsistentRead"));
-    return item;
-}
-
 static void visit(void *context, struct str item, uint32_t bytes)
 {
     struct listing *listing = context;
@@ -280,7 +265,9 @@ static void visit(void *context, struct str item, uint32_t bytes)
         (void)item_decode(arena, item, &image);
     }
     if (listing->fetch) {
-        item = arena_copy(arena, fetch_item(listing, &image));
+        item = item_behind(listing->request, listing->table, &image);
+        listing->fetched_halves += read_halves(item_size_encoded(item),
+                                               request_flag(listing->doc, "ConsistentRead"));
         (void)item_decode(arena, item, &image);
     }
     if (filter && !condition_holds(filter, &image)) {
@@ -328,22 +315,12 @@ static void reply_charge(struct listing *listing, const struct page *page)
     reply_consumed(&listing->w, listing->doc, &listing->charge);
 }
 
-/* A short page ends before the client's own limit would end it. */
-static uint64_t page_limit(struct listing *listing)
-{
-    uint64_t limit = (uint64_t)request_integer(listing->doc, "Limit", 0);
-    const struct fault_effect *effect = &listing->request->effect;
-    uint64_t shortened = (uint64_t)effect->items;
-    bool shorter = effect->effect == EFFECT_SHORT_PAGE && (limit == 0 || shortened < limit);
-    return shorter ? shortened : limit;
-}
-
 static bool list_page(struct listing *listing, bool ascending)
 {
     struct request *request = listing->request;
     struct page page = {.range = &listing->range,
                         .ascending = ascending,
-                        .limit = page_limit(listing),
+                        .limit = request_page_limit(request),
                         .visit = visit,
                         .context = listing};
     listing->count_only = str_is(doc_string(listing->doc, "Select"), "COUNT");

@@ -32,6 +32,7 @@ struct request {
     struct doc doc;                    /* the body; meaningful once it was read */
     struct fault_effect effect;
     bool struck; /* the effect did something */
+    bool reads;  /* it only reads, although its operation may write */
 
     /* The plan: what apply is to do. */
     struct change *changes;

@@ -145,7 +145,7 @@ static void dump_indexes(struct json_writer *w, const struct charge *charge, enu
 
 void charge_dump(struct json_writer *w, const struct charge *charge, enum consumed detail)
 {
-    int64_t total = charge->table_halves;
+    int64_t total = charge->table_halves + charge->failed_halves;
     for (size_t i = 0; i < charge->table->index_count; i++) {
         total += charge->index_halves[i];
     }

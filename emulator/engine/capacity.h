@@ -16,6 +16,7 @@ struct charge {
     enum charge_axis axis;
     struct str name; /* as the request named the table: name or ARN */
     int64_t table_halves;
+    int64_t failed_halves; /* of statements in a batch that failed: in the sum only */
     int64_t index_halves[TABLE_INDEX_MAX]; /* by place in table->indexes */
     int64_t vector_bytes[TABLE_INDEX_MAX]; /* vector indexes are charged by the byte */
     bool index_charged[TABLE_INDEX_MAX];

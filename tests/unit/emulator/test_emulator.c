@@ -74,8 +74,8 @@ Test(emulator, known_but_unbuilt_operations_are_named)
 {
     struct driver driver;
     driver_open(&driver, NULL);
-    cr_assert_eq(driver_call(&driver, "ExecuteStatement", "{\"Statement\":\"SELECT\"}"), 400);
-    cr_assert_not_null(strstr(driver.body, "Dynarig does not implement ExecuteStatement yet"));
+    cr_assert_eq(driver_call(&driver, "ImportTable", "{}"), 400);
+    cr_assert_not_null(strstr(driver.body, "Dynarig does not implement ImportTable yet"));
     driver_close(&driver);
 }
 

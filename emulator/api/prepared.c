@@ -1,0 +1,156 @@
+#include "prepared.h"
+
+#include "../expr/ast.h"
+#include "../partiql/key_plan.h"
+#include "../partiql/scanner.h"
+
+#define NO_KEY "Where clause does not contain a mandatory equality on all key attributes"
+
+static bool read_parameters(struct prepared *prepared, struct error *err)
+{
+    struct request *request = prepared->request;
+    const struct doc *list = doc_get(prepared->doc, "Parameters");
+    size_t count = list ? list->list.count : 0;
+    prepared->parameters = ARENA_ARRAY(&request->arena, struct value, count);
+    prepared->parameter_count = count;
+    for (size_t i = 0; i < count; i++) {
+        /* These operations were not moved to the validation layer of 2026. */
+        if (!value_parse(&request->arena, &list->list.items[i], DIALECT_CLASSIC,
+                         &prepared->parameters[i], err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum item_write_kind kind_of(enum statement_type type)
+{
+    switch (type) {
+    case STATEMENT_INSERT: return ITEM_PUT;
+    case STATEMENT_UPDATE: return ITEM_UPDATE;
+    case STATEMENT_DELETE: return ITEM_DELETE;
+    default: return ITEM_CHECK;
+    }
+}
+
+static void init_write(struct prepared *prepared)
+{
+    item_write_init(&prepared->write, kind_of(prepared->type), prepared->request, prepared->doc);
+    prepared->write.doc = NULL;
+    prepared->write.input = prepared->parts.item;
+    prepared->write.expressions.update = prepared->parts.update;
+}
+
+bool prepared_read(struct prepared *prepared, struct request *request, const struct doc *doc,
+                   struct error *err)
+{
+    *prepared = (struct prepared){.request = request, .doc = doc};
+    struct reading reading = {.arena = &request->arena, .err = err};
+    if (!read_parameters(prepared, err) ||
+        !statement_parse(&request->arena, doc_string(doc, "Statement"), &reading.statement, err)) {
+        return false;
+    }
+    reading.parameters = prepared->parameters;
+    reading.parameter_count = prepared->parameter_count;
+    prepared->type = reading.statement->type;
+    if (!rewrite(&reading, &prepared->parts)) {
+        return false;
+    }
+    if (prepared->type != STATEMENT_SELECT && reading.statement->index.data) {
+        return error_set(err, ERROR_VALIDATION, "This operation is not supported on an index");
+    }
+    init_write(prepared);
+    return prepared->type != STATEMENT_INSERT || item_write_size(&prepared->write, err);
+}
+
+bool prepared_refuse_exists(const struct prepared *prepared, struct error *err)
+{
+    const struct statement *statement = prepared->parts.statement;
+    return prepared->type != STATEMENT_EXISTS ||
+           error_set(err, ERROR_VALIDATION, "Unrecognized function: exists at %s",
+                     lexeme_place(&prepared->request->arena, statement->source, statement->word));
+}
+
+bool prepared_find(struct prepared *prepared, struct error *err)
+{
+    if (!item_write_find(&prepared->write, prepared->parts.statement->table, err)) {
+        return false;
+    }
+    prepared->table = prepared->write.table;
+    prepared->given = prepared->write.given;
+    return true;
+}
+
+/* INSERT puts only where nothing is: attribute_not_exists on the partition key. */
+static const struct expression *absence(struct prepared *prepared)
+{
+    struct arena *arena = &prepared->request->arena;
+    struct expression *expression = arena_zalloc(arena, sizeof *expression);
+    struct node *call = arena_zalloc(arena, sizeof *call);
+    struct node *path = arena_zalloc(arena, sizeof *path);
+    call->type = NODE_CALL;
+    call->function = FUNCTION_ATTRIBUTE_NOT_EXISTS;
+    call->args = ARENA_ARRAY(arena, struct node *, 1);
+    call->args[0] = path;
+    call->count = 1;
+    path->type = NODE_PATH;
+    path->path.elements = ARENA_ARRAY(arena, struct path_element, 1);
+    path->path.elements[0].type = ELEMENT_NAME;
+    path->path.elements[0].name = prepared->table->schema.hash[0].name;
+    path->path.count = 1;
+    expression->kind = EXPRESSION_STATEMENT;
+    expression->condition = call;
+    return expression;
+}
+
+/* The equalities on the key name the item. They stay in the condition of all but DELETE: so what
+ * is not there fails it (Developer Guide, "PartiQL update statements for DynamoDB"). */
+static bool find_key(struct prepared *prepared, struct error *err)
+{
+    struct arena *arena = &prepared->request->arena;
+    struct value *key = arena_zalloc(arena, sizeof *key);
+    const struct expression *whole = prepared->parts.condition;
+    const struct expression *rest;
+    if (!key_plan_pin(arena, whole, &prepared->table->schema, key, &rest)) {
+        return error_set(err, ERROR_VALIDATION, NO_KEY);
+    }
+    prepared->write.input = key;
+    prepared->write.expressions.condition = prepared->type == STATEMENT_DELETE ? rest : whole;
+    return true;
+}
+
+bool prepared_check_write(struct prepared *prepared, struct error *err)
+{
+    if (prepared->type == STATEMENT_INSERT) {
+        prepared->write.expressions.condition = absence(prepared);
+    } else if (!find_key(prepared, err)) {
+        return false;
+    }
+    return item_write_check(&prepared->write, err);
+}
+
+bool prepared_evaluate(struct prepared *prepared, struct error *err)
+{
+    if (item_write_evaluate(&prepared->write, err)) {
+        return true;
+    }
+    if (prepared->type == STATEMENT_INSERT && err->code == ERROR_CONDITIONAL_CHECK_FAILED) {
+        error_init(err, err->arena);
+        (void)error_set(err, ERROR_DUPLICATE_ITEM, "Duplicate primary key exists in table");
+    }
+    return false;
+}
+
+const struct value *prepared_returned(const struct prepared *prepared)
+{
+    const struct item_write *write = &prepared->write;
+    const struct value *item = NULL;
+    switch (prepared->parts.statement->returning) {
+    case RETURNING_NOTHING: break;
+    case RETURNING_ALL_OLD: item = write->change->old_image; break;
+    case RETURNING_ALL_NEW: item = write->change->new_image; break;
+    case RETURNING_MODIFIED_OLD: item = &write->touched_old; break;
+    case RETURNING_MODIFIED_NEW: item = &write->touched_new; break;
+    }
+    return item && item->map.count > 0 ? item : NULL;
+}
