@@ -5,6 +5,7 @@
 
 #include "api/core.h"
 #include "api/ledger.h"
+#include "api/lifecycle.h"
 #include "api/pipeline.h"
 #include "api/reply_check.h"
 #include "api/request.h"
@@ -49,11 +50,29 @@ struct ddb {
     struct flight *polled; /* its reply is in the driver's hands until the next call */
     uint64_t submits;
     int64_t now_us;
+    int64_t awaited_us; /* when the latest event for tables that was put into the queue is due */
 };
 
 void ddb_options_init(struct ddb_options *options)
 {
     *options = (struct ddb_options){.dialect_2026 = true};
+}
+
+void ddb_lifecycle_aws(struct ddb_lifecycle *lifecycle)
+{
+#define SPAN(name, aws, help) lifecycle->name = aws;
+#include "spans.def"
+#undef SPAN
+}
+
+/* The queue wakes us when an update of a table is due. */
+static void await_lifecycle(struct ddb *ddb)
+{
+    int64_t due_us = ddb->core.due_us;
+    if (due_us != INT64_MAX && due_us != ddb->awaited_us) {
+        events_add(&ddb->events, (struct event){.time_us = due_us, .kind = EVENT_TABLES});
+        ddb->awaited_us = due_us;
+    }
 }
 
 struct ddb *ddb_open(const struct ddb_options *options, char message[256])
@@ -70,16 +89,18 @@ struct ddb *ddb_open(const struct ddb_options *options, char message[256])
     ddb->core.random.seed = options->seed;
     ddb->core.window_min_us = options->transaction_window_min_us;
     ddb->core.window_max_us = options->transaction_window_max_us;
+    ddb->core.lifecycle = options->lifecycle;
     ledger_init(&ddb->ledger);
     core_open(&ddb->core, store);
     ddb->core.writer.changed = options->changed;
     ddb->core.writer.context = options->context;
+    await_lifecycle(ddb);
     return ddb;
 }
 
 static void flight_destroy(struct flight *flight)
 {
-    table_free(flight->request.created);
+    request_discard(&flight->request);
     arena_release(&flight->request.arena);
     buf_release(&flight->request.reply);
     buf_release(&flight->claims);
@@ -280,6 +301,8 @@ static void apply(struct ddb *ddb, struct flight *flight)
     uint64_t before = ddb->core.writer.last_change;
     flight->changes = request_apply(&flight->request);
     flight->first_change = flight->changes > 0 ? before + 1 : 0;
+    lifecycle_run(&ddb->core, flight->request.time_us);
+    await_lifecycle(ddb);
 }
 
 static void choose_wire(struct flight *flight)
@@ -399,11 +422,12 @@ void ddb_advance(struct ddb *ddb, int64_t time_us)
     while ((first = events_first(&ddb->events)) && first->time_us <= time_us) {
         struct event event = events_take(&ddb->events);
         ddb->now_us = event.time_us > ddb->now_us ? event.time_us : ddb->now_us;
-        if (event.kind == EVENT_APPLY) {
-            fly(ddb, event.subject, event.time_us);
-        } else {
-            ready_push(ddb, event.subject);
+        switch (event.kind) {
+        case EVENT_TABLES: lifecycle_run(&ddb->core, event.time_us); break;
+        case EVENT_APPLY: fly(ddb, event.subject, event.time_us); break;
+        case EVENT_REPLY: ready_push(ddb, event.subject); break;
         }
+        await_lifecycle(ddb);
     }
     ddb->now_us = time_us > ddb->now_us ? time_us : ddb->now_us;
 }

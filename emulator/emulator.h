@@ -39,6 +39,13 @@ struct ddb_change {
     struct str new_image; /* JSON text of the item after; empty: deleted */
 };
 
+/* How long changes of tables take and how soon they may be repeated; all zero: at once. */
+struct ddb_lifecycle {
+#define SPAN(name, aws, help) int64_t name;
+#include "spans.def"
+#undef SPAN
+};
+
 struct ddb_options {
     const char *path;  /* database file; NULL: in memory */
     bool sync_full;    /* acknowledged writes survive power loss, not just the process's death */
@@ -46,6 +53,7 @@ struct ddb_options {
     uint64_t seed;
     /* From prepare to commit of a transaction: drawn from this range. 0: no time passes. */
     int64_t transaction_window_min_us, transaction_window_max_us;
+    struct ddb_lifecycle lifecycle;
     struct env env; /* faults; zero: none */
     /* Called for each applied change, in order; NULL: nobody watches, no images are printed. */
     void (*changed)(void *context, const struct ddb_change *change);
@@ -54,6 +62,8 @@ struct ddb_options {
 
 /* Zeroes and sets the defaults (2026 wording, in memory). */
 DDB_API void ddb_options_init(struct ddb_options *options);
+/* The durations of the service (--lifecycle aws). */
+DDB_API void ddb_lifecycle_aws(struct ddb_lifecycle *lifecycle);
 /* NULL: `message` (256 bytes) says why. The path is opened or created. */
 DDB_API struct ddb *ddb_open(const struct ddb_options *options, char message[256]);
 DDB_API void ddb_close(struct ddb *ddb);

@@ -5,9 +5,12 @@
  *     # name: refuses a missing key
  *     # source: conformance suite, tier3/error-messages/putItem.test.ts
  *     # dialect: classic                     (optional; default 2026)
+ *     # lifecycle: aws                       (optional; default instant)
  *     ! {"rules":[...]}                      (optional: a fault plan)
  *     > PutItem {"TableName":"t","Item":{}}
  *     < 400 {"__type":"com.amazon.coral.validate#ValidationException","message":"..."}
+ *
+ * `+ 40` lets 40 seconds pass (each request takes one).
  *
  * A line that starts with a blank goes on where the last one ended. `{{x*300}}` stands for 300
  * times x, so that long names need no long lines. Replies are compared member by member, whatever
@@ -33,7 +36,7 @@
 #include "../faults/plan.h"
 #include "catalogue.h"
 
-static const int64_t start_us = INT64_C(1795435200000000); /* 2026-11-23T00:00:00Z */
+static const int64_t start_us = INT64_C(1795435200000000); /* 2026-11-23T12:00:00Z */
 static const size_t depth_max = 200;
 
 /* What is known over all cases. */
@@ -357,6 +360,8 @@ static void run_header(struct golden *golden, struct str text)
         golden->sourced = value.len > 0;
     } else if (str_is(word, "dialect:")) {
         golden->options.dialect_2026 = str_is(value, "2026");
+    } else if (str_is(word, "lifecycle:") && str_is(value, "aws")) {
+        ddb_lifecycle_aws(&golden->options.lifecycle);
     }
 }
 
@@ -372,8 +377,10 @@ static void run_line(struct golden *golden, struct str line)
         run_request(golden, rest);
     } else if (str_is(mark, "<")) {
         run_reply(golden, rest);
+    } else if (str_is(mark, "+")) {
+        golden->time_us += atoll(rest.data) * 1000000;
     } else {
-        complain(golden, "a line starts with #, !, >, < or a blank", line, (struct str){0});
+        complain(golden, "a line starts with #, !, >, <, + or a blank", line, (struct str){0});
     }
 }
 

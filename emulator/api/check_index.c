@@ -7,7 +7,6 @@
 
 /* Developer Guide, "Quotas": indexes of a table, and attributes projected into all of them. */
 #define LOCAL_MAX 5
-#define GLOBAL_MAX 20
 #define PROJECTED_MAX 100
 
 static bool refuse(struct error *err, const char *text)
@@ -184,8 +183,8 @@ bool check_global_indexes(struct arena *arena, const struct doc *request, bool o
             return false;
         }
     }
-    return indexes->list.count <= GLOBAL_MAX ||
+    return indexes->list.count <= GLOBAL_INDEX_MAX ||
            error_set(err, ERROR_VALIDATION,
                      OOM "GlobalSecondaryIndex count exceeds the per-table limit of %d",
-                     GLOBAL_MAX);
+                     GLOBAL_INDEX_MAX);
 }

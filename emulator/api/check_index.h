@@ -1,9 +1,11 @@
-/* Secondary indexes of a CreateTable request. */
+/* Secondary indexes of a CreateTable request, or one that UpdateTable adds. */
 #ifndef DYNARIG_CHECK_INDEX_H
 #define DYNARIG_CHECK_INDEX_H
 
 #include "../base/doc.h"
 #include "../base/error.h"
+
+#define GLOBAL_INDEX_MAX 20 /* Developer Guide, "Quotas" */
 
 bool check_local_indexes(struct arena *arena, const struct doc *request, struct error *err);
 /* Names are looked at together with those of the local indexes. */

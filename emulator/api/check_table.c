@@ -95,7 +95,7 @@ static bool check_stream(const struct doc *request, struct error *err)
                                  "should not be specified");
 }
 
-static bool check_encryption(const struct doc *request, struct error *err)
+bool check_encryption(const struct doc *request, struct error *err)
 {
     const struct doc *sse = doc_get(request, "SSESpecification");
     struct str type = doc_string(sse, "SSEType");
@@ -113,7 +113,7 @@ static bool check_encryption(const struct doc *request, struct error *err)
            refuse(err, "SSEType KMS is required if KMSMasterKeyId is specified");
 }
 
-static bool check_class(const struct doc *request, struct error *err)
+bool check_class(const struct doc *request, struct error *err)
 {
     struct str given = doc_string(request, "TableClass");
     return !given.data || str_is(given, "STANDARD") ||

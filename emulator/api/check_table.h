@@ -10,5 +10,8 @@
 
 /* Errors: ValidationException with the service's texts, in its order as far as that is known. */
 bool check_create_table(struct arena *arena, const struct doc *request, struct error *err);
+/* SSESpecification and TableClass of a request that has them. */
+bool check_encryption(const struct doc *request, struct error *err);
+bool check_class(const struct doc *request, struct error *err);
 
 #endif

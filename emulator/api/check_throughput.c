@@ -2,30 +2,15 @@
 
 #include <inttypes.h>
 
+#include "definition.h"
 #include "shape.h"
 
 #define OOM "One or more parameter values were invalid: "
 #define UNITS_MAX INT64_C(1000000000000)
 
-/* Developer Guide, "DynamoDB on-demand capacity mode": a new on-demand table or index. */
-#define INITIAL_READS 12000
-#define INITIAL_WRITES 4000
 #define INITIAL_PAGE                                                                               \
     "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/"                            \
     "on-demand-capacity-mode.html#on-demand-capacity-mode-initial"
-
-/* Reads and writes, as the three kinds of throughput name them. */
-static const struct axis {
-    const char *provisioned;
-    const char *ceiling;
-    const char *warm;
-    int64_t initial;
-} axes[] = {
-    {"ReadCapacityUnits", "MaxReadRequestUnits", "ReadUnitsPerSecond", INITIAL_READS},
-    {"WriteCapacityUnits", "MaxWriteRequestUnits", "WriteUnitsPerSecond", INITIAL_WRITES},
-};
-
-#define AXES (sizeof axes / sizeof *axes)
 
 /* What a check looks at: the request, then each of its global indexes. */
 typedef bool check_one(const struct doc *request, const struct doc *holder, bool on_demand,
@@ -56,26 +41,33 @@ bool check_billing(const struct doc *request, bool on_demand, struct error *err)
                          "BillingMode is PROVISIONED");
 }
 
-static bool check_units_of(const struct doc *request, const struct doc *holder, bool on_demand,
-                           struct error *err)
+bool check_units_of(const struct doc *holder, struct error *err)
 {
-    (void)on_demand;
     const struct doc *throughput = doc_get(holder, "ProvisionedThroughput");
     struct str index = doc_string(holder, "IndexName");
-    for (size_t i = 0; i < AXES; i++) {
-        int64_t units = shape_int(doc_get(throughput, axes[i].provisioned));
+    for (int i = 0; i < AXES; i++) {
+        int64_t units = definition_int(throughput, definition_axes[i].provisioned);
         if (units > UNITS_MAX) {
-            return error_set(
-                err, ERROR_VALIDATION, "Given value %" PRId64 " for %s is out of bounds%s%.*s",
-                units, axes[i].provisioned, holder == request ? "" : " for index ", STR_ARG(index));
+            return error_set(err, ERROR_VALIDATION,
+                             "Given value %" PRId64 " for %s is out of bounds%s%.*s", units,
+                             definition_axes[i].provisioned, index.len > 0 ? " for index " : "",
+                             STR_ARG(index));
         }
     }
     return true;
 }
 
+static bool check_units_in(const struct doc *request, const struct doc *holder, bool on_demand,
+                           struct error *err)
+{
+    (void)request;
+    (void)on_demand;
+    return check_units_of(holder, err);
+}
+
 bool check_units(const struct doc *request, struct error *err)
 {
-    return check_all(request, false, check_units_of, err);
+    return check_all(request, false, check_units_in, err);
 }
 
 static bool check_ceiling_of(const struct doc *request, const struct doc *holder, bool on_demand,
@@ -83,19 +75,19 @@ static bool check_ceiling_of(const struct doc *request, const struct doc *holder
 {
     const struct doc *throughput = doc_get(holder, "OnDemandThroughput");
     struct str index = doc_string(holder, "IndexName");
-    for (size_t i = 0; i < AXES; i++) {
-        const struct doc *units = doc_get(throughput, axes[i].ceiling);
+    for (int i = 0; i < AXES; i++) {
+        const struct doc *units = doc_get(throughput, definition_axes[i].ceiling);
         if (units && !on_demand) {
             return error_set(err, ERROR_VALIDATION,
                              OOM "%s for OnDemandThroughput cannot be specified when the table "
                                  "BillingMode is PROVISIONED",
-                             axes[i].ceiling);
+                             definition_axes[i].ceiling);
         }
         if (units && shape_int(units) < 1) {
             return error_set(err, ERROR_VALIDATION,
                              OOM "Requested %s for OnDemandThroughput for %s%.*s is outside of "
                                  "valid range",
-                             axes[i].ceiling,
+                             definition_axes[i].ceiling,
                              holder == request ? "table" : "index : ", STR_ARG(index));
         }
     }
@@ -128,12 +120,12 @@ static bool check_warm_of(const struct doc *request, const struct doc *holder, b
 {
     const struct doc *warm = doc_get(holder, "WarmThroughput");
     const struct doc *provisioned = doc_get(holder, "ProvisionedThroughput");
-    for (size_t i = 0; i < AXES; i++) {
-        const struct doc *units = doc_get(warm, axes[i].warm);
-        int64_t least =
-            on_demand ? axes[i].initial : shape_int(doc_get(provisioned, axes[i].provisioned));
+    for (int i = 0; i < AXES; i++) {
+        const struct doc *units = doc_get(warm, definition_axes[i].warm);
+        int64_t least = on_demand ? definition_axes[i].initial
+                                  : shape_int(doc_get(provisioned, definition_axes[i].provisioned));
         if (units && shape_int(units) < least) {
-            return tell_cold(&axes[i], request, holder, on_demand, err);
+            return tell_cold(&definition_axes[i], request, holder, on_demand, err);
         }
     }
     return true;

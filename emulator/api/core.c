@@ -3,29 +3,41 @@
 #include <stdlib.h>
 
 #include "../engine/reader.h"
+#include "../engine/table_update.h"
 #include "../store/catalog.h"
 
 #define RECLAIM_ROWS 256 /* a step: short enough not to be felt by the request that pays for it */
 
-static void add_leftover(struct core *core, uint32_t id, uint32_t ids)
+static void add_leftover(struct core *core, uint32_t id)
 {
     core->leftovers =
         mem_realloc(core->leftovers, (core->leftover_count + 1) * sizeof *core->leftovers);
-    core->leftovers[core->leftover_count++] = (struct leftover){.id = id, .ids = ids};
+    core->leftovers[core->leftover_count++] = id;
 }
 
 static void load_table(void *context, uint32_t id, bool dropped, struct str state)
 {
     struct core *core = context;
-    struct table *table = table_load(state);
-    if (!table) {
+    if (dropped) {
+        add_leftover(core, id);
         return;
     }
-    if (dropped) {
-        add_leftover(core, id, (uint32_t)table->index_count + 1);
-        table_free(table);
-    } else {
+    struct table *table = table_load(state);
+    if (table) {
         tables_add(&core->tables, table);
+    }
+}
+
+/* When the next update of any table is due. */
+static void find_due(struct core *core)
+{
+    core->due_us = INT64_MAX;
+    for (size_t i = 0; i < core->tables.count; i++) {
+        const struct table *table = core->tables.list[i];
+        for (size_t j = 0; j < table->update_count; j++) {
+            int64_t due_us = table->updates[j].due_us;
+            core->due_us = due_us < core->due_us ? due_us : core->due_us;
+        }
     }
 }
 
@@ -36,6 +48,7 @@ void core_open(struct core *core, struct store *store)
     catalog_each(store, load_table, core);
     transactions_init(&core->transactions, store);
     transactions_recover(&core->transactions, &core->writer, &core->tables);
+    find_due(core);
     core->next_id = (uint32_t)store_counter(store, "next-id");
     core->next_id = core->next_id > 0 ? core->next_id : 1;
     core->random.generation = store_counter(store, "generation") + 1;
@@ -55,32 +68,92 @@ void core_clear(struct core *core)
 {
     tables_release(&core->tables);
     core->leftover_count = 0;
+    core->due_us = INT64_MAX;
     store_begin(core->store);
     store_clear(core->store);
     store_commit(core->store);
 }
 
-void core_empty_table(struct core *core, struct table *table)
+static void id_range(struct range *range, uint32_t id)
 {
-    struct range range;
-    range_init(&range);
-    buf_u32(&range.low, table->id);
-    buf_u32(&range.high, table->id + (uint32_t)table->index_count + 1);
-    store_begin(core->store);
-    while (rows_reclaim(core->store, buf_view(&range.low), buf_view(&range.high), RECLAIM_ROWS)) {
-    }
-    store_commit(core->store);
-    range_release(&range);
-    table->counted = true;
-    table->item_count = table->bytes = 0;
-    for (size_t i = 0; i < table->index_count; i++) {
-        table->indexes[i].item_count = table->indexes[i].bytes = 0;
-    }
+    range_init(range);
+    buf_u32(&range->low, id);
+    buf_u32(&range->high, id + 1);
 }
 
-void core_reclaim_later(struct core *core, const struct table *table)
+static void empty_id(struct core *core, uint32_t id)
 {
-    add_leftover(core, table->id, (uint32_t)table->index_count + 1);
+    struct range range;
+    id_range(&range, id);
+    while (rows_reclaim(core->store, buf_view(&range.low), buf_view(&range.high), RECLAIM_ROWS)) {
+    }
+    range_release(&range);
+}
+
+void core_empty_table(struct core *core, struct table *table)
+{
+    store_begin(core->store);
+    empty_id(core, table->id);
+    for (size_t i = 0; i < table->index_count; i++) {
+        empty_id(core, table->indexes[i].id);
+        table->indexes[i].item_count = table->indexes[i].bytes = 0;
+    }
+    if (table->collections_id) {
+        empty_id(core, table->collections_id);
+    }
+    store_commit(core->store);
+    table->counted = true;
+    table->item_count = table->bytes = 0;
+}
+
+/* ---- the catalog follows the tables */
+
+static void put_in_catalog(struct core *core, const struct table *table)
+{
+    struct buf state;
+    buf_init(&state);
+    table_dump(table, &state);
+    catalog_put(core->store, table->id, table->name, buf_view(&state));
+    uint32_t end = table_ids_end(table);
+    if (end > core->next_id) {
+        core->next_id = end;
+        store_set_counter(core->store, "next-id", core->next_id);
+    }
+    buf_release(&state);
+    find_due(core);
+}
+
+void core_add_table(struct core *core, struct table *table)
+{
+    tables_add(&core->tables, table);
+    put_in_catalog(core, table);
+}
+
+void core_replace_table(struct core *core, struct table *table, struct table *edited)
+{
+    table_replace(table, edited);
+    put_in_catalog(core, table);
+}
+
+void core_reclaim_later(struct core *core, uint32_t id)
+{
+    catalog_put(core->store, id, STR(""), STR("{}"));
+    catalog_drop(core->store, id);
+    add_leftover(core, id);
+}
+
+void core_drop_table(struct core *core, struct table *table)
+{
+    tables_remove(&core->tables, table);
+    for (size_t i = 0; i < table->index_count; i++) {
+        core_reclaim_later(core, table->indexes[i].id);
+    }
+    if (table->collections_id) {
+        core_reclaim_later(core, table->collections_id);
+    }
+    core_reclaim_later(core, table->id);
+    table_free(table);
+    find_due(core);
 }
 
 void core_reclaim(struct core *core)
@@ -88,14 +161,12 @@ void core_reclaim(struct core *core)
     if (core->leftover_count == 0) {
         return;
     }
-    struct leftover *last = &core->leftovers[core->leftover_count - 1];
+    uint32_t last = core->leftovers[core->leftover_count - 1];
     struct range range;
-    range_init(&range);
-    buf_u32(&range.low, last->id);
-    buf_u32(&range.high, last->id + last->ids);
+    id_range(&range, last);
     store_begin(core->store);
     if (!rows_reclaim(core->store, buf_view(&range.low), buf_view(&range.high), RECLAIM_ROWS)) {
-        catalog_forget(core->store, last->id);
+        catalog_forget(core->store, last);
         core->leftover_count--;
     }
     store_commit(core->store);

@@ -18,13 +18,11 @@ struct core {
     int64_t window_min_us, window_max_us;
     struct random random;
     enum dialect dialect;
-    uint32_t next_id; /* for tables and indexes; durable */
-    /* Ids of deleted tables whose rows are still there: first id, and how many with it. */
-    struct leftover {
-        uint32_t id;
-        uint32_t ids;
-    } * leftovers;
+    uint32_t next_id;    /* for tables and indexes; durable */
+    uint32_t *leftovers; /* ids of deleted tables and indexes whose rows are still there */
     size_t leftover_count;
+    struct ddb_lifecycle lifecycle;
+    int64_t due_us; /* when the next update of a table is due; INT64_MAX: nothing waits */
 };
 
 /* Loads the catalog of an open store. */
@@ -36,8 +34,16 @@ void core_clear(struct core *core);
 /* One table's rows gone, the table itself stays. */
 void core_empty_table(struct core *core, struct table *table);
 
-/* Rows of a table (which is about to go) are to be deleted in small steps. */
-void core_reclaim_later(struct core *core, const struct table *table);
+/* These four change the catalog: to be called between store_begin and store_commit. */
+
+/* A new table, which is the core's from now on. */
+void core_add_table(struct core *core, struct table *table);
+/* A table becomes what `edited` is, which is the core's, too; its address stays. */
+void core_replace_table(struct core *core, struct table *table, struct table *edited);
+/* The table is gone; its rows stay for now. */
+void core_drop_table(struct core *core, struct table *table);
+/* Rows under this id of an index are to be deleted in small steps. */
+void core_reclaim_later(struct core *core, uint32_t id);
 /* One such step, if there is anything to do: unseen from outside. */
 void core_reclaim(struct core *core);
 

@@ -7,8 +7,11 @@
 
 #include "request.h"
 
-enum description { DESCRIBE_CREATED, DESCRIBE_ACTIVE, DESCRIBE_DELETED };
-
-void describe_table(struct json_writer *w, const struct table *table, enum description moment);
+/* The table as it is at `now_us`; of one that is being deleted the service tells less. */
+void describe_table(struct json_writer *w, const struct table *table, int64_t now_us);
+/* The figures of a table, if they are not known yet (after a database was opened). */
+void count_table(struct request *request, struct table *table);
+/* "Table" or "TableDescription" of a reply, alone in it. */
+void reply_table(struct request *request, const char *member, const struct table *table);
 
 #endif

@@ -8,6 +8,7 @@ operation_plan op_create_table;
 operation_plan op_describe_table;
 operation_plan op_list_tables;
 operation_plan op_delete_table;
+operation_plan op_update_table;
 operation_plan op_put_item;
 operation_plan op_get_item;
 operation_plan op_update_item;

@@ -1,4 +1,5 @@
 /* DescribeLimits, DescribeEndpoints. */
+#include "check_quota.h"
 #include "op.h"
 #include "request.h"
 
@@ -9,10 +10,10 @@ bool op_describe_limits(struct request *request, struct error *err)
         const char *name;
         int64_t units;
     } limits[] = {
-        {"AccountMaxReadCapacityUnits", 80000},
-        {"AccountMaxWriteCapacityUnits", 80000},
-        {"TableMaxReadCapacityUnits", 40000},
-        {"TableMaxWriteCapacityUnits", 40000},
+        {"AccountMaxReadCapacityUnits", ACCOUNT_UNITS_MAX},
+        {"AccountMaxWriteCapacityUnits", ACCOUNT_UNITS_MAX},
+        {"TableMaxReadCapacityUnits", TABLE_UNITS_MAX},
+        {"TableMaxWriteCapacityUnits", TABLE_UNITS_MAX},
     };
     if (!request_admit(request, NULL, NULL, err)) {
         return false;

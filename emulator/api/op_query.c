@@ -107,7 +107,14 @@ static bool find_index(struct listing *listing, struct error *err)
         return true;
     }
     listing->index = table_index(listing->table, name);
-    if (!listing->index) {
+    if (listing->index && listing->index->status == INDEX_BACKFILLING) {
+        return error_set(err, ERROR_VALIDATION,
+                         "Cannot read from backfilling global secondary index: %.*s",
+                         STR_ARG(name));
+    }
+    bool there = listing->index && listing->index->status != INDEX_CREATING &&
+                 listing->index->status != INDEX_DELETING;
+    if (!there) {
         return error_set(err, ERROR_VALIDATION, "The table does not have the specified index: %.*s",
                          STR_ARG(name));
     }

@@ -1,28 +1,22 @@
 /* CreateTable, DescribeTable, DeleteTable, ListTables. */
-#include <inttypes.h>
-
 #include "../engine/reader.h"
+#include "../engine/table_update.h"
+#include "busy.h"
+#include "check_quota.h"
 #include "check_table.h"
 #include "describe.h"
 #include "op.h"
+#include "table_facts.h"
 
 #define LIST_MAX 100 /* API Reference, ListTables: Limit */
 
-/* A version 4 UUID out of two draws. */
-static struct str table_uuid(struct request *request, uint32_t id)
-{
-    const struct random *random = &request->core->random;
-    uint64_t high = random_draw(random, STR("table-id"), STR("high"), id);
-    uint64_t low = random_draw(random, STR("table-id"), STR("low"), id);
-    return str_from(arena_printf(&request->arena, "%08x-%04x-4%03x-%04x-%012" PRIx64,
-                                 (unsigned)(high >> 32), (unsigned)(high >> 16) & 0xFFFF,
-                                 (unsigned)high & 0xFFF, (unsigned)(low >> 48 & 0x3FFF) | 0x8000,
-                                 low & 0xFFFFFFFFFFFF));
-}
-
 static struct table *create(struct request *request)
 {
+    const struct random *random = &request->core->random;
     uint32_t id = request->core->next_id;
+    char uuid[37];
+    uuid_print(random_draw(random, STR("table-id"), STR("high"), id),
+               random_draw(random, STR("table-id"), STR("low"), id), uuid);
     struct table_facts facts = {
         .id = id,
         /* Fixed by the table alone: rows must be found again under any seed. */
@@ -30,9 +24,30 @@ static struct table *create(struct request *request)
         .created_us = request->time_us,
         .account = request->account,
         .region = request->region,
-        .table_id = table_uuid(request, id),
+        .table_id = str_from(uuid),
     };
-    return table_new(&request->doc, &facts);
+    struct table *table = table_new(&request->doc, &facts);
+    const struct ddb_lifecycle *lifecycle = &request->core->lifecycle;
+    bool globals = doc_get(table->request, "GlobalSecondaryIndexes") != NULL;
+    int64_t takes_us = globals ? lifecycle->create_indexed_us : lifecycle->create_us;
+    table_update_add(
+        table, (struct table_update){.kind = UPDATE_CREATE, .due_us = request->time_us + takes_us});
+    if (doc_truth(doc_get(doc_get(table->request, "StreamSpecification"), "StreamEnabled"))) {
+        table->stream_us = request->time_us;
+    }
+    return table;
+}
+
+/* Of a name that is taken the service tells whether the table is being made just now. */
+static bool check_free(struct request *request, struct str name, struct error *err)
+{
+    const struct table *table = tables_find(&request->core->tables, name);
+    if (table && table->status == TABLE_CREATING) {
+        return error_set(err, ERROR_RESOURCE_IN_USE, IN_USE "Table is being created: %.*s",
+                         STR_ARG(name));
+    }
+    return !table ||
+           error_set(err, ERROR_RESOURCE_IN_USE, "Table already exists: %.*s", STR_ARG(name));
 }
 
 bool op_create_table(struct request *request, struct error *err)
@@ -41,18 +56,12 @@ bool op_create_table(struct request *request, struct error *err)
     if (!check_create_table(&request->arena, &request->doc, err)) {
         return false;
     }
-    if (tables_find(&request->core->tables, name)) {
-        return error_set(err, ERROR_RESOURCE_IN_USE, "Table already exists: %.*s", STR_ARG(name));
-    }
-    if (!request_admit(request, NULL, NULL, err)) {
+    if (!check_free(request, name, err) || !check_quota(request, NULL, &request->doc, err) ||
+        !request_admit(request, NULL, NULL, err)) {
         return false;
     }
     request->created = create(request);
-    struct json_writer w;
-    request_reply(request, &w);
-    json_name(&w, "TableDescription");
-    describe_table(&w, request->created, DESCRIBE_CREATED);
-    json_close(&w, '}');
+    reply_table(request, "TableDescription", request->created);
     return true;
 }
 
@@ -82,7 +91,7 @@ static void count_range(struct request *request, uint32_t id, const struct table
 }
 
 /* After a database was opened the figures are unknown until somebody asks. */
-static void count_table(struct request *request, struct table *table)
+void count_table(struct request *request, struct table *table)
 {
     if (table->counted) {
         return;
@@ -102,18 +111,14 @@ bool op_describe_table(struct request *request, struct error *err)
         return false;
     }
     count_table(request, table);
-    struct json_writer w;
-    request_reply(request, &w);
-    json_name(&w, "Table");
-    describe_table(&w, table, DESCRIBE_ACTIVE);
-    json_close(&w, '}');
+    reply_table(request, "Table", table);
     return true;
 }
 
 bool op_delete_table(struct request *request, struct error *err)
 {
     struct table *table = request_table_control(request, err);
-    if (!table) {
+    if (!table || !busy_delete(request, table, err)) {
         return false;
     }
     if (table->deletion_protection) {
@@ -125,12 +130,10 @@ bool op_delete_table(struct request *request, struct error *err)
         return false;
     }
     count_table(request, table);
-    request->dropped = table;
-    struct json_writer w;
-    request_reply(request, &w);
-    json_name(&w, "TableDescription");
-    describe_table(&w, table, DESCRIBE_DELETED);
-    json_close(&w, '}');
+    struct table *edited = request_edit(request, table);
+    int64_t due_us = request->time_us + request->core->lifecycle.delete_us;
+    table_update_add(edited, (struct table_update){.kind = UPDATE_DELETE, .due_us = due_us});
+    reply_table(request, "TableDescription", edited);
     return true;
 }
 

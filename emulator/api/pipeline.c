@@ -1,6 +1,5 @@
 #include "pipeline.h"
 
-#include "../store/catalog.h"
 #include "op.h"
 #include "shape.h"
 #include "strict.h"
@@ -88,6 +87,7 @@ void request_plan(struct request *request)
     }
     request->change_count = 0;
     request->transaction = NULL;
+    request_discard(request);
     if (err.message && err.message[0] == '\0') {
         err.message = NULL; /* some errors go out without a text */
     }
@@ -95,29 +95,20 @@ void request_plan(struct request *request)
     reply_error(request, &err);
 }
 
-static void apply_created(struct core *core, struct table *table)
+static void apply_tables(struct request *request)
 {
-    struct buf state;
-    buf_init(&state);
-    table_dump(table, &state);
+    struct core *core = request->core;
+    if (!request->created && !request->edited) {
+        return;
+    }
     store_begin(core->store);
-    catalog_put(core->store, table->id, table->name, buf_view(&state));
-    core->next_id += (uint32_t)table->index_count + 1;
-    store_set_counter(core->store, "next-id", core->next_id);
+    if (request->created) {
+        core_add_table(core, request->created);
+    } else {
+        core_replace_table(core, request->edits, request->edited);
+    }
     store_commit(core->store);
-    buf_release(&state);
-    tables_add(&core->tables, table);
-}
-
-/* The rows stay for now; core_reclaim takes them away in small steps. */
-static void apply_dropped(struct core *core, struct table *table)
-{
-    store_begin(core->store);
-    catalog_drop(core->store, table->id);
-    store_commit(core->store);
-    core_reclaim_later(core, table);
-    tables_remove(&core->tables, table);
-    table_free(table);
+    request->created = request->edited = NULL;
 }
 
 int64_t request_prepare(struct request *request)
@@ -166,14 +157,7 @@ uint32_t request_apply(struct request *request)
     if (request->transaction) {
         return apply_transaction(request);
     }
-    if (request->created) {
-        apply_created(core, request->created);
-        request->created = NULL;
-    }
-    if (request->dropped) {
-        apply_dropped(core, request->dropped);
-        request->dropped = NULL;
-    }
+    apply_tables(request);
     struct write_cause cause = {.submit = request->submit, .time_us = request->time_us};
     return writer_apply(&core->writer, request->changes, request->change_count, &cause);
 }

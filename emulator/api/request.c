@@ -15,10 +15,25 @@ struct table *request_table(struct request *request, struct str table_name, stru
         return NULL;
     }
     struct table *table = tables_find(&request->core->tables, name);
-    if (!table) {
+    if (!table || table->status == TABLE_CREATING || table->status == TABLE_DELETING) {
         (void)error_set(err, ERROR_RESOURCE_NOT_FOUND, "Requested resource not found");
+        return NULL;
     }
     return table;
+}
+
+struct table *request_edit(struct request *request, struct table *table)
+{
+    request->edits = table;
+    request->edited = table_clone(table);
+    return request->edited;
+}
+
+void request_discard(struct request *request)
+{
+    table_free(request->created);
+    table_free(request->edited);
+    request->created = request->edited = NULL;
 }
 
 struct table *request_table_control(struct request *request, struct error *err)

@@ -39,7 +39,8 @@ struct request {
     size_t change_count;
     struct transaction *transaction; /* these changes are one; NULL: each on its own */
     struct table *created;           /* owned until applied */
-    struct table *dropped;
+    struct table *edited;            /* the same; what `edits` is to become */
+    struct table *edits;
 
     struct buf reply; /* JSON text */
     int status;
@@ -50,7 +51,11 @@ struct request {
  * receives it as written, for ConsumedCapacity; may be NULL. */
 struct table *request_table(struct request *request, struct str table_name, struct str *given,
                             struct error *err);
-/* The same for table operations, whose text names the table. */
+/* A copy of the table that the plan may edit; apply puts it in the table's place. */
+struct table *request_edit(struct request *request, struct table *table);
+/* Frees what was planned for tables and will not be applied. */
+void request_discard(struct request *request);
+/* The same for table operations, whose text names the table; it may be in any state. */
 struct table *request_table_control(struct request *request, struct error *err);
 
 /*

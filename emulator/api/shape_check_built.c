@@ -10,28 +10,6 @@ static bool is_empty(const struct doc *doc)
            (doc->type == DOC_MAP && doc->map.count == 0);
 }
 
-static bool switched_on(const struct shape *shape, const struct doc *doc)
-{
-    for (size_t i = 0; i < shape->member_count; i++) {
-        const struct shape_member *member = &shape->members[i];
-        if (member->slot.shape->kind == SHAPE_BOOLEAN &&
-            doc_truth(doc_get_str(doc, member->name))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_later(const struct shape_slot *slot, const struct doc *doc)
-{
-    switch (slot->state) {
-    case STATE_LATER: return !is_empty(doc);
-    case STATE_OFF_ONLY: return switched_on(slot->shape, doc);
-    case STATE_BUILT: break;
-    }
-    return false;
-}
-
 static bool later_in_structure(const struct shape *shape, const struct doc *doc, const char **name)
 {
     for (size_t i = 0; i < doc->map.count; i++) {
@@ -40,7 +18,7 @@ static bool later_in_structure(const struct shape *shape, const struct doc *doc,
         if (!member || value->type == DOC_NULL) {
             continue;
         }
-        if (is_later(&member->slot, value)) {
+        if (member->slot.state == STATE_LATER && !is_empty(value)) {
             *name = member->name.data;
             return true;
         }

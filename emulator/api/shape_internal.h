@@ -33,7 +33,7 @@ enum shape_form {
     FORM_COUNT,
 };
 
-enum shape_state { STATE_BUILT, STATE_LATER, STATE_OFF_ONLY };
+enum shape_state { STATE_BUILT, STATE_LATER };
 
 enum { OPTIONAL = false, REQUIRED = true };
 

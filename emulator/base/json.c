@@ -414,6 +414,17 @@ void json_print(struct buf *out, const struct doc *doc)
     }
 }
 
+const struct doc *doc_clone(struct arena *arena, const struct doc *doc)
+{
+    struct buf text;
+    struct doc *copy = arena_zalloc(arena, sizeof *copy);
+    buf_init(&text);
+    json_print(&text, doc);
+    (void)json_read(arena, buf_view(&text), copy, NULL);
+    buf_release(&text);
+    return copy;
+}
+
 void json_begin(struct json_writer *w, struct buf *out)
 {
     *w = (struct json_writer){.out = out};
@@ -495,6 +506,12 @@ void json_null(struct json_writer *w)
 {
     separate(w);
     buf_text(w->out, "null");
+}
+
+void json_doc(struct json_writer *w, const struct doc *doc)
+{
+    separate(w);
+    json_print(w->out, doc);
 }
 
 void json_raw(struct json_writer *w, struct str text)

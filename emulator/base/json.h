@@ -45,6 +45,9 @@ bool json_read_file(struct arena *arena, struct str text, struct doc *out,
  */
 bool json_locate(struct str text, const char *path, int *line, int *column);
 
+/* A copy that shares nothing with the original. */
+const struct doc *doc_clone(struct arena *arena, const struct doc *doc);
+
 /* A document back as compact text (members in the order of the document). */
 void json_print(struct buf *out, const struct doc *doc);
 /* A string with quotes and escapes; bytes beyond ASCII are copied, but C0 80 is NUL: arena_text. */
@@ -68,6 +71,7 @@ void json_int(struct json_writer *w, int64_t number);
 void json_fraction(struct json_writer *w, double number);
 void json_bool(struct json_writer *w, bool flag);
 void json_null(struct json_writer *w);
+void json_doc(struct json_writer *w, const struct doc *doc); /* as json_print */
 /* `text` as it is: a value already in JSON. */
 void json_raw(struct json_writer *w, struct str text);
 

@@ -34,9 +34,8 @@ static struct str encoded(struct arena *arena, const struct value *item)
     return copy;
 }
 
-static bool entry_side(struct arena *arena, const struct table *table, const struct index *index,
-                       const struct value *image, struct str *key, struct str *item,
-                       uint32_t *bytes)
+bool change_entry(struct arena *arena, const struct table *table, const struct index *index,
+                  const struct value *image, struct str *key, struct str *item, uint32_t *bytes)
 {
     struct value entry;
     if (!index_entry(arena, table, index, image, &entry)) {
@@ -52,16 +51,27 @@ static bool entry_side(struct arena *arena, const struct table *table, const str
     return true;
 }
 
+/* An index that is being made or unmade takes no writes. */
+static bool takes_writes(const struct index *index)
+{
+    return index->status != INDEX_CREATING && index->status != INDEX_DELETING;
+}
+
 static void plan_entries(struct arena *arena, struct change *change)
 {
     struct table *table = change->table;
     change->deltas = ARENA_ARRAY(arena, struct entry_delta, table->index_count);
     for (size_t i = 0; i < table->index_count; i++) {
         struct entry_delta delta = {.index = &table->indexes[i]};
-        delta.had = entry_side(arena, table, delta.index, change->old_image, &delta.old_key,
-                               &delta.old_item, &delta.old_bytes);
-        delta.has = entry_side(arena, table, delta.index, change->new_image, &delta.new_key,
-                               &delta.new_item, &delta.new_bytes);
+        if (!takes_writes(delta.index)) {
+            continue;
+        }
+        delta.deferred = delta.index->status == INDEX_BACKFILLING &&
+                         str_cmp(change->key, delta.index->cursor) >= 0;
+        delta.had = change_entry(arena, table, delta.index, change->old_image, &delta.old_key,
+                                 &delta.old_item, &delta.old_bytes);
+        delta.has = change_entry(arena, table, delta.index, change->new_image, &delta.new_key,
+                                 &delta.new_item, &delta.new_bytes);
         if (delta.had || delta.has) {
             change->deltas[change->delta_count++] = delta;
         }

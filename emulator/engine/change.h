@@ -12,6 +12,8 @@
 struct entry_delta {
     struct index *index;
     bool had, has;
+    bool deferred; /* the index is being filled and has not come to this item yet: it will find
+                      the new image; the write is charged all the same */
     struct str old_key, new_key;   /* row keys */
     struct str old_item, new_item; /* encoded */
     uint32_t old_bytes, new_bytes; /* charged sizes */
@@ -37,5 +39,8 @@ void change_resume(struct arena *arena, struct store *store, struct table *table
                    struct change *change);
 /* Completes it with the image it leads to; NULL: none. */
 void change_plan(struct arena *arena, struct change *change, const struct value *new_image);
+/* The index's row for an item: key, encoded entry, its charged size. False: it has none. */
+bool change_entry(struct arena *arena, const struct table *table, const struct index *index,
+                  const struct value *image, struct str *key, struct str *item, uint32_t *bytes);
 
 #endif

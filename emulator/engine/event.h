@@ -9,7 +9,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum event_kind { EVENT_APPLY, EVENT_REPLY };
+enum event_kind {
+    EVENT_TABLES, /* updates of tables are due; number 0: before the requests of that moment */
+    EVENT_APPLY,
+    EVENT_REPLY
+};
 
 struct event {
     int64_t time_us;

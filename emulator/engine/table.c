@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../base/json.h"
+#include "table_update.h"
 
 const char *index_member(enum index_kind kind)
 {
@@ -99,18 +99,34 @@ static void vector_read(struct arena *arena, const struct doc *request,
     }
 }
 
-static void indexes_read(struct table *table, enum index_kind kind)
+/* What an index of this name had before the definition was read anew. */
+static struct index index_before(const struct index *before, size_t count, struct str name,
+                                 uint32_t *next_id)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_eq(before[i].name, name)) {
+            return before[i];
+        }
+    }
+    return (struct index){.id = (*next_id)++};
+}
+
+static void indexes_read(struct table *table, enum index_kind kind, const struct index *before,
+                         size_t count, uint32_t *next_id)
 {
     const struct doc *list = doc_get(table->request, index_member(kind));
     for (size_t i = 0; list && i < list->list.count; i++) {
         const struct doc *definition = &list->list.items[i];
+        struct str name = doc_string(definition, "IndexName");
         struct index *index = &table->indexes[table->index_count++];
-        index->id = table->id + (uint32_t)table->index_count;
+        *index = index_before(before, count, name, next_id);
         index->kind = kind;
         index->definition = definition;
-        index->name = doc_string(definition, "IndexName");
+        index->name = name;
+        index->schema = (struct key_schema){0};
         index->arn = str_from(
             arena_printf(&table->arena, "%s/index/%.*s", table->arn.data, STR_ARG(index->name)));
+        index->vector = (struct index_vector){0};
         if (kind == INDEX_VECTOR) {
             vector_read(&table->arena, table->request, definition, index);
         } else {
@@ -123,50 +139,60 @@ static void indexes_read(struct table *table, enum index_kind kind)
     }
 }
 
-/* `request` lies in the table's arena. */
-static void table_build(struct table *table, const struct doc *request,
-                        const struct table_facts *facts)
+void table_refresh(struct table *table, uint32_t *next_id)
 {
     struct arena *arena = &table->arena;
-    table->request = request;
+    const struct doc *request = table->request;
+    const struct index *before = table->indexes;
+    size_t count = table->index_count;
+    table->on_demand = str_is(doc_string(request, "BillingMode"), "PAY_PER_REQUEST");
+    table->deletion_protection = doc_truth(doc_get(request, "DeletionProtectionEnabled"));
+    table->schema = (struct key_schema){0};
+    schema_read(arena, request, doc_get(request, "KeySchema"), &table->schema);
+    table->indexes = ARENA_ARRAY(arena, struct index, TABLE_INDEX_MAX);
+    table->index_count = 0;
+    table->has_local = table->has_vectors = false;
+    for (int kind = 0; kind < INDEX_KIND_COUNT; kind++) {
+        indexes_read(table, (enum index_kind)kind, before, count, next_id);
+    }
+    table_update_statuses(table);
+}
+
+uint32_t table_ids_end(const struct table *table)
+{
+    uint32_t end = table->id > table->collections_id ? table->id : table->collections_id;
+    for (size_t i = 0; i < table->index_count; i++) {
+        end = table->indexes[i].id > end ? table->indexes[i].id : end;
+    }
+    return end + 1;
+}
+
+struct table *table_new(const struct doc *request, const struct table_facts *facts)
+{
+    struct table *table = mem_zalloc(sizeof *table);
+    struct arena *arena = &table->arena;
+    arena_init(arena);
     table->id = facts->id;
     table->salt = facts->salt;
     table->created_us = facts->created_us;
     table->account = arena_copy(arena, facts->account);
     table->region = arena_copy(arena, facts->region);
     table->table_id = arena_copy(arena, facts->table_id);
-    table->name = doc_string(request, "TableName");
-    table->arn = str_from(arena_printf(arena, "arn:aws:dynamodb:%.*s:%.*s:table/%.*s",
-                                       STR_ARG(facts->region), STR_ARG(facts->account),
-                                       STR_ARG(table->name)));
-    table->on_demand = str_is(doc_string(request, "BillingMode"), "PAY_PER_REQUEST");
-    table->deletion_protection = doc_truth(doc_get(request, "DeletionProtectionEnabled"));
-    schema_read(arena, request, doc_get(request, "KeySchema"), &table->schema);
-    table->indexes = ARENA_ARRAY(arena, struct index, TABLE_INDEX_MAX);
-    for (int kind = 0; kind < INDEX_KIND_COUNT; kind++) {
-        indexes_read(table, (enum index_kind)kind);
-    }
-}
-
-static struct table *table_empty(void)
-{
-    struct table *table = mem_zalloc(sizeof *table);
-    arena_init(&table->arena);
-    return table;
-}
-
-struct table *table_new(const struct doc *request, const struct table_facts *facts)
-{
-    struct table *table = table_empty();
-    struct buf text;
-    buf_init(&text);
-    json_print(&text, request); /* a deep copy, and what the catalog will hold */
-    struct doc *copy = arena_zalloc(&table->arena, sizeof *copy);
-    (void)json_read(&table->arena, buf_view(&text), copy, NULL);
-    buf_release(&text);
-    table_build(table, copy, facts);
+    table->request = doc_clone(arena, request);
+    table_name_arn(table);
+    uint32_t next_id = table->id + 1;
+    table_refresh(table, &next_id);
+    table->collections_id = table->has_local ? next_id : 0;
     table->counted = true;
     return table;
+}
+
+void table_name_arn(struct table *table)
+{
+    table->name = doc_string(table->request, "TableName");
+    table->arn = str_from(arena_printf(&table->arena, "arn:aws:dynamodb:%.*s:%.*s:table/%.*s",
+                                       STR_ARG(table->region), STR_ARG(table->account),
+                                       STR_ARG(table->name)));
 }
 
 void table_free(struct table *table)
@@ -177,61 +203,7 @@ void table_free(struct table *table)
     }
 }
 
-void table_dump(const struct table *table, struct buf *out)
-{
-    struct json_writer w;
-    json_begin(&w, out);
-    json_open(&w, '{');
-    json_name(&w, "id");
-    json_int(&w, table->id);
-    json_name(&w, "salt");
-    json_int(&w, (int64_t)table->salt);
-    json_name(&w, "created_us");
-    json_int(&w, table->created_us);
-    json_name(&w, "account");
-    json_string(&w, table->account);
-    json_name(&w, "region");
-    json_string(&w, table->region);
-    json_name(&w, "table_id");
-    json_string(&w, table->table_id);
-    json_name(&w, "request");
-    struct buf request;
-    buf_init(&request);
-    json_print(&request, table->request);
-    json_raw(&w, buf_view(&request));
-    buf_release(&request);
-    json_close(&w, '}');
-}
-
-static int64_t integer_of(const struct doc *map, const char *name)
-{
-    const struct doc *member = doc_get(map, name);
-    return member && member->type == DOC_INTEGER ? member->integer : 0;
-}
-
-struct table *table_load(struct str state)
-{
-    struct table *table = table_empty();
-    struct doc *doc = arena_zalloc(&table->arena, sizeof *doc);
-    const struct doc *request =
-        json_read(&table->arena, state, doc, NULL) ? doc_get(doc, "request") : NULL;
-    if (!request) {
-        table_free(table);
-        return NULL;
-    }
-    struct table_facts facts = {
-        .id = (uint32_t)integer_of(doc, "id"),
-        .salt = (uint64_t)integer_of(doc, "salt"),
-        .created_us = integer_of(doc, "created_us"),
-        .account = doc_string(doc, "account"),
-        .region = doc_string(doc, "region"),
-        .table_id = doc_string(doc, "table_id"),
-    };
-    table_build(table, request, &facts);
-    return table;
-}
-
-const struct index *table_index(const struct table *table, struct str name)
+struct index *table_index(const struct table *table, struct str name)
 {
     for (size_t i = 0; i < table->index_count; i++) {
         if (str_eq(table->indexes[i].name, name)) {

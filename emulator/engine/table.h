@@ -1,8 +1,10 @@
 /*
  * Tables and their indexes, as the engine works with them.
  *
- * A table is made from the (checked) body of its CreateTable request and a few facts that the
- * service adds. The catalog keeps both as one JSON text; table_load makes the same table from it.
+ * A table is made from the (checked) body of its CreateTable request, which from then on is its
+ * definition: a later change of the table edits it, so that at any time it is the request that
+ * would make this table. What cannot stand in such a request (ids, dates, what is under way) stands
+ * beside it. The catalog keeps both as one JSON text; table_load makes the same table from it.
  * Each table owns an arena with all its strings.
  */
 #ifndef DYNARIG_TABLE_H
@@ -32,9 +34,30 @@ struct index_vector {
     size_t filter_count;
 };
 
+/* Of what is under way at once the higher one shows. */
+enum table_status { TABLE_ACTIVE, TABLE_UPDATING, TABLE_CREATING, TABLE_DELETING };
+enum index_status {
+    INDEX_ACTIVE,
+    INDEX_UPDATING,
+    INDEX_CREATING,    /* nothing is in it yet, no write goes there */
+    INDEX_BACKFILLING, /* CREATING to the world: writes go there, older items are on their way */
+    INDEX_DELETING,    /* no write goes there any more */
+};
+
+enum { READS, WRITES, AXES };
+
+/* How the throughput of a table or a global index went. */
+struct rates {
+    int64_t increased_us; /* last increase and decrease; 0: never */
+    int64_t decreased_us;
+    int64_t decreases;  /* on the UTC day of the last one */
+    int64_t warm[AXES]; /* units that it was once scaled to; this never falls */
+};
+
 struct index {
     uint32_t id; /* leads its row keys */
     enum index_kind kind;
+    enum index_status status;
     struct str name;
     struct str arn;
     struct key_schema schema;
@@ -42,10 +65,15 @@ struct index {
     enum projection_type projection;
     struct str *non_key; /* INCLUDE: projected attributes, sorted by name */
     size_t non_key_count;
-    const struct doc *definition; /* of the CreateTable request */
+    const struct doc *definition; /* in the table's definition */
+    struct rates rates;
+    /* Backfilling: items whose row keys are less are in the index, all others are to come. */
+    struct str cursor;
     int64_t item_count;
     int64_t bytes;
 };
+
+struct table_update; /* table_update.h */
 
 struct table {
     struct arena arena;
@@ -56,16 +84,25 @@ struct table {
     struct str account;
     struct str region;
     struct str table_id; /* UUID */
-    int64_t created_us;
     struct key_schema schema;
+    enum table_status status;
     bool on_demand;
     bool deletion_protection;
     bool has_local;   /* at least one LSI: item collections are counted */
     bool has_vectors; /* at least one vector index: their attributes are charged by the byte */
+    uint32_t collections_id; /* leads the rows that hold their sizes; 0: it has none */
     struct index *indexes;
     size_t index_count;
-    const struct doc *request; /* the CreateTable request */
-    /* Live figures; after opening a file unknown until tables_count_items. */
+    const struct doc *request; /* the definition */
+    struct rates rates;
+#define MOMENT(name) int64_t name;
+#include "table_moment.def"
+#undef MOMENT
+    struct str ttl_attribute;   /* empty: no expiry */
+    struct str policy_revision; /* empty: no resource policy */
+    struct table_update *updates;
+    size_t update_count;
+    /* Live figures; after opening a file unknown until somebody asks. */
     bool counted;
     int64_t item_count;
     int64_t bytes;
@@ -74,8 +111,7 @@ struct table {
 };
 
 struct table_facts {
-    uint32_t id; /* the table's; its indexes get id+1, id+2, ... in the request's order,
-                          by kind */
+    uint32_t id; /* the table's; what belongs to it gets the ids that follow */
     uint64_t salt;
     int64_t created_us;
     struct str account;
@@ -93,7 +129,22 @@ struct table *table_load(struct str state);
 /* The member that lists indexes of a kind: "LocalSecondaryIndexes", in requests, descriptions and
  * charges alike. */
 const char *index_member(enum index_kind kind);
-const struct index *table_index(const struct table *table, struct str name); /* NULL: none */
+
+/*
+ * A copy to be edited; figures come with it. Edits put new documents into `request` (they may live
+ * in any arena until table_replace) and are followed by table_refresh.
+ */
+struct table *table_clone(const struct table *table);
+/* Reads the definition anew. Indexes keep by name what they had; a new one gets *next_id. */
+void table_refresh(struct table *table, uint32_t *next_id);
+/* `table` becomes what `edited` is, which is freed; the address of `table` stays. */
+void table_replace(struct table *table, struct table *edited);
+/* Name and ARN, from the definition, account and region: before the first table_refresh. */
+void table_name_arn(struct table *table);
+/* The first id after those of the table and all that belongs to it. */
+uint32_t table_ids_end(const struct table *table);
+
+struct index *table_index(const struct table *table, struct str name); /* NULL: none */
 /* The index's entry of an item: keys and projected attributes. False: the item has none. */
 bool index_entry(struct arena *arena, const struct table *table, const struct index *index,
                  const struct value *item, struct value *entry);

@@ -11,6 +11,9 @@ void writer_init(struct writer *writer, struct store *store)
 
 static void apply_entry(struct store *store, const struct entry_delta *delta)
 {
+    if (delta->deferred) {
+        return;
+    }
     bool moved = delta->had && delta->has && !str_eq(delta->old_key, delta->new_key);
     if (delta->had && (moved || !delta->has)) {
         rows_delete(store, delta->old_key);

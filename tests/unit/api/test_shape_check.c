@@ -71,16 +71,6 @@ Test(shape_check, legacy_and_expression_parameters_do_not_mix)
            "{ConditionExpression}");
 }
 
-Test(shape_check, switches_may_be_given_if_they_are_off)
-{
-    expect("CreateTable", "{" TABLE ",'StreamSpecification':{'StreamEnabled':false}}", "ok");
-    expect("CreateTable", "{" TABLE ",'SSESpecification':{'Enabled':'FALSE'}}", "ok");
-    expect("CreateTable", "{" TABLE ",'StreamSpecification':{'StreamEnabled':'true'}}",
-           "NotImplementedException: Dynarig does not implement CreateTable.StreamSpecification "
-           "yet");
-    expect("CreateTable", "{" TABLE ",'SSESpecification':{'Enabled':true}}",
-           "NotImplementedException: Dynarig does not implement CreateTable.SSESpecification yet");
-}
 
 Test(shape_check, create_table_stores_what_it_only_echoes)
 {
