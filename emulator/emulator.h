@@ -78,7 +78,9 @@ struct ddb_request {
     struct str account;        /* 12 digits; empty: 000000000000 */
     struct str region;         /* empty: us-east-1 */
     struct str client;         /* who sends; scope of faults and latency */
-    struct str host; /* authority the request came to; DescribeEndpoints answers with it */
+    /* Authority the request came to, with https:// before it if that is how; DescribeEndpoints
+     * answers with it. */
+    struct str host;
 };
 
 /* How the driver is to put the reply on the wire. */

@@ -84,9 +84,9 @@ static void rig_open(struct rig *rig)
     require(rig->ddb && loop_open(&rig->loop));
     partings_init(&rig->partings, &rig->loop);
     exchanges_init(&rig->all, rig->ddb, &hooks);
-    rig->h1 = h1_open(&rig->loop, &rig->all, &rig->partings);
+    rig->h1 = h1_open(&rig->loop, &rig->all, &rig->partings, NULL);
     require(rig->h1);
-    gate_init(&rig->gate, &rig->loop, rig->h1, &rig->all, &rig->partings);
+    gate_init(&rig->gate, &rig->loop, rig->h1, &rig->all, &rig->partings, NULL);
 }
 
 static void rig_close(struct rig *rig)

@@ -76,6 +76,7 @@ static int run_with(struct exec *exec, struct rig *rig, uint64_t seed, struct ar
     }
     const struct sigv4_keys *keys = &exec->setup->keys;
     struct surroundings surroundings = {.url = server_url(rig_server(rig)),
+                                        .authority = exec->setup->tls_certificate,
                                         .key = keys->count > 0 ? &keys->list[0] : NULL};
     char **environment = command_environment(arena, environ, &surroundings);
     struct supervised ended = supervise(&exec->attendant, rig, exec->command, environment);

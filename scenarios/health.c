@@ -22,8 +22,8 @@ bool health_ask(const struct endpoint *endpoint, int timeout_ms, struct arena *a
     int status = http_get(endpoint, "/_dynarig/health", timeout_ms, arena, message);
 
     if (status != 0 && status != 200) {
-        *message =
-            arena_printf(arena, "http://%s: answers with status %d", endpoint->authority, status);
+        *message = arena_printf(arena, "%s://%s: answers with status %d",
+                                endpoint->secure ? "https" : "http", endpoint->authority, status);
     }
     return status == 200;
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <netdb.h>
+#include <openssl/ssl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -12,19 +13,20 @@
 static bool bad_url(const char *url, struct arena *arena, const char **message)
 {
     *message = arena_printf(
-        arena, "%s: expected a URL like http://127.0.0.1:8000 (https is not built yet)", url);
+        arena, "%s: expected a URL like http://127.0.0.1:8000 or https://127.0.0.1:8000", url);
     return false;
 }
 
 bool endpoint_parse(const char *url, struct arena *arena, struct endpoint *out,
                     const char **message)
 {
-    static const char scheme[] = "http://";
+    static const char plain[] = "http://", secure[] = "https://";
 
-    if (strncmp(url, scheme, sizeof(scheme) - 1) != 0) {
+    out->secure = strncmp(url, secure, sizeof(secure) - 1) == 0;
+    if (!out->secure && strncmp(url, plain, sizeof(plain) - 1) != 0) {
         return bad_url(url, arena, message);
     }
-    const char *authority = url + sizeof(scheme) - 1;
+    const char *authority = url + (out->secure ? sizeof(secure) : sizeof(plain)) - 1;
     size_t length = strcspn(authority, "/?#");
     if (authority[length] != '\0' && strcmp(authority + length, "/") != 0) {
         return bad_url(url, arena, message);
@@ -37,7 +39,7 @@ bool endpoint_parse(const char *url, struct arena *arena, struct endpoint *out,
     bool open_bracket = bracket && *rest != ']';
     rest += bracket && !open_bracket;
     out->host = arena_copy(arena, (struct str){copy.data + bracket, host}).data;
-    out->port = *rest == ':' ? rest + 1 : "80";
+    out->port = *rest == ':' ? rest + 1 : out->secure ? "443" : "80";
     if (host == 0 || open_bracket || (*rest != '\0' && *rest != ':') || out->port[0] == '\0' ||
         out->port[strspn(out->port, "0123456789")] != '\0') {
         return bad_url(url, arena, message);
@@ -84,15 +86,52 @@ static int connect_any(const struct endpoint *endpoint, int timeout_ms, const ch
     return fd;
 }
 
+/* A connection, perhaps with TLS on it. */
+struct line {
+    int fd;
+    SSL_CTX *context;
+    SSL *ssl; /* NULL: plain */
+};
+
+static bool line_secure(struct line *line)
+{
+    OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+    line->context = SSL_CTX_new(TLS_client_method());
+    line->ssl = line->context != NULL ? SSL_new(line->context) : NULL;
+    return line->ssl != NULL && SSL_set_fd(line->ssl, line->fd) == 1 && SSL_connect(line->ssl) == 1;
+}
+
+static void line_close(struct line *line)
+{
+    SSL_free(line->ssl);
+    SSL_CTX_free(line->context);
+    (void)close(line->fd);
+}
+
+static bool line_send(struct line *line, const char *text)
+{
+    size_t length = strlen(text);
+
+    if (line->ssl != NULL) {
+        return SSL_write(line->ssl, text, (int)length) == (int)length;
+    }
+    return send(line->fd, text, length, MSG_NOSIGNAL) == (ssize_t)length;
+}
+
+static ssize_t line_receive(struct line *line, char *out, size_t size)
+{
+    return line->ssl != NULL ? SSL_read(line->ssl, out, (int)size) : recv(line->fd, out, size, 0);
+}
+
 /* "HTTP/1.1 200 OK" gives 200; anything else 0. */
-static int read_status(int fd)
+static int read_status(struct line *line)
 {
     char head[HEAD_MAX];
     size_t length = 0;
     static const char version[] = "HTTP/1.";
 
     while (length < 12) {
-        ssize_t got = recv(fd, head + length, sizeof(head) - length, 0);
+        ssize_t got = line_receive(line, head + length, sizeof(head) - length);
         if (got <= 0) {
             return 0;
         }
@@ -115,20 +154,25 @@ int http_get(const struct endpoint *endpoint, const char *path, int timeout_ms, 
              const char **message)
 {
     const char *why;
-    int fd = connect_any(endpoint, timeout_ms, &why);
+    const char *scheme = endpoint->secure ? "https" : "http";
+    struct line line = {.fd = connect_any(endpoint, timeout_ms, &why)};
 
-    if (fd < 0) {
-        *message = arena_printf(arena, "http://%s: %s", endpoint->authority, why);
+    if (line.fd < 0) {
+        *message = arena_printf(arena, "%s://%s: %s", scheme, endpoint->authority, why);
+        return 0;
+    }
+    if (endpoint->secure && !line_secure(&line)) {
+        *message = arena_printf(arena, "%s://%s: no TLS handshake", scheme, endpoint->authority);
+        line_close(&line);
         return 0;
     }
     const char *request =
         arena_printf(arena, "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", path,
                      endpoint->authority);
-    bool sent = send(fd, request, strlen(request), MSG_NOSIGNAL) == (ssize_t)strlen(request);
-    int status = sent ? read_status(fd) : 0;
+    int status = line_send(&line, request) ? read_status(&line) : 0;
     if (status == 0) {
-        *message = arena_printf(arena, "http://%s: no HTTP answer", endpoint->authority);
+        *message = arena_printf(arena, "%s://%s: no HTTP answer", scheme, endpoint->authority);
     }
-    (void)close(fd);
+    line_close(&line);
     return status;
 }

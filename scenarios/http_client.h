@@ -1,4 +1,7 @@
-/* A small blocking HTTP/1.1 client: one GET, for `wait` and `healthcheck`. */
+/*
+ * A small blocking HTTP/1.1 client: one GET, for `wait` and `healthcheck`. Over TLS it takes any
+ * certificate: it asks whether somebody is there and tells nothing.
+ */
 #ifndef DYNARIG_HTTP_CLIENT_H
 #define DYNARIG_HTTP_CLIENT_H
 
@@ -10,9 +13,10 @@ struct endpoint {
     const char *host; /* without brackets */
     const char *port;
     const char *authority; /* for the Host header */
+    bool secure;
 };
 
-/* "http://127.0.0.1:8000", a path is not allowed. False: `*message`. In the arena. */
+/* "http://127.0.0.1:8000" or https://, a path is not allowed. False: `*message`. In the arena. */
 bool endpoint_parse(const char *url, struct arena *arena, struct endpoint *out,
                     const char **message);
 /* The HTTP status; 0: no answer within the time, `*message` says why. */

@@ -62,6 +62,27 @@ static bool read_credentials(struct rig_setup *setup, const char *path, struct a
     return true;
 }
 
+/* The certificate's path is whole, for it goes to commands that may work elsewhere. */
+static bool read_tls(struct rig_setup *setup, const struct options *options, struct arena *arena,
+                     const char **message)
+{
+    const char *certificate = options->text[OPTION_TLS_CERT];
+
+    setup->tls_key = options->text[OPTION_TLS_KEY];
+    if ((certificate == NULL) != (setup->tls_key == NULL)) {
+        const char *given = certificate != NULL ? "--tls-cert" : "--tls-key";
+        const char *other = certificate != NULL ? "--tls-key" : "--tls-cert";
+        *message = arena_printf(arena, "%s: expected together with %s", given, other);
+        return false;
+    }
+    if (certificate != NULL) {
+        char *whole = realpath(certificate, NULL);
+        setup->tls_certificate = whole == NULL ? certificate : arena_text(arena, str_from(whole));
+        free(whole);
+    }
+    return true;
+}
+
 bool rig_setup_read(struct rig_setup *setup, const struct options *options, struct arena *arena,
                     const char **message)
 {
@@ -74,7 +95,8 @@ bool rig_setup_read(struct rig_setup *setup, const struct options *options, stru
     setup->command = STR("[]");
     return read_optional(setup->faults_path, arena, &setup->faults, message) &&
            read_optional(setup->expect_path, arena, &setup->expect, message) &&
-           read_credentials(setup, options->text[OPTION_CREDENTIALS], arena, message);
+           read_credentials(setup, options->text[OPTION_CREDENTIALS], arena, message) &&
+           read_tls(setup, options, arena, message);
 }
 
 static void rig_input(void *context, const struct hook_input *input)
@@ -188,6 +210,8 @@ static bool open_server(struct rig *rig, struct arena *arena, const char **messa
     const struct rig_setup *setup = rig->setup;
     struct server_options options = {.host = setup->host,
                                      .port = setup->port,
+                                     .tls_certificate = setup->tls_certificate,
+                                     .tls_key = setup->tls_key,
                                      .keys = setup->keys.count > 0 ? &setup->keys : NULL,
                                      .hooks = rig->hooks};
     char why[256] = "";

@@ -22,6 +22,8 @@ struct rig_setup {
     struct sigv4_keys keys; /* who may sign; none: signatures are not checked */
     const char *host;       /* address to listen on; NULL: no server */
     uint16_t port;
+    const char *tls_certificate; /* PEM files; NULL: plain HTTP alone */
+    const char *tls_key;
     const char *folder; /* made for the recording, with what lies above it; NULL: none */
     const char *record; /* results.db to write; NULL: none */
     struct str options; /* JSON object, for the recording */

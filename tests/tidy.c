@@ -449,7 +449,7 @@ static const struct library libraries[] = {
     {"nghttp2/", {"emulator/http/h2", "emulator/http/eventstream"}},
     {"jansson.h", {"emulator/base/json", "emulator/http/body"}},
     {"curl/", {"scenarios/", "emulator/engine/trigger"}},
-    {"openssl/", {"emulator/base/digest", "emulator/http/gate", "emulator/http/sigv4"}},
+    {"openssl/", {"emulator/base/digest", "emulator/http/tls", "scenarios/http_client"}},
     {"zlib.h", {"emulator/base/digest", "emulator/http/"}},
 };
 

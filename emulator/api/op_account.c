@@ -34,7 +34,8 @@ bool op_describe_endpoints(struct request *request, struct error *err)
         return false;
     }
     /* The address the request came to, so that a client that discovers endpoints stays here. */
-    const char *address = arena_printf(&request->arena, "http://%.*s", STR_ARG(request->host));
+    const char *scheme = str_starts(request->host, STR("https://")) ? "" : "http://";
+    const char *address = arena_printf(&request->arena, "%s%.*s", scheme, STR_ARG(request->host));
     struct json_writer w;
     request_reply(request, &w);
     json_name(&w, "Endpoints");

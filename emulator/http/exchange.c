@@ -392,6 +392,17 @@ static void tell_input(struct exchange *x, int64_t time_us, const struct ddb_req
     }
 }
 
+/* Where the client found us: with its scheme, but for https on its usual port. */
+static struct str host_of(struct exchange *x)
+{
+    struct str host = x->head.host;
+    bool port = host.len > 0 && memchr(host.data, ':', host.len);
+    if (!x->secure || !port) {
+        return host;
+    }
+    return str_from(arena_printf(&x->all->arena, "https://%.*s", STR_ARG(host)));
+}
+
 static void submit(struct exchange *x, const struct ddb_operation *operation,
                    const struct auth *auth)
 {
@@ -402,7 +413,7 @@ static void submit(struct exchange *x, const struct ddb_operation *operation,
                                   .account = auth->account,
                                   .region = auth->region,
                                   .client = client_of(x, auth->key),
-                                  .host = x->head.host};
+                                  .host = host_of(x)};
     int64_t time_us = exchanges_now(x->all);
     x->submit = ddb_submit(x->all->ddb, time_us, &request);
     wait_for_reply(x);

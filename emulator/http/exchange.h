@@ -74,6 +74,7 @@ struct exchange {
     struct exchanges *all;
     void (*answer)(struct exchange *exchange, const struct exchange_answer *answer);
     uint64_t connection; /* ordinal, from 1 */
+    bool secure;         /* it came over TLS */
     char name[32];       /* "connection-7": who sends, where nothing else says it */
     struct exchange_head head;
     struct sigv4_field *fields; /* all headers, where signatures are checked */

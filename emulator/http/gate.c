@@ -52,13 +52,21 @@ static enum speech listen_to(int fd)
     return n == 0 ? SPEECH_NOTHING : tell(bytes, (size_t)n);
 }
 
-static void refuse_tls(int fd, uint64_t connection)
+static void pass_tls(struct gate *gate, int fd, uint64_t connection, const struct sockaddr *address,
+                     socklen_t address_len)
 {
-    fprintf(stderr,
-            "dynarig: connection %llu speaks TLS, which is not built yet: "
-            "use an endpoint that starts with http://\n",
-            (unsigned long long)connection);
-    close(fd);
+    if (!gate->tls) {
+        fprintf(stderr,
+                "dynarig: connection %llu speaks TLS, for which there is no certificate: use an "
+                "endpoint that starts with http://, or --tls-cert and --tls-key\n",
+                (unsigned long long)connection);
+        close(fd);
+        return;
+    }
+    int plain = tls_adopt(gate->tls, fd, connection);
+    if (plain >= 0) {
+        h1_adopt(gate->h1, plain, connection, address, address_len);
+    }
 }
 
 static void refuse_http2(struct gate *gate, int fd)
@@ -86,7 +94,7 @@ static bool direct(struct gate *gate, int fd, uint64_t connection, enum speech s
     case SPEECH_UNCLEAR: return false;
     case SPEECH_HTTP1: h1_adopt(gate->h1, fd, connection, address, address_len); break;
     case SPEECH_HTTP2: refuse_http2(gate, fd); break;
-    case SPEECH_TLS: refuse_tls(fd, connection); break;
+    case SPEECH_TLS: pass_tls(gate, fd, connection, address, address_len); break;
     case SPEECH_NOTHING: close(fd); break;
     }
     return true;
@@ -253,13 +261,14 @@ bool gate_listen(struct gate *gate, const char *host, uint16_t port, char messag
 }
 
 void gate_init(struct gate *gate, struct loop *loop, struct h1 *h1, struct exchanges *all,
-               struct partings *partings)
+               struct partings *partings, struct tls *tls)
 {
     *gate = (struct gate){.watch = {knocked},
                           .loop = loop,
                           .h1 = h1,
                           .all = all,
                           .partings = partings,
+                          .tls = tls,
                           .listener = -1,
                           .spare = -1};
 }

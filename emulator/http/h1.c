@@ -45,6 +45,7 @@ struct h1 {
     struct loop *loop;
     struct exchanges *all;
     struct partings *partings;
+    struct tls *tls;
     struct MHD_Daemon *daemon;
     struct connection *first;
     /* Ordinals of adopted connections by descriptor: the library tells of a connection at once or,
@@ -161,6 +162,7 @@ static void part_with(struct connection *c, const struct exchange_answer *answer
 static void arm_reset(const struct connection *c)
 {
     struct linger linger = {.l_onoff = 1, .l_linger = 0};
+    tls_reset(c->h1->tls, c->exchange.connection);
     setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
 }
 
@@ -355,6 +357,7 @@ static struct connection *connection_new(struct h1 *h1, struct MHD_Connection *m
     c->fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     exchange_init(&c->exchange, h1->all, h1->ordinals[c->fd]);
     c->exchange.answer = answer;
+    c->exchange.secure = tls_carries(h1->tls, c->exchange.connection);
     buf_init(&c->target);
     if (c->next) {
         c->next->previous = c;
@@ -414,10 +417,12 @@ static int daemon_fd(const struct h1 *h1)
     return MHD_get_daemon_info(h1->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
 }
 
-struct h1 *h1_open(struct loop *loop, struct exchanges *all, struct partings *partings)
+struct h1 *h1_open(struct loop *loop, struct exchanges *all, struct partings *partings,
+                   struct tls *tls)
 {
     struct h1 *h1 = mem_zalloc(sizeof(*h1));
-    *h1 = (struct h1){.watch = {daemon_ready}, .loop = loop, .all = all, .partings = partings};
+    *h1 = (struct h1){
+        .watch = {daemon_ready}, .loop = loop, .all = all, .partings = partings, .tls = tls};
     h1->daemon = start_daemon(h1);
     if (!h1->daemon) {
         free(h1);

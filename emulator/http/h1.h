@@ -17,11 +17,14 @@
 #include "exchange.h"
 #include "loop.h"
 #include "parting.h"
+#include "tls.h"
 
 struct h1;
 
-/* NULL: the library would not start. The others outlive it. */
-struct h1 *h1_open(struct loop *loop, struct exchanges *all, struct partings *partings);
+/* NULL: the library would not start. `tls`: carries some of the connections; may be NULL. The
+ * others outlive it. */
+struct h1 *h1_open(struct loop *loop, struct exchanges *all, struct partings *partings,
+                   struct tls *tls);
 /* Gives up what waits, and closes all connections. */
 void h1_close(struct h1 *h1);
 /* Takes the non-blocking socket, from which nothing was read yet. */

@@ -16,6 +16,7 @@ struct server {
     struct loop loop;
     struct exchanges all;
     struct partings partings;
+    struct tls *tls; /* NULL: plain HTTP alone */
     struct h1 *h1;
     struct gate gate;
     char url[160];
@@ -26,8 +27,8 @@ static void print_url(struct server *server, const char *host)
 {
     bool any = strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0;
     bool literal6 = !any && strchr(host, ':') != NULL;
-    snprintf(server->url, sizeof(server->url), literal6 ? "http://[%.120s]:%u" : "http://%.120s:%u",
-             any ? "127.0.0.1" : host, (unsigned)server->gate.port);
+    snprintf(server->url, sizeof(server->url), literal6 ? "%s://[%.120s]:%u" : "%s://%.120s:%u",
+             server->tls ? "https" : "http", any ? "127.0.0.1" : host, (unsigned)server->gate.port);
 }
 
 static void stop(struct server *server)
@@ -35,6 +36,7 @@ static void stop(struct server *server)
     gate_close(&server->gate);
     h1_close(server->h1);
     partings_release(&server->partings);
+    tls_close(server->tls);
     exchanges_release(&server->all);
     loop_close(&server->loop);
     free(server);
@@ -47,17 +49,26 @@ static bool start(struct server *server, struct ddb *ddb, const struct server_op
         snprintf(message, 256, "cannot make an epoll descriptor: %s", strerror(errno));
         return false;
     }
+    if (options->tls_certificate) {
+        server->tls = tls_open(&server->loop, options->tls_certificate, options->tls_key, message);
+        if (!server->tls) {
+            loop_close(&server->loop);
+            return false;
+        }
+    }
     partings_init(&server->partings, &server->loop);
     exchanges_init(&server->all, ddb, &options->hooks);
     server->all.keys = options->keys;
-    server->h1 = h1_open(&server->loop, &server->all, &server->partings);
+    server->h1 = h1_open(&server->loop, &server->all, &server->partings, server->tls);
     if (!server->h1) {
         snprintf(message, 256, "libmicrohttpd would not start");
+        tls_close(server->tls);
         exchanges_release(&server->all);
         loop_close(&server->loop);
         return false;
     }
-    gate_init(&server->gate, &server->loop, server->h1, &server->all, &server->partings);
+    gate_init(&server->gate, &server->loop, server->h1, &server->all, &server->partings,
+              server->tls);
     return true;
 }
 
@@ -159,7 +170,8 @@ void server_close(struct server *server, int grace_ms)
     int64_t end_us = env_real_wall_us() + (int64_t)grace_ms * 1000;
     int64_t now_us = env_real_wall_us();
     gate_close(&server->gate);
-    while (now_us < end_us && (server->all.under_way > 0 || server->partings.first)) {
+    while (now_us < end_us &&
+           (server->all.under_way > 0 || server->partings.first || tls_is_busy(server->tls))) {
         server_step(server, (int)((end_us - now_us) / 1000) + 1);
         now_us = env_real_wall_us();
     }

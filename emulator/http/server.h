@@ -1,8 +1,8 @@
 /*
  * The HTTP driver of the core: one thread, one epoll loop, loopback unless told otherwise.
  *
- * listener -> gate (first bytes) -> h1 (libmicrohttpd) -> struct exchange -> ddb_submit, and back
- * by ddb_poll. Replies that are not due suspend their connection; nothing blocks anything else.
+ * listener -> gate (first bytes) [-> tls] -> h1 (libmicrohttpd) -> struct exchange -> ddb_submit,
+ * and back by ddb_poll. Replies that are not due suspend their connection; nothing blocks anything else.
  */
 #ifndef DYNARIG_SERVER_H
 #define DYNARIG_SERVER_H
@@ -16,6 +16,8 @@ struct server_options {
     uint16_t port;    /* 0: any free */
     /* Who may sign; NULL: signatures are not checked. Outlives the server. */
     const struct sigv4_keys *keys;
+    const char *tls_certificate; /* PEM files; NULL: plain HTTP alone */
+    const char *tls_key;
     struct hooks hooks;
 };
 
@@ -25,7 +27,7 @@ struct server;
 struct server *server_open(struct ddb *ddb, const struct server_options *options,
                            char message[256]);
 uint16_t server_port(const struct server *server);
-/* "http://127.0.0.1:8000"; lives as long as the server. */
+/* "http://127.0.0.1:8000", https:// where there is a certificate; lives as long as the server. */
 const char *server_url(const struct server *server);
 /* A file descriptor that turns readable when server_step has work (an epoll descriptor): so the
  * caller may wait for it together with signals or children. */

@@ -70,11 +70,15 @@ Test(http_client, reads_endpoints)
     cr_assert_str_eq(endpoint.port, "81");
     cr_assert(parse("http://rig"));
     cr_assert_str_eq(endpoint.port, "80");
+    cr_assert_not(endpoint.secure);
+    cr_assert(parse("https://rig"));
+    cr_assert_str_eq(endpoint.port, "443");
+    cr_assert(endpoint.secure);
 }
 
 Test(http_client, refuses_other_urls)
 {
-    cr_assert_not(parse("https://localhost:8000"));
+    cr_assert_not(parse("ftp://localhost:8000"));
     cr_assert_not(parse("localhost:8000"));
     cr_assert_not(parse("http://"));
     cr_assert_not(parse("http://:80"));
