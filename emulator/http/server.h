@@ -2,7 +2,8 @@
  * The HTTP driver of the core: one thread, one epoll loop, loopback unless told otherwise.
  *
  * listener -> gate (first bytes) [-> tls] -> h1 (libmicrohttpd) -> struct exchange -> ddb_submit,
- * and back by ddb_poll. Replies that are not due suspend their connection; nothing blocks anything else.
+ * and back by ddb_poll. Replies that are not due suspend their connection; nothing blocks anything
+ * else.
  */
 #ifndef DYNARIG_SERVER_H
 #define DYNARIG_SERVER_H
