@@ -58,7 +58,8 @@ MAIN := scenarios/dynarig.c
 SOURCES := $(filter-out $(MAIN),$(sort $(wildcard emulator/*/*.c emulator/*.c faults/*.c \
              reports/*.c scenarios/*.c model/*.c)))
 UNIT := $(sort $(wildcard tests/unit/*/*.c tests/lib/*.c))
-FUZZERS := $(shell sed -n 's/^FUZZER.\([a-z0-9_]*\).*/\1/p' fuzz/fuzzers.def 2>/dev/null)
+FUZZERS := $(shell sed -n 's/^\(FUZZER\|PLANTED\).\([a-z0-9_]*\).*/\2/p' fuzz/fuzzers.def 2>/dev/null)
+FUZZ_PARTS := $(filter-out fuzz/fuzz_% fuzz/example_%,$(sort $(wildcard fuzz/*.c)))
 HOUSE_FILES = $(shell find Makefile README.md .ci emulator faults fuzz model reports scenarios tests \
                 \( -name node_modules -o -name corpus -o -name crashes \) -prune -o -type f -print)
 
@@ -262,8 +263,18 @@ demo: deps-demo ## a program that breaks under a lost reply, and its mended twin
 
 # ---- fuzzing
 
-$(B)/fuzz_%: $(B)/fuzz/fuzz_%.o $(LIBRARY)
-	$(call quietly,link)clang $(DYNARIG_CFLAGS) -fsanitize=fuzzer $^ $(DYNARIG_LIBS) -o $@
+# What several fuzzers share, and what users' own take (fuzz/dynarig_fuzz.h).
+$(B)/libdynarig_fuzz.a: $(call objects,$(FUZZ_PARTS))
+	@rm -f $@
+	$(call quietly,ar)$(AR) rcsD $@ $^
+
+link_fuzzer = $(call quietly,link)clang $(DYNARIG_CFLAGS) -fsanitize=fuzzer $^ $(DYNARIG_LIBS) -o $@
+
+$(B)/fuzz_%: $(B)/fuzz/fuzz_%.o $(B)/libdynarig_fuzz.a $(LIBRARY)
+	$(link_fuzzer)
+
+$(B)/fuzz_example_%: $(B)/fuzz/example_%.o $(B)/libdynarig_fuzz.a $(LIBRARY)
+	$(link_fuzzer)
 
 # Words for the fuzzer, out of the code's own tables. Cheap, so it is made anew each time.
 $(B)/%.dict: FORCE

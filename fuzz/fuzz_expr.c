@@ -154,8 +154,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct expression *expression = NULL;
     if (expression_parse(&w.arena, kind, text, &w.bindings, &expression, &err)) {
         const struct expression_path *paths;
-        assert(expression_paths(&w.arena, expression, &paths) > 0 ||
-               kind != EXPRESSION_PROJECTION);
+        assert(expression_paths(&w.arena, expression, &paths) > 0 || kind != EXPRESSION_PROJECTION);
         evaluate(&w, kind, expression);
     } else {
         assert(err.code == ERROR_VALIDATION && err.message && err.enveloped);
