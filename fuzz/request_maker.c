@@ -1,0 +1,415 @@
+#include "request_maker.h"
+
+#include <string.h>
+
+#include "../emulator/api/shape_internal.h"
+#include "../emulator/base/json.h"
+
+#define DEPTH_MAX 7     /* below it only what is required */
+#define LENGTH_MAX 4096 /* longer texts are not made in order to be too long */
+#define COUNT_MAX 200   /* likewise lists and maps */
+#define PLACES_MAX 24   /* one of the first is bent */
+#define CHOICES_MAX 8
+
+enum bend {
+    BEND_NULL,
+    BEND_RETYPE,
+    BEND_BELOW,
+    BEND_ABOVE,
+    BEND_VALUE,
+    BEND_DROP, /* from here on: of members alone */
+    BEND_TWICE,
+    BEND_UNKNOWN,
+    BEND_COUNT,
+};
+
+struct maker {
+    struct draw *draw;
+    struct json_writer w;
+    size_t depth;
+    size_t place;   /* of the next member, element or value */
+    size_t bend_at; /* SIZE_MAX: nowhere */
+    enum bend bend;
+    enum made made;
+};
+
+/* ---- what is there to be met ---- */
+
+/* Texts for members of this name; those of a map are its keys. */
+struct pool {
+    const char *member;
+    const char *texts[CHOICES_MAX];
+};
+
+static const struct pool pools[] = {
+    {"TableName", {"tab", "tab", "tab", "other"}},
+    {"RequestItems", {"tab", "tab", "other"}},
+    {"ExclusiveStartTableName", {"tab"}},
+    {"IndexName", {"gsi", "gsi", "gsx"}},
+    {"AttributeName", {"pk", "sk", "g", "v"}},
+    {"AttributesToGet", {"pk", "v", "g", "x"}},
+    {"ProjectionExpression", {"pk, v", "v.a[0]", "#n", "v", "sk, g"}},
+    {"KeyConditionExpression",
+     {"pk = :v", "pk = :v AND sk > :w", "pk = :v AND sk BETWEEN :w AND :x", "g = :v", "#n = :v"}},
+    {"FilterExpression", {"v = :v", "attribute_exists(v)", "size(v) > :w", "#n <> :v"}},
+    {"ConditionExpression",
+     {"attribute_exists(pk)", "attribute_not_exists(v)", "v = :v OR v < :w", "contains(v, :v)"}},
+    {"UpdateExpression",
+     {"SET v = :v", "SET v = :v REMOVE g", "ADD v :w", "REMOVE v", "DELETE v :v", "SET #n = :v"}},
+    {"ExpressionAttributeNames", {"#n", "#n", "#m"}},
+    {"ExpressionAttributeValues", {":v", ":w", ":x"}},
+    {"Statement",
+     {"SELECT * FROM tab", "SELECT v FROM tab WHERE pk = 'a' AND sk = 1",
+      "UPDATE tab SET v = 1 WHERE pk = 'a' AND sk = 1",
+      "INSERT INTO tab VALUE {'pk': 'c', 'sk': 1}", "DELETE FROM tab WHERE pk = 'a' AND sk = 2"}},
+    {"Key", {"pk", "sk"}},
+    {"ExclusiveStartKey", {"pk", "sk", "g"}},
+    {"KeyConditions", {"pk", "sk", "g"}},
+    {"", {"pk", "sk", "g", "v", "a", "x"}}, /* all others */
+};
+
+static const struct pool *pool_of(struct str member)
+{
+    size_t at = 0;
+    while (pools[at].member[0] && !str_is(member, pools[at].member)) {
+        at++;
+    }
+    return &pools[at];
+}
+
+static struct str from_pool(struct maker *m, const struct pool *pool)
+{
+    size_t count = 0;
+    while (count < CHOICES_MAX && pool->texts[count]) {
+        count++;
+    }
+    return str_from(pool->texts[draw_below(m->draw, count)]);
+}
+
+/* ---- scalars ---- */
+
+static struct str choose_value(struct maker *m, const char *values)
+{
+    size_t count = 1;
+    for (const char *at = values; (at = strchr(at, ',')); at++) {
+        count++;
+    }
+    size_t wanted = draw_below(m->draw, count);
+    while (wanted-- > 0) {
+        values = strchr(values, ',') + 1;
+        values += strspn(values, " ");
+    }
+    return (struct str){values, strcspn(values, ",")};
+}
+
+/* Repeated or cut so that its length lies within the bounds. */
+static void put_text(struct maker *m, struct str text, int64_t least, int64_t most)
+{
+    struct buf fitted;
+    buf_init(&fitted);
+    buf_str(&fitted, text);
+    while ((int64_t)fitted.len < least) {
+        buf_byte(&fitted, 'a');
+    }
+    struct str view = buf_view(&fitted);
+    view.len = (int64_t)view.len > most ? (size_t)most : view.len;
+    json_string(&m->w, view);
+    buf_release(&fitted);
+}
+
+static void make_string(struct maker *m, struct str member, const struct shape_slot *slot)
+{
+    static const char uuid[] = "01234567-89ab-cdef-0123-456789abcdef";
+    if (form_is_set(slot->form)) {
+        json_string(&m->w, choose_value(m, form_text(slot->form)));
+    } else if (slot->form == FORM_UUID) {
+        json_text(&m->w, uuid);
+    } else {
+        put_text(m, from_pool(m, pool_of(member)), slot->min, slot->max);
+    }
+}
+
+static void make_integer(struct maker *m, const struct shape_slot *slot)
+{
+    int64_t low = slot->min == SHAPE_LEAST ? -1 : slot->min;
+    int64_t value = low + (int64_t)draw_below(m->draw, 12);
+    json_int(&m->w, value > slot->max ? slot->max : value);
+}
+
+static void make_blob(struct maker *m)
+{
+    static const char *const blobs[] = {"", "AA==", "YWJj", "/wA=", "AQE="};
+    json_text(&m->w, blobs[draw_below(m->draw, sizeof blobs / sizeof *blobs)]);
+}
+
+static void make_number_text(struct maker *m)
+{
+    static const char *const numbers[] = {"1", "2", "3", "-0.5", "1e2", "0", "9e125", "1e-130"};
+    json_text(&m->w, numbers[draw_below(m->draw, sizeof numbers / sizeof *numbers)]);
+}
+
+/* ---- structures, lists, maps ---- */
+
+static void make_straight(struct maker *m, struct str member, const struct shape_slot *slot);
+static void make_slot(struct maker *m, struct str member, const struct shape_slot *slot);
+
+static bool wanted(struct maker *m, const struct shape_slot *slot)
+{
+    if (slot->required) {
+        return true;
+    }
+    return slot->state != STATE_LATER && m->depth < DEPTH_MAX && draw_chance(m->draw, 3);
+}
+
+static void make_named(struct maker *m, const struct shape_member *member)
+{
+    json_name_str(&m->w, member->name);
+    make_straight(m, member->name, &member->slot);
+}
+
+/* What is done to a whole member: it is left out, there twice, or beside one that nobody knows. */
+static void bend_member(struct maker *m, const struct shape_member *member)
+{
+    m->made = m->bend == BEND_DROP && member->slot.required ? MADE_BAD : MADE_BENT;
+    m->place++;
+    if (m->bend == BEND_DROP) {
+        return;
+    }
+    make_named(m, member);
+    if (m->bend == BEND_TWICE) {
+        make_named(m, member);
+    } else {
+        json_name(&m->w, "Unknown");
+        json_raw(&m->w, STR("{\"S\":[1]}"));
+    }
+}
+
+static void make_structure(struct maker *m, const struct shape *shape)
+{
+    json_open(&m->w, '{');
+    for (size_t i = 0; i < shape->member_count; i++) {
+        const struct shape_member *member = &shape->members[i];
+        if (!wanted(m, &member->slot)) {
+            continue;
+        }
+        if (m->place == m->bend_at && m->bend >= BEND_DROP) {
+            bend_member(m, member);
+        } else {
+            json_name_str(&m->w, member->name);
+            make_slot(m, member->name, &member->slot);
+        }
+    }
+    json_close(&m->w, '}');
+}
+
+static size_t draw_count(struct maker *m, int64_t least, int64_t most)
+{
+    size_t count = (size_t)(least < 0 ? 0 : least);
+    if (m->depth < DEPTH_MAX && (most == SHAPE_MANY || (int64_t)count < most)) {
+        size_t room = most == SHAPE_MANY || most - least > 3 ? 3 : (size_t)(most - least);
+        count += draw_below(m->draw, room + 1);
+    }
+    return count;
+}
+
+static void make_list(struct maker *m, struct str member, const struct shape *shape, size_t count)
+{
+    json_open(&m->w, '[');
+    for (size_t i = 0; i < count; i++) {
+        make_slot(m, member, &shape->element);
+    }
+    json_close(&m->w, ']');
+}
+
+/* Keys that were drawn before are left out: what the second replaced would be lost. The name of an
+ * attribute tells what its value mostly is. */
+static void make_map(struct maker *m, struct str member, const struct shape *shape, size_t count)
+{
+    const struct pool *pool = pool_of(member);
+    const char *used[CHOICES_MAX] = {NULL};
+    size_t used_count = 0;
+    json_open(&m->w, '{');
+    for (size_t i = 0; i < count; i++) {
+        struct str key = from_pool(m, pool);
+        bool again = false;
+        for (size_t j = 0; j < used_count; j++) {
+            again = again || str_is(key, used[j]);
+        }
+        if (!again && used_count < CHOICES_MAX) {
+            used[used_count++] = key.data;
+            json_name_str(&m->w, key);
+            make_slot(m, str_is(member, "RequestItems") ? member : key, &shape->element);
+        }
+    }
+    json_close(&m->w, '}');
+}
+
+static const char *usual_type(struct str attribute)
+{
+    if (str_is(attribute, "pk") || str_is(attribute, "g") || str_is(attribute, ":v")) {
+        return "S";
+    }
+    return str_is(attribute, "sk") || str_is(attribute, ":w") ? "N" : NULL;
+}
+
+/* Exactly one type; below DEPTH_MAX a scalar. Texts of keys come from "a", "b", "c". */
+static void make_attribute_value(struct maker *m, struct str attribute)
+{
+    static const char *const texts[] = {"a", "b", "c", ""};
+    const char *type = draw_chance(m->draw, 16) ? NULL : usual_type(attribute);
+    size_t members = m->depth < DEPTH_MAX ? shape_AttributeValue.member_count : 2;
+    const struct shape_member *member =
+        type ? shape_member(&shape_AttributeValue, str_from(type))
+             : &shape_AttributeValue.members[draw_below(m->draw, members)];
+    json_open(&m->w, '{');
+    json_name_str(&m->w, member->name);
+    if (str_is(member->name, "S")) {
+        json_text(&m->w, texts[draw_below(m->draw, 4)]);
+    } else if (str_is(member->name, "N")) {
+        make_number_text(m);
+    } else {
+        make_slot(m, member->name, &member->slot);
+    }
+    json_close(&m->w, '}');
+}
+
+static void make_container(struct maker *m, struct str member, const struct shape_slot *slot,
+                           size_t count)
+{
+    const struct shape *shape = slot->shape;
+    m->depth++;
+    if (shape == &shape_AttributeValue) {
+        make_attribute_value(m, member);
+    } else if (shape->kind == SHAPE_STRUCTURE) {
+        make_structure(m, shape);
+    } else if (shape->kind == SHAPE_LIST) {
+        make_list(m, member, shape, count);
+    } else {
+        make_map(m, member, shape, count);
+    }
+    m->depth--;
+}
+
+static void make_straight(struct maker *m, struct str member, const struct shape_slot *slot)
+{
+    switch (slot->shape->kind) {
+    case SHAPE_STRING: make_string(m, member, slot); break;
+    case SHAPE_INTEGER:
+    case SHAPE_LONG: make_integer(m, slot); break;
+    case SHAPE_DOUBLE:
+    case SHAPE_TIMESTAMP: json_raw(&m->w, STR("1.5")); break;
+    case SHAPE_BOOLEAN: json_bool(&m->w, draw_chance(m->draw, 2)); break;
+    case SHAPE_BLOB: make_blob(m); break;
+    default: make_container(m, member, slot, draw_count(m, slot->min, slot->max));
+    }
+}
+
+/* ---- bending ---- */
+
+static bool is_container(const struct shape_slot *slot)
+{
+    return slot->shape->kind <= SHAPE_MAP;
+}
+
+static void bad(struct maker *m)
+{
+    m->made = MADE_BAD;
+}
+
+static void bend_type(struct maker *m, const struct shape_slot *slot)
+{
+    json_raw(&m->w, is_container(slot) ? STR("true") : STR("{}"));
+    bad(m);
+}
+
+static bool bend_below(struct maker *m, struct str member, const struct shape_slot *slot)
+{
+    enum shape_kind kind = slot->shape->kind;
+    bool number = kind == SHAPE_INTEGER || kind == SHAPE_LONG;
+    if (number ? slot->min == SHAPE_LEAST : slot->min <= 0) {
+        return false;
+    }
+    if (number) {
+        json_int(&m->w, slot->min - 1);
+    } else if (kind == SHAPE_STRING) {
+        json_text(&m->w, "");
+    } else {
+        make_container(m, member, slot, (size_t)slot->min - 1);
+    }
+    bad(m);
+    return true;
+}
+
+static bool bend_above(struct maker *m, struct str member, const struct shape_slot *slot)
+{
+    enum shape_kind kind = slot->shape->kind;
+    bool number = kind == SHAPE_INTEGER || kind == SHAPE_LONG;
+    int64_t most = number ? INT64_MAX - 1 : kind == SHAPE_STRING ? LENGTH_MAX : COUNT_MAX;
+    /* Members of a map fall together where the pool is small: it may not come to be too long. */
+    if (slot->max > most || kind == SHAPE_STRUCTURE || kind == SHAPE_MAP) {
+        return false;
+    }
+    if (number) {
+        json_int(&m->w, slot->max + 1);
+    } else if (kind == SHAPE_STRING) {
+        put_text(m, STR("a"), slot->max + 1, INT64_MAX);
+    } else {
+        m->depth += DEPTH_MAX;
+        make_container(m, member, slot, (size_t)slot->max + 1);
+        m->depth -= DEPTH_MAX;
+    }
+    bad(m);
+    return true;
+}
+
+static bool bend_value(struct maker *m, const struct shape_slot *slot)
+{
+    if (slot->shape->kind != SHAPE_STRING || slot->form == FORM_TEXT) {
+        return false;
+    }
+    json_text(&m->w, "a;b c");
+    bad(m);
+    return true;
+}
+
+static void bend_null(struct maker *m, const struct shape_slot *slot)
+{
+    json_null(&m->w);
+    if (slot->required) {
+        bad(m);
+    } else {
+        m->made = MADE_BENT;
+    }
+}
+
+/* False: this place cannot be bent so. */
+static bool bend(struct maker *m, struct str member, const struct shape_slot *slot)
+{
+    switch (m->bend) {
+    case BEND_NULL: bend_null(m, slot); return true;
+    case BEND_RETYPE: bend_type(m, slot); return true;
+    case BEND_BELOW: return bend_below(m, member, slot);
+    case BEND_ABOVE: return bend_above(m, member, slot);
+    case BEND_VALUE: return bend_value(m, slot);
+    default: return false;
+    }
+}
+
+static void make_slot(struct maker *m, struct str member, const struct shape_slot *slot)
+{
+    if (m->place++ != m->bend_at || !bend(m, member, slot)) {
+        make_straight(m, member, slot);
+    }
+}
+
+enum made request_make(struct draw *draw, const struct operation *operation, struct buf *out)
+{
+    struct maker m = {.draw = draw, .bend_at = SIZE_MAX, .made = MADE_GOOD};
+    json_begin(&m.w, out);
+    if (draw_chance(draw, 2)) {
+        m.bend_at = draw_below(draw, PLACES_MAX);
+        m.bend = (enum bend)draw_below(draw, BEND_COUNT);
+    }
+    make_structure(&m, operation->input);
+    return m.made;
+}
