@@ -70,7 +70,7 @@ DEPENDENCIES := $(patsubst %.o,%.d,$(call objects,$(SOURCES) $(MAIN) $(UNIT) \
                   $(wildcard tests/*.c tests/bench/*.c fuzz/*.c)))
 
 .PHONY: all demo deps deps-build deps-tests deps-demo deps-lint deps-coverage deps-bench check test unit tidy golden messages \
-        scenarios integration rerun rerun-all differential apps fuzz-smoke fuzz coverage bench \
+        scenarios integration rerun rerun-all differential apps fuzz-smoke fuzz fuzz-library coverage bench \
         format lint install clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -293,6 +293,11 @@ fuzz: ## one fuzzer for long: TARGET=expr TIME=1200
 	dict=build/fuzz/$(TARGET).dict; test -s $$dict && dict=-dict=$$dict || dict=; \
 	build/fuzz/fuzz_$(TARGET) $$dict -max_total_time=$(or $(TIME),60) -timeout=10 -print_final_stats=1 \
 	    -artifact_prefix=fuzz/crashes/$(TARGET)/ fuzz/corpus/$(TARGET) fuzz/crashes/$(TARGET)
+
+fuzz-library: ## build what fuzzers of your own code link with, and print the flags for it
+	@$(MAKE) -s --no-print-directory VARIANT=fuzz build/fuzz/libdynarig_fuzz.a build/fuzz/libdynarig.a >&2
+	@echo -I$(CURDIR)/fuzz -fsanitize=fuzzer,address,undefined \
+	    $(CURDIR)/build/fuzz/libdynarig_fuzz.a $(CURDIR)/build/fuzz/libdynarig.a $(DYNARIG_LIBS)
 
 # ---- measures
 
