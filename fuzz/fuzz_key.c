@@ -181,10 +181,10 @@ static void draw_schema(struct world *w)
     w->index = (struct index){.id = 8};
     schema->hash_count = (uint8_t)(1 + draw_below(&w->draw, PARTS_MAX));
     schema->range_count = (uint8_t)draw_below(&w->draw, PARTS_MAX + 1);
-    for (size_t i = 0; i < schema->hash_count; i++) {
+    for (size_t i = 0; i < schema->hash_count && i < PARTS_MAX; i++) {
         schema->hash[i] = draw_attribute(w, hash_names[i]);
     }
-    for (size_t i = 0; i < schema->range_count; i++) {
+    for (size_t i = 0; i < schema->range_count && i < PARTS_MAX; i++) {
         schema->range[i] = draw_attribute(w, range_names[i]);
     }
 }
