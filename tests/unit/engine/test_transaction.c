@@ -226,18 +226,18 @@ static int crash_everywhere(int64_t window_us, int again)
     return crashes;
 }
 
-Test(transaction_crash, each_transfer_happens_whole_or_not_at_all)
+Test(transaction, each_transfer_happens_whole_or_not_at_all)
 {
     /* The database opens, the table is made, the accounts are put, each transfer commits twice. */
     cr_assert_geq(crash_everywhere(0, 0), 2 * (2 + ACCOUNTS + 2 * TRANSFERS));
 }
 
-Test(transaction_crash, neither_in_the_window_between_prepare_and_commit)
+Test(transaction, neither_in_the_window_between_prepare_and_commit)
 {
     cr_assert_geq(crash_everywhere(700, 0), 2 * (2 + ACCOUNTS + 2 * TRANSFERS));
 }
 
-Test(transaction_crash, nor_does_a_crash_of_the_restart_matter)
+Test(transaction, nor_does_a_crash_of_the_restart_matter)
 {
     cr_assert_gt(crash_everywhere(0, 1), 2 * (2 + ACCOUNTS + 2 * TRANSFERS));
 }

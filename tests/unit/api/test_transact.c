@@ -114,7 +114,7 @@ static void check_meeting(size_t row, size_t state)
     driver_close(&driver);
 }
 
-Test(transaction_window, every_operation_meets_every_state_of_an_item)
+Test(transact, every_operation_meets_every_state_of_an_item)
 {
     for (size_t row = 0; row < sizeof meetings / sizeof *meetings; row++) {
         for (size_t state = 0; state < 3; state++) {
@@ -125,7 +125,7 @@ Test(transaction_window, every_operation_meets_every_state_of_an_item)
     }
 }
 
-Test(transaction_window, what_was_refused_changed_nothing_and_the_commit_comes_when_it_is_due)
+Test(transact, what_was_refused_changed_nothing_and_the_commit_comes_when_it_is_due)
 {
     struct driver driver;
     struct ddb_reply reply;
@@ -149,7 +149,7 @@ Test(transaction_window, what_was_refused_changed_nothing_and_the_commit_comes_w
     driver_close(&driver);
 }
 
-Test(transaction_window, its_length_is_drawn_from_the_range)
+Test(transact, its_length_is_drawn_from_the_range)
 {
     struct driver driver;
     int64_t least_us = INT64_MAX, most_us = 0;
@@ -196,7 +196,7 @@ static void run_cut(int steps, char digest[65], char order[256])
     driver_close(&driver);
 }
 
-Test(transaction_window, more_calls_of_advance_and_poll_change_nothing)
+Test(transact, more_calls_of_advance_and_poll_change_nothing)
 {
     char whole[65], cut[65], order_whole[256], order_cut[256];
     run_cut(0, whole, order_whole);
@@ -205,7 +205,7 @@ Test(transaction_window, more_calls_of_advance_and_poll_change_nothing)
     cr_assert_gt(strlen(order_whole), 0);
 }
 
-Test(transaction_window, a_table_that_goes_takes_the_transaction_with_it)
+Test(transact, a_table_that_goes_takes_the_transaction_with_it)
 {
     struct driver driver;
     struct ddb_reply reply;
@@ -227,7 +227,7 @@ Test(transaction_window, a_table_that_goes_takes_the_transaction_with_it)
     driver_close(&driver);
 }
 
-Test(transaction_window, a_reset_leaves_nothing_that_is_held)
+Test(transact, a_reset_leaves_nothing_that_is_held)
 {
     struct driver driver;
     open_filled(&driver);
@@ -241,7 +241,7 @@ Test(transaction_window, a_reset_leaves_nothing_that_is_held)
 
 /* ---- tokens ---- */
 
-Test(transaction_window, a_token_is_running_then_finished_and_after_ten_minutes_forgotten)
+Test(transact, a_token_is_running_then_finished_and_after_ten_minutes_forgotten)
 {
     struct driver driver;
     struct ddb_reply reply;
@@ -264,7 +264,7 @@ Test(transaction_window, a_token_is_running_then_finished_and_after_ten_minutes_
     driver_close(&driver);
 }
 
-Test(transaction_window, a_running_token_with_another_payload_is_a_mismatch)
+Test(transact, a_running_token_with_another_payload_is_a_mismatch)
 {
     struct driver driver;
     open_filled(&driver);
@@ -277,7 +277,7 @@ Test(transaction_window, a_running_token_with_another_payload_is_a_mismatch)
     driver_close(&driver);
 }
 
-Test(transaction_window, a_cancelled_transaction_leaves_its_token_free)
+Test(transact, a_cancelled_transaction_leaves_its_token_free)
 {
     static const char guarded[] =
         "{\"ClientRequestToken\":\"two\",\"TransactItems\":[{\"Put\":{\"TableName\":\"tab\","
@@ -301,7 +301,7 @@ static void remove_files(const char *path)
     }
 }
 
-Test(transaction_window, a_restart_drops_what_was_only_prepared_and_keeps_tokens)
+Test(transact, a_restart_drops_what_was_only_prepared_and_keeps_tokens)
 {
     struct driver driver;
     char path[64];
