@@ -111,7 +111,7 @@ static const struct applied *change_of(const struct history *history, const stru
 /* The one step that a change is in a run on a scratch instance. False: it cannot be done again. */
 static bool step_of(struct history *history, const struct applied *change, struct scratch_step *out)
 {
-    static const char *const single[] = {"PutItem", "UpdateItem", "DeleteItem"};
+    static const char *const single[] = {"PutItem", "UpdateItem", "DeleteItem", "ExecuteStatement"};
     const struct sighting *s = history_find(history, change->submit);
     *out = (struct scratch_step){.image = change->new_image};
     if (!s || !s->input_seen) {

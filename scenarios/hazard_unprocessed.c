@@ -218,6 +218,24 @@ static void deal_with_table(struct drops *drops, const struct sighting *sighting
     }
 }
 
+static bool runs_statements(struct str operation)
+{
+    return str_is(operation, "ExecuteStatement") || str_is(operation, "BatchExecuteStatement") ||
+           str_is(operation, "ExecuteTransaction");
+}
+
+/* Which keys a PartiQL statement deals with is not told from its text here: it may be any of the
+ * tables that it names. */
+static void deal_with_statements(struct drops *drops, struct str body)
+{
+    for (size_t i = 0; i < drops->count; i++) {
+        struct drop *drop = &drops->list[i];
+        if (drop->open && memmem(body.data, body.len, drop->table.data, drop->table.len)) {
+            close_drop(drops, drop);
+        }
+    }
+}
+
 static void deal(struct drops *drops, const struct sighting *sighting,
                  const struct ddb_reply *reply)
 {
@@ -225,6 +243,12 @@ static void deal(struct drops *drops, const struct sighting *sighting,
     bool answered = reply_answers(reply);
     bool gone = str_is(sighting->operation, "DeleteTable");
     if (!operation) {
+        return;
+    }
+    if (runs_statements(sighting->operation)) {
+        if (answered) {
+            deal_with_statements(drops, buf_view(&sighting->body));
+        }
         return;
     }
     if (gone || operation->paged) {

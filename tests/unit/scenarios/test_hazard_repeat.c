@@ -70,6 +70,34 @@ Test(hazard_repeat, an_increment_retried_after_a_lost_reply_is_an_error)
     watch_fixture_close(&f);
 }
 
+#define STATEMENT(text) "{\"Statement\":\"" text "\"}"
+#define ADD_BY_STATEMENT STATEMENT("UPDATE tab SET n = n + 1 WHERE pk='a'")
+#define SET_BY_STATEMENT STATEMENT("UPDATE tab SET n = 5 WHERE pk='a'")
+#define LOST_STATEMENT                                                                             \
+    "{\"when\":{\"operation\":\"ExecuteStatement\"},"                                              \
+    "\"trigger\":{\"nth\":[2]},\"fault\":{\"kind\":\"lost-reply\"}}"
+#define INSERT_BY_STATEMENT STATEMENT("INSERT INTO tab VALUE {'pk':'a','n':1}")
+
+Test(hazard_repeat, statements_repeat_as_writes_of_items_do)
+{
+    static const struct step harm[] = {{"i0", "ExecuteStatement", INSERT_BY_STATEMENT, NULL},
+                                       {"i1", "ExecuteStatement", ADD_BY_STATEMENT, NULL},
+                                       {"i1", "ExecuteStatement", ADD_BY_STATEMENT, NULL},
+                                       {0}};
+    static const struct step between[] = {{"i0", "ExecuteStatement", INSERT_BY_STATEMENT, NULL},
+                                          {"i1", "ExecuteStatement", ADD_BY_STATEMENT, NULL},
+                                          {"x1", "UpdateItem", ADD_OTHER, "d"},
+                                          {"i1", "ExecuteStatement", ADD_BY_STATEMENT, NULL},
+                                          {0}};
+    static const struct step none[] = {{"i0", "ExecuteStatement", INSERT_BY_STATEMENT, NULL},
+                                       {"i1", "ExecuteStatement", SET_BY_STATEMENT, NULL},
+                                       {"i1", "ExecuteStatement", SET_BY_STATEMENT, NULL},
+                                       {0}};
+    expect_one(LOST_STATEMENT, harm, SEVERITY_ERROR);
+    expect_one(LOST_STATEMENT, between, SEVERITY_ERROR);
+    expect_silence("SET of a constant", LOST_STATEMENT, none);
+}
+
 Test(hazard_repeat, with_another_invocation_it_is_a_warning)
 {
     static const struct step steps[] = {

@@ -128,6 +128,30 @@ Test(hazard_unprocessed, every_way_to_write_it_again_is_silent)
     }
 }
 
+Test(hazard_unprocessed, statements_may_deal_with_every_key_of_their_tables)
+{
+    static const struct {
+        const char *operation, *body;
+        bool of_table;
+    } statements[] = {
+        {"ExecuteStatement", "{\"Statement\":\"SELECT * FROM tab WHERE pk='a'\"}", true},
+        {"BatchExecuteStatement",
+         "{\"Statements\":[{\"Statement\":\"SELECT * FROM tab WHERE pk='a'\"}]}", true},
+        {"ExecuteTransaction",
+         "{\"TransactStatements\":[{\"Statement\":\"SELECT * FROM tab WHERE pk='a'\"}]}", true},
+        {"ExecuteStatement", "{\"Statement\":\"SELECT * FROM other WHERE pk='a'\"}", false},
+    };
+    for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
+        struct watch_fixture f;
+        watch_fixture_open(&f, BACK("[1]"), NULL);
+        call(&f, "BatchGetItem", READ);
+        call(&f, statements[i].operation, statements[i].body);
+        cr_expect_eq(watch_fixture_end(&f, 0), statements[i].of_table ? 0 : 1, "%s",
+                     statements[i].operation);
+        watch_fixture_close(&f);
+    }
+}
+
 Test(hazard_unprocessed, a_loop_that_ends_is_silent)
 {
     struct watch_fixture f;
