@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "statement_target.h"
+
 #define TARGETS_MAX 128 /* a batch names at most 100 keys */
 
 struct targets {
@@ -69,8 +71,39 @@ static void add_actions(struct targets *targets, const struct doc *entries)
     }
 }
 
-static void find_targets(struct targets *targets, const struct doc *body)
+static void add_statement(struct targets *targets, struct request *request, const struct doc *doc)
 {
+    struct fault_target target = statement_target(request, doc);
+    add_target(targets, target.table, target.index, target.key);
+}
+
+/* The statement, or the statements of a batch or transaction. */
+static void add_statements(struct targets *targets, struct request *request)
+{
+    const struct doc *body = &request->doc;
+    const struct doc *list = doc_get(body, "Statements");
+    list = list ? list : doc_get(body, "TransactStatements");
+    if (!list) {
+        add_statement(targets, request, body);
+    }
+    for (size_t i = 0; list && list->type == DOC_LIST && i < list->list.count; i++) {
+        add_statement(targets, request, &list->list.items[i]);
+    }
+}
+
+static bool has_statements(const struct doc *body)
+{
+    return doc_get(body, "Statement") || doc_get(body, "Statements") ||
+           doc_get(body, "TransactStatements");
+}
+
+static void find_targets(struct targets *targets, struct request *request)
+{
+    const struct doc *body = &request->doc;
+    if (has_statements(body)) {
+        add_statements(targets, request);
+        return;
+    }
     const struct doc *batch = doc_get(body, "RequestItems");
     if (batch && batch->type == DOC_MAP) {
         for (size_t i = 0; i < batch->map.count; i++) {
@@ -109,7 +142,7 @@ void site_ask(const struct env *env, struct request *request, int64_t time_us)
     struct targets targets; /* its list is long: only what is counted is filled */
     targets.tables = &request->core->tables;
     targets.count = 0;
-    find_targets(&targets, &request->doc);
+    find_targets(&targets, request);
     struct fault_site site = {
         .submit = request->submit,
         .time_us = time_us,
