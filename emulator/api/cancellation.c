@@ -17,7 +17,7 @@ static const struct {
     {ERROR_ACCESS_DENIED, "AccessDenied"},
 };
 
-static const char *reason_of(enum error_code code)
+const char *cancellation_reason(enum error_code code)
 {
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
         if (reasons[i].code == code) {
@@ -32,7 +32,7 @@ static void put_reason(struct json_writer *w, const struct error *outcome)
 {
     json_open(w, '{');
     json_name(w, "Code");
-    json_text(w, reason_of(outcome->code));
+    json_text(w, cancellation_reason(outcome->code));
     if (outcome->item) {
         json_name(w, "Item");
         item_dump(w, outcome->item);
@@ -71,7 +71,7 @@ static bool cancel(const struct error *outcomes, size_t count, struct error *err
     buf_init(&codes);
     for (size_t i = 0; i < count; i++) {
         buf_text(&codes, i > 0 ? ", " : "");
-        buf_text(&codes, reason_of(outcomes[i].code));
+        buf_text(&codes, cancellation_reason(outcomes[i].code));
     }
     (void)error_set(err, ERROR_TRANSACTION_CANCELED,
                     "Transaction cancelled, please refer cancellation reasons for specific "
@@ -86,7 +86,7 @@ bool cancellation_check(const struct error *outcomes, size_t count, struct error
 {
     bool failed = false;
     for (size_t i = 0; i < count; i++) {
-        if (!reason_of(outcomes[i].code)) {
+        if (!cancellation_reason(outcomes[i].code)) {
             *err = outcomes[i];
             return false;
         }

@@ -1,5 +1,6 @@
 #include "item_read.h"
 
+#include "../partiql/rewrite.h"
 #include "../store/rows.h"
 #include "check_key.h"
 
@@ -68,12 +69,29 @@ static void project(const struct item_read *read, struct value *selected)
     struct arena *arena = &read->request->arena;
     struct value image;
     (void)item_decode(arena, read->item, &image);
-    projection_apply(arena, read->expressions.projection, &image, selected);
+    if (read->doc) {
+        projection_apply(arena, read->expressions.projection, &image, selected);
+    } else {
+        rewritten_project(arena, read->expressions.projection, &image, selected);
+    }
+}
+
+static bool satisfies(const struct item_read *read)
+{
+    struct value image;
+    if (!read->expressions.condition) {
+        return true;
+    }
+    (void)item_decode(&read->request->arena, read->item, &image);
+    return condition_holds(read->expressions.condition, &image);
 }
 
 bool item_read_selects(const struct item_read *read)
 {
     struct value selected;
+    if (!satisfies(read)) {
+        return false;
+    }
     if (!read->expressions.projection) {
         return true;
     }

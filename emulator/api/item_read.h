@@ -12,8 +12,8 @@ struct item_read {
     struct request *request;
     const struct doc *doc; /* "TableName", "Key", "ProjectionExpression"; NULL: a statement's */
     const struct value *key;
-    struct expressions expressions;
-    struct str given; /* the table as the request names it, for ConsumedCapacity */
+    struct expressions expressions; /* of a statement, its WHERE clause is the condition */
+    struct str given;               /* the table as the request names it, for ConsumedCapacity */
     struct table *table;
     bool found;      /* after item_read_fetch */
     struct str item; /* encoded; valid until the next call on the store */
@@ -35,7 +35,8 @@ bool item_read_free(const struct item_read *read, struct error *err);
 void item_read_fetch(struct item_read *read);
 /* Its charged bytes; 0: there is none. */
 uint32_t item_read_bytes(const struct item_read *read);
-/* Does the projection select anything of it? There must be an item. */
+/* Does the projection select anything of it, and does a statement's condition hold? There must be
+ * an item. */
 bool item_read_selects(const struct item_read *read);
 /* The projected item, as one object. There must be one. */
 void item_read_dump(const struct item_read *read, struct json_writer *w);

@@ -151,6 +151,9 @@ static bool check_condition(const struct item_write *write, struct error *err)
 {
     const struct expression *condition = write->expressions.condition;
     const struct value *item = write->change->old_image;
+    if (write->absent && item) {
+        return error_set(err, ERROR_DUPLICATE_ITEM, "Duplicate primary key exists in table");
+    }
     if (!condition || condition_holds(condition, item)) {
         return true;
     }

@@ -34,7 +34,8 @@ struct item_write {
     const struct value *input; /* the item to put, or the key */
     struct expressions expressions;
     bool item_on_failure; /* ReturnValuesOnConditionCheckFailure: ALL_OLD */
-    struct str given;     /* the table as the request names it, for ConsumedCapacity */
+    bool absent;      /* ITEM_PUT of INSERT: only where no item is, else DuplicateItemException */
+    struct str given; /* the table as the request names it, for ConsumedCapacity */
     struct table *table;
     struct change *change;
     struct value touched_old; /* ITEM_UPDATE: what UPDATED_OLD and UPDATED_NEW answer */

@@ -22,6 +22,7 @@ operation_plan op_transact_write_items;
 operation_plan op_transact_get_items;
 operation_plan op_execute_statement;
 operation_plan op_batch_execute_statement;
+operation_plan op_execute_transaction;
 operation_plan op_describe_limits;
 operation_plan op_describe_endpoints;
 

@@ -101,7 +101,7 @@ static bool run_write(struct prepared *prepared, struct error *err)
     }
     request->changes = ARENA_ARRAY(&request->arena, struct change, 1);
     item_write_begin(&prepared->write, request->changes);
-    if (!prepared_evaluate(prepared, err)) {
+    if (!item_write_evaluate(&prepared->write, err)) {
         return false;
     }
     request->change_count = 1;

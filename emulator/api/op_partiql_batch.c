@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "cancellation.h"
 #include "op.h"
 #include "select_page.h"
 
@@ -144,7 +145,7 @@ static void run_write(struct statements *all, struct member *member)
     struct change *change = &request->changes[request->change_count];
     item_write_begin(&member->prepared.write, change);
     /* What fails leaves its place to the next. */
-    if (prepared_evaluate(&member->prepared, &member->err)) {
+    if (item_write_evaluate(&member->prepared.write, &member->err)) {
         request->change_count++;
         return;
     }
@@ -242,17 +243,11 @@ static void reply_charges(const struct statements *all, struct json_writer *w)
 
 /* ---- replies */
 
-/* API Reference, "BatchStatementError". */
+/* API Reference, "BatchStatementError": the reasons of transactions, and one more. */
 static const char *code_of(enum error_code code)
 {
-    switch (code) {
-    case ERROR_CONDITIONAL_CHECK_FAILED: return "ConditionalCheckFailed";
-    case ERROR_DUPLICATE_ITEM: return "DuplicateItem";
-    case ERROR_RESOURCE_NOT_FOUND: return "ResourceNotFound";
-    case ERROR_ACCESS_DENIED: return "AccessDenied";
-    case ERROR_ITEM_COLLECTION_SIZE_LIMIT_EXCEEDED: return "ItemCollectionSizeLimitExceeded";
-    default: return "ValidationError";
-    }
+    const char *reason = cancellation_reason(code);
+    return reason ? reason : "ResourceNotFound";
 }
 
 static void reply_error(const struct member *member, struct json_writer *w)

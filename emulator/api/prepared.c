@@ -1,10 +1,10 @@
 #include "prepared.h"
 
-#include "../expr/ast.h"
 #include "../partiql/key_plan.h"
 #include "../partiql/scanner.h"
 
 #define NO_KEY "Where clause does not contain a mandatory equality on all key attributes"
+#define NO_EXISTS "EXISTS() must contain a single item read with additional condition"
 
 static bool read_parameters(struct prepared *prepared, struct error *err)
 {
@@ -37,6 +37,7 @@ static void init_write(struct prepared *prepared)
 {
     item_write_init(&prepared->write, kind_of(prepared->type), prepared->request, prepared->doc);
     prepared->write.doc = NULL;
+    prepared->write.absent = prepared->type == STATEMENT_INSERT;
     prepared->write.input = prepared->parts.item;
     prepared->write.expressions.update = prepared->parts.update;
 }
@@ -81,38 +82,23 @@ bool prepared_find(struct prepared *prepared, struct error *err)
     return true;
 }
 
-/* INSERT puts only where nothing is: attribute_not_exists on the partition key. */
-static const struct expression *absence(struct prepared *prepared)
-{
-    struct arena *arena = &prepared->request->arena;
-    struct expression *expression = arena_zalloc(arena, sizeof *expression);
-    struct node *call = arena_zalloc(arena, sizeof *call);
-    struct node *path = arena_zalloc(arena, sizeof *path);
-    call->type = NODE_CALL;
-    call->function = FUNCTION_ATTRIBUTE_NOT_EXISTS;
-    call->args = ARENA_ARRAY(arena, struct node *, 1);
-    call->args[0] = path;
-    call->count = 1;
-    path->type = NODE_PATH;
-    path->path.elements = ARENA_ARRAY(arena, struct path_element, 1);
-    path->path.elements[0].type = ELEMENT_NAME;
-    path->path.elements[0].name = prepared->table->schema.hash[0].name;
-    path->path.count = 1;
-    expression->kind = EXPRESSION_STATEMENT;
-    expression->condition = call;
-    return expression;
-}
-
 /* The equalities on the key name the item. They stay in the condition of all but DELETE: so what
  * is not there fails it (Developer Guide, "PartiQL update statements for DynamoDB"). */
-static bool find_key(struct prepared *prepared, struct error *err)
+bool prepared_key(struct prepared *prepared, struct error *err)
 {
+    if (prepared->type == STATEMENT_INSERT) {
+        return true;
+    }
     struct arena *arena = &prepared->request->arena;
     struct value *key = arena_zalloc(arena, sizeof *key);
     const struct expression *whole = prepared->parts.condition;
     const struct expression *rest;
     if (!key_plan_pin(arena, whole, &prepared->table->schema, key, &rest)) {
-        return error_set(err, ERROR_VALIDATION, NO_KEY);
+        return error_set(err, ERROR_VALIDATION, "%s",
+                         prepared->type == STATEMENT_EXISTS ? NO_EXISTS : NO_KEY);
+    }
+    if (prepared->type == STATEMENT_EXISTS && !rest) {
+        return error_set(err, ERROR_VALIDATION, NO_EXISTS);
     }
     prepared->write.input = key;
     prepared->write.expressions.condition = prepared->type == STATEMENT_DELETE ? rest : whole;
@@ -121,24 +107,7 @@ static bool find_key(struct prepared *prepared, struct error *err)
 
 bool prepared_check_write(struct prepared *prepared, struct error *err)
 {
-    if (prepared->type == STATEMENT_INSERT) {
-        prepared->write.expressions.condition = absence(prepared);
-    } else if (!find_key(prepared, err)) {
-        return false;
-    }
-    return item_write_check(&prepared->write, err);
-}
-
-bool prepared_evaluate(struct prepared *prepared, struct error *err)
-{
-    if (item_write_evaluate(&prepared->write, err)) {
-        return true;
-    }
-    if (prepared->type == STATEMENT_INSERT && err->code == ERROR_CONDITIONAL_CHECK_FAILED) {
-        error_init(err, err->arena);
-        (void)error_set(err, ERROR_DUPLICATE_ITEM, "Duplicate primary key exists in table");
-    }
-    return false;
+    return prepared_key(prepared, err) && item_write_check(&prepared->write, err);
 }
 
 const struct value *prepared_returned(const struct prepared *prepared)

@@ -29,9 +29,9 @@ bool prepared_read(struct prepared *prepared, struct request *request, const str
 /* EXISTS stands in transactions only. */
 bool prepared_refuse_exists(const struct prepared *prepared, struct error *err);
 bool prepared_find(struct prepared *prepared, struct error *err);
+/* Of a write: the key that its WHERE clause names (INSERT: in its item); then also the schema. */
+bool prepared_key(struct prepared *prepared, struct error *err);
 bool prepared_check_write(struct prepared *prepared, struct error *err);
-/* As item_write_evaluate; an INSERT of an item that is there is a DuplicateItemException. */
-bool prepared_evaluate(struct prepared *prepared, struct error *err);
 /* What RETURNING answers of a write that was evaluated; NULL: nothing. */
 const struct value *prepared_returned(const struct prepared *prepared);
 
