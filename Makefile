@@ -69,8 +69,9 @@ BINARY := $(B)/dynarig
 DEPENDENCIES := $(patsubst %.o,%.d,$(call objects,$(SOURCES) $(MAIN) $(UNIT) \
                   $(wildcard tests/*.c tests/bench/*.c fuzz/*.c)))
 
-.PHONY: all demo deps deps-build deps-tests deps-demo deps-lint deps-coverage deps-bench check test unit tidy golden messages \
-        scenarios integration rerun rerun-all differential apps fuzz-smoke fuzz fuzz-library coverage bench \
+.PHONY: all demo deps deps-build deps-tests deps-demo deps-lint deps-coverage deps-bench check \
+        test unit tidy golden messages scenarios integration rerun rerun-all golden-dynalite \
+        differential apps fuzz-smoke fuzz fuzz-library coverage bench \
         format lint install clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -239,6 +240,13 @@ rerun: build/venv/ready ## one recording, replayed by each of RERUN in several c
 rerun-all: ## the same, with both compilers and without optimizing, too
 	@$(MAKE) -s --no-print-directory rerun RERUN='release asan plain clang clang-plain'
 
+# What dynalite does not have: vectors, transactions, PartiQL.
+NOT_DYNALITE := $(wildcard $(addprefix tests/golden/,*vector* *transact* *partiql* *update_table*))
+golden-dynalite: ## the golden cases against dynalite; known differences have verdicts
+	@tests/golden-endpoint dynalite --dialect classic \
+	    --table tests/differential/golden-dynalite.txt $(ARGS) \
+	    $(filter-out $(NOT_DYNALITE),$(GOLDEN))
+
 # Not in check: it needs node's registry, and looks at another emulator. ARGS='--other URL' asks a
 # server that runs already.
 differential: ## the same random requests to Dynarig and to dynalite; COUNT=100000 SEED=1
@@ -343,4 +351,4 @@ clean: ## remove all that was built or installed for tests
 	rm -rf build tests/node_modules
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 17
