@@ -40,6 +40,27 @@ bool seeds_parse(const char *text, uint64_t *first, uint64_t *last)
            *first <= *last && *last - *first < SEEDS_MAX;
 }
 
+static bool span_end_parse(struct str text, int64_t *us)
+{
+    *us = 0;
+    return str_is(text, "0") || (duration_parse(text, us) && *us <= SPAN_US_MAX);
+}
+
+bool span_parse(struct str text, int64_t *least_us, int64_t *most_us)
+{
+    const char *dots = text.len > 0 ? memmem(text.data, text.len, "..", 2) : NULL;
+
+    if (dots == NULL) {
+        bool good = span_end_parse(text, least_us);
+        *most_us = *least_us;
+        return good;
+    }
+    struct str least = {text.data, (size_t)(dots - text.data)};
+    struct str most = {dots + 2, text.len - least.len - 2};
+    return span_end_parse(least, least_us) && span_end_parse(most, most_us) &&
+           *least_us <= *most_us;
+}
+
 /* Is the value one of the words in "real|virtual"? */
 static bool among(const char *words, const char *value)
 {
@@ -59,7 +80,7 @@ static bool among(const char *words, const char *value)
 static const char *expectation(const struct option_row *row, const char *value)
 {
     uint64_t number, last;
-    int64_t duration_us;
+    int64_t duration_us, most_us;
 
     switch (row->type) {
     case OPTION_TYPE_TEXT: return *value != '\0' ? NULL : row->argument;
@@ -79,6 +100,10 @@ static const char *expectation(const struct option_row *row, const char *value)
         return strcmp(value, "0") == 0 || duration_parse(str_from(value), &duration_us)
                    ? NULL
                    : "a duration, as 500ms, 30s, 2m";
+    case OPTION_TYPE_SPAN:
+        return span_parse(str_from(value), &duration_us, &most_us)
+                   ? NULL
+                   : "a duration or two with the first not above the second, as 20ms, 5ms..50ms";
     case OPTION_TYPE_CHOICE: return among(row->argument, value) ? NULL : row->argument;
     case OPTION_TYPE_FLAG: return among("true|false", value) ? NULL : "true or false";
     }

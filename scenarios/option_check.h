@@ -6,12 +6,15 @@
 
 /* The most seeds that one call may run: each keeps a folder and a results.db. */
 #define SEEDS_MAX 10000
+#define SPAN_US_MAX 86400000000LL
 
 /* False: `*message` (in the arena) names `origin`, the value and what is expected. */
 bool option_check(const struct option_row *row, const char *value, const char *origin,
                   struct arena *arena, const char **message);
 /* Digits only, up to `max`. */
 bool integer_parse(const char *text, uint64_t max, uint64_t *out);
+/* "20ms" (both the same), "5ms..50ms" (the first not above the second), or "0"; a day at most. */
+bool span_parse(struct str text, int64_t *least_us, int64_t *most_us);
 /* "3..9", first not above last. */
 bool seeds_parse(const char *text, uint64_t *first, uint64_t *last);
 

@@ -31,6 +31,7 @@ enum option_type {
     OPTION_TYPE_SEED,  /* 64 bits without sign, or "auto" */
     OPTION_TYPE_SEEDS, /* A..B */
     OPTION_TYPE_DURATION,
+    OPTION_TYPE_SPAN, /* a duration, or A..B: one drawn between the two */
     OPTION_TYPE_CHOICE,
     OPTION_TYPE_FLAG, /* "true" or "false"; on the command line the bare name is true */
 };

@@ -200,6 +200,12 @@ int64_t options_duration_us(const struct options *options, enum option_id id)
     return duration_us;
 }
 
+void options_span_us(const struct options *options, enum option_id id, int64_t *least_us,
+                     int64_t *most_us)
+{
+    (void)span_parse(str_from(options->text[id]), least_us, most_us);
+}
+
 void options_seeds(const struct options *options, uint64_t *first, uint64_t *last)
 {
     (void)seeds_parse(options->text[OPTION_SEEDS], first, last);

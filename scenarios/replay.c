@@ -9,6 +9,7 @@
 #include "exit_codes.h"
 #include "feed.h"
 #include "files.h"
+#include "option_check.h"
 
 #define BODY_SHOWN 2000 /* bytes of a differing reply that are printed */
 
@@ -86,6 +87,9 @@ static bool prepare(struct replay *replay, struct rig_setup *setup, const char *
         .replay = replay->run.replay,
         .start_us = replay->run.start_us,
     };
+    /* A recording from before there was such an option has no window. */
+    (void)span_parse(doc_string(&replay->recorded, "transaction-window"), &setup->window_min_us,
+                     &setup->window_max_us);
     if (setup->faults_path == NULL) {
         setup->strike = feed_strike(replay->feed);
     } else if (!file_read(setup->faults_path, replay->arena, &setup->faults, message)) {

@@ -90,6 +90,8 @@ bool rig_setup_read(struct rig_setup *setup, const struct options *options, stru
     setup->db = options->text[OPTION_DB];
     setup->sync_full = strcmp(options->text[OPTION_SYNC], "full") == 0;
     setup->dialect_2026 = strcmp(options->text[OPTION_DIALECT], "2026") == 0;
+    options_span_us(options, OPTION_TRANSACTION_WINDOW, &setup->window_min_us,
+                    &setup->window_max_us);
     setup->faults_path = options->text[OPTION_FAULTS];
     setup->expect_path = options->text[OPTION_EXPECT];
     setup->command = STR("[]");
@@ -194,6 +196,8 @@ static bool open_core(struct rig *rig, struct arena *arena, const char **message
     options.path = setup->db;
     options.sync_full = setup->sync_full;
     options.dialect_2026 = setup->dialect_2026;
+    options.transaction_window_min_us = setup->window_min_us;
+    options.transaction_window_max_us = setup->window_max_us;
     options.seed = setup->seed;
     options.env = (struct env){.context = rig, .strike = rig_strike};
     options.changed = setup->record != NULL ? rig_changed : NULL;

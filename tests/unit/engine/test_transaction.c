@@ -16,7 +16,6 @@
 #include "../../lib/driver.h"
 
 #define ACCOUNTS 3
-#define TRANSFERS 6
 #define BALANCE 100
 #define ENDED 42 /* exit status of a process that ended at its commit */
 
@@ -146,13 +145,13 @@ static int number_of(struct driver *driver, const char *key, int suffix)
 }
 
 /* How many transfers happened, each of them whole, and in their order. */
-static int check_bank(struct driver *driver)
+static int check_bank(struct driver *driver, int transfers)
 {
     int happened = 0;
     while (number_of(driver, "note", happened) == 0) {
         happened++;
     }
-    for (int i = happened; i < TRANSFERS; i++) {
+    for (int i = happened; i < transfers; i++) {
         cr_assert_eq(number_of(driver, "note", i), -1, "a note stands alone");
     }
     int expected[ACCOUNTS] = {BALANCE, BALANCE, BALANCE};
@@ -175,19 +174,19 @@ static void check_indexes(struct driver *driver)
 }
 
 /* After the end of the process: what is there, and that the client can finish. */
-static void check_after(struct shared *shared, int64_t window_us)
+static void check_after(struct shared *shared, int64_t window_us, int transfers)
 {
     struct driver driver;
     struct moment never = {.shared = shared};
     int answered = shared->answered;
     open_bank(&driver, &never, window_us);
-    int happened = check_bank(&driver);
+    int happened = check_bank(&driver, transfers);
     cr_assert(happened == answered || happened == answered + 1, "%d happened, %d were answered",
               happened, answered);
     driver_close(&driver);
-    cr_assert_eq(run_bank(shared, 0, false, window_us, TRANSFERS), 0);
+    cr_assert_eq(run_bank(shared, 0, false, window_us, transfers), 0);
     open_bank(&driver, &never, window_us);
-    cr_assert_eq(check_bank(&driver), TRANSFERS);
+    cr_assert_eq(check_bank(&driver, transfers), transfers);
     check_indexes(&driver);
     driver_close(&driver);
 }
@@ -203,7 +202,7 @@ static struct shared *new_shared(void)
 
 /* Ends the process at each commit, before and after; returns how often. `again`: and the next one,
  * which only opens the database, at its commit of this number. */
-static int crash_everywhere(int64_t window_us, int again)
+static int crash_everywhere(int64_t window_us, int transfers, int again)
 {
     struct shared *shared = new_shared();
     int crashes = 0;
@@ -212,13 +211,13 @@ static int crash_everywhere(int64_t window_us, int again)
         for (int done = 0; done < 2; done++) {
             remove_files();
             shared->answered = 0;
-            int status = run_bank(shared, commit, done != 0, window_us, TRANSFERS);
+            int status = run_bank(shared, commit, done != 0, window_us, transfers);
             reached = status == ENDED;
             crashes += reached;
             for (int second = 0; again > 0 && reached && second < 2; second++) {
                 crashes += run_bank(shared, again, second != 0, window_us, 0) == ENDED;
             }
-            check_after(shared, window_us);
+            check_after(shared, window_us, transfers);
         }
     }
     remove_files();
@@ -226,18 +225,23 @@ static int crash_everywhere(int64_t window_us, int again)
     return crashes;
 }
 
+/* The database opens, the table is made, the accounts are put, each transfer commits twice. */
+static int commits(int transfers)
+{
+    return 2 + ACCOUNTS + 2 * transfers;
+}
+
 Test(transaction, each_transfer_happens_whole_or_not_at_all)
 {
-    /* The database opens, the table is made, the accounts are put, each transfer commits twice. */
-    cr_assert_geq(crash_everywhere(0, 0), 2 * (2 + ACCOUNTS + 2 * TRANSFERS));
+    cr_assert_geq(crash_everywhere(0, 5, 0), 2 * commits(5));
 }
 
 Test(transaction, neither_in_the_window_between_prepare_and_commit)
 {
-    cr_assert_geq(crash_everywhere(700, 0), 2 * (2 + ACCOUNTS + 2 * TRANSFERS));
+    cr_assert_geq(crash_everywhere(700, 2, 0), 2 * commits(2));
 }
 
 Test(transaction, nor_does_a_crash_of_the_restart_matter)
 {
-    cr_assert_gt(crash_everywhere(0, 1), 2 * (2 + ACCOUNTS + 2 * TRANSFERS));
+    cr_assert_gt(crash_everywhere(0, 2, 1), 2 * commits(2));
 }

@@ -25,6 +25,26 @@ Test(option_check, reads_digits_only)
     cr_assert(integer_parse("10", 10, &number));
 }
 
+Test(option_check, reads_one_duration_or_two)
+{
+    int64_t least_us = 1, most_us = 1;
+
+    cr_assert(span_parse(STR("20ms"), &least_us, &most_us));
+    cr_assert(least_us == 20000 && most_us == 20000);
+    cr_assert(span_parse(STR("0"), &least_us, &most_us));
+    cr_assert(least_us == 0 && most_us == 0);
+    cr_assert(span_parse(STR("0..1s"), &least_us, &most_us));
+    cr_assert(least_us == 0 && most_us == 1000000);
+    cr_assert(span_parse(STR("5ms..5ms"), &least_us, &most_us));
+    cr_assert_not(span_parse(STR("6ms..5ms"), &least_us, &most_us));
+    cr_assert_not(span_parse(STR("..5ms"), &least_us, &most_us));
+    cr_assert_not(span_parse(STR("5ms.."), &least_us, &most_us));
+    cr_assert_not(span_parse(STR("5"), &least_us, &most_us));
+    cr_assert_not(span_parse(STR(""), &least_us, &most_us));
+    cr_assert(span_parse(STR("24h"), &least_us, &most_us));
+    cr_assert_not(span_parse(STR("25h"), &least_us, &most_us));
+}
+
 Test(option_check, bounds_the_count_of_seeds)
 {
     uint64_t first, last;
