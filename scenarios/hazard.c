@@ -51,7 +51,11 @@ void watch_change(struct watch *watch, const struct ddb_change *change)
 
 bool reply_answers(const struct ddb_reply *reply)
 {
-    return !reply->refused || str_is(reply->error, "ConditionalCheckFailedException");
+    /* No attribute value looks like this: a reason is a text, a value is an object. */
+    static const char reason[] = "\"Code\":\"ConditionalCheckFailed\"";
+    return !reply->refused || str_is(reply->error, "ConditionalCheckFailedException") ||
+           (str_is(reply->error, "TransactionCanceledException") &&
+            memmem(reply->body.data, reply->body.len, reason, sizeof reason - 1));
 }
 
 void watch_output(struct watch *watch, const struct hook_output *output)

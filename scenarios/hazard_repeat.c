@@ -12,6 +12,7 @@
 #include "../emulator/base/json.h"
 #include "../faults/attribute_text.h"
 #include "hazard_internal.h"
+#include "transaction_action.h"
 
 #define HAZARD "unsafe-repeat"
 #define VALUE_SHOWN 120 /* bytes of an attribute's value in a story */
@@ -109,8 +110,9 @@ static const struct applied *change_of(const struct history *history, const stru
 }
 
 /* The one step that a change is in a run on a scratch instance. False: it cannot be done again. */
-static bool step_of(struct history *history, const struct applied *change, struct scratch_step *out)
+static bool step_of(struct watch *watch, const struct applied *change, struct scratch_step *out)
 {
+    struct history *history = &watch->history;
     static const char *const single[] = {"PutItem", "UpdateItem", "DeleteItem", "ExecuteStatement"};
     const struct sighting *s = history_find(history, change->submit);
     *out = (struct scratch_step){.image = change->new_image};
@@ -120,6 +122,13 @@ static bool step_of(struct history *history, const struct applied *change, struc
     /* Entries of a batch write the same whatever stood there before. */
     if (str_is(s->operation, "BatchWriteItem")) {
         return true;
+    }
+    if (str_is(s->operation, "TransactWriteItems")) {
+        const char *operation = NULL;
+        bool found = transaction_action(&watch->arena, buf_view(&s->body), change->table,
+                                        change->key, &operation, &out->body);
+        out->operation = str_from(operation);
+        return found;
     }
     for (size_t i = 0; i < sizeof single / sizeof *single; i++) {
         if (str_is(s->operation, single[i])) {
@@ -148,7 +157,7 @@ static bool harms_with_others(struct watch *watch, const struct repeat *r, size_
     size_t count = 0;
     struct str image;
     for (const struct applied *c = r->first + 1; c <= r->second; c++) {
-        if (same_item(c, r->first) && !step_of(&watch->history, c, &steps[count++])) {
+        if (same_item(c, r->first) && !step_of(watch, c, &steps[count++])) {
             return false;
         }
     }

@@ -164,7 +164,9 @@ static void add_transaction(struct key_list *list, const struct doc *entries)
 {
     for (size_t i = 0; entries->type == DOC_LIST && i < entries->list.count; i++) {
         const struct doc *entry = &entries->list.items[i];
-        if (entry->type == DOC_MAP && entry->map.count == 1) {
+        /* A check neither writes the item nor reads it. */
+        if (entry->type == DOC_MAP && entry->map.count == 1 &&
+            !str_is(entry->map.members[0].name, "ConditionCheck")) {
             add_single(list, &entry->map.members[0].value);
         }
     }

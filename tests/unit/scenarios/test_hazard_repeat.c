@@ -293,3 +293,62 @@ Test(hazard_repeat, a_throttled_retry_answers_nothing)
                     "\"fault\":{\"kind\":\"throttle\"}}",
                steps, SEVERITY_WARNING);
 }
+
+/* ---- transactions ---- */
+
+#define LOST_TRANSACTION                                                                           \
+    "{\"when\":{\"operation\":\"TransactWriteItems\"},\"trigger\":{\"nth\":[1]},"                  \
+    "\"fault\":{\"kind\":\"lost-reply\"}}"
+#define BOTH(action)                                                                               \
+    "\"TransactItems\":[{\"Update\":" action "},{\"Put\":{\"TableName\":\"tab\",\"Item\":"         \
+    "{\"pk\":{\"S\":\"b\"}}}}]}"
+#define ADD_TRANSACTION "{" BOTH(ADD)
+#define ADD_WITH_TOKEN "{\"ClientRequestToken\":\"t\"," BOTH(ADD)
+#define SET_TRANSACTION "{" BOTH(SET)
+/* Guarded: the item is not there yet. */
+#define GUARDED                                                                                    \
+    "{\"TransactItems\":[{\"Put\":{\"TableName\":\"tab\",\"Item\":{\"pk\":{\"S\":\"a\"}},"         \
+    "\"ConditionExpression\":\"attribute_not_exists(pk)\"}}]}"
+
+Test(hazard_repeat, a_transaction_repeated_with_its_token_is_silent)
+{
+    static const struct step steps[] = {{"i1", "TransactWriteItems", ADD_WITH_TOKEN, NULL},
+                                        {"x1", "UpdateItem", ADD_OTHER, "d"},
+                                        {"i1", "TransactWriteItems", ADD_WITH_TOKEN, NULL},
+                                        {"i2", "TransactWriteItems", ADD_WITH_TOKEN, NULL},
+                                        {0}};
+    expect_silence("token", LOST_TRANSACTION, steps);
+}
+
+Test(hazard_repeat, a_transaction_repeated_without_a_token_is_an_error)
+{
+    static const struct step steps[] = {{"i1", "TransactWriteItems", ADD_TRANSACTION, NULL},
+                                        {"i1", "TransactWriteItems", ADD_TRANSACTION, NULL},
+                                        {0}};
+    expect_one(LOST_TRANSACTION, steps, SEVERITY_ERROR);
+}
+
+Test(hazard_repeat, a_transaction_is_judged_by_its_actions_when_others_wrote_in_between)
+{
+    static const struct step harm[] = {{"i1", "TransactWriteItems", ADD_TRANSACTION, NULL},
+                                       {"x1", "UpdateItem", ADD_OTHER, "d"},
+                                       {"i1", "TransactWriteItems", ADD_TRANSACTION, NULL},
+                                       {0}};
+    static const struct step none[] = {{"i1", "TransactWriteItems", SET_TRANSACTION, NULL},
+                                       {"x1", "UpdateItem", SET_OTHER, "d"},
+                                       {"i1", "TransactWriteItems", SET_TRANSACTION, NULL},
+                                       {0}};
+    expect_one(LOST_TRANSACTION, harm, SEVERITY_ERROR);
+    expect_silence("SET", LOST_TRANSACTION, none);
+}
+
+Test(hazard_repeat, a_cancelled_repetition_is_an_answer)
+{
+    static const struct step steps[] = {
+        {"i1", "TransactWriteItems", GUARDED, NULL},
+        {"i1", "TransactWriteItems", GUARDED, NULL}, /* cancelled: it is there */
+        {"x1", "DeleteItem", "{" KEY "}", "d"},
+        {"i2", "TransactWriteItems", GUARDED, NULL},
+        {0}};
+    expect_silence("guarded", LOST_TRANSACTION, steps);
+}

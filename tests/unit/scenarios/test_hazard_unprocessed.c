@@ -58,6 +58,18 @@ Test(hazard_unprocessed, other_writes_change_nothing_about_it)
     watch_fixture_close(&f);
 }
 
+Test(hazard_unprocessed, a_check_in_a_transaction_writes_nothing)
+{
+    struct watch_fixture f;
+    open_and_lose(&f, WRITE(PUT("a")));
+    call(&f, "TransactWriteItems",
+         "{\"TransactItems\":[{\"ConditionCheck\":{\"TableName\":\"tab\",\"Key\":"
+         "{\"pk\":{\"S\":\"a\"}},\"ConditionExpression\":\"attribute_not_exists(pk)\"}},"
+         "{\"Put\":" ITEM("z") "}]}");
+    cr_assert_eq(watch_fixture_end(&f, -1), 1);
+    watch_fixture_close(&f);
+}
+
 Test(hazard_unprocessed, an_older_item_under_the_key_is_no_excuse)
 {
     struct watch_fixture f;
@@ -117,6 +129,9 @@ Test(hazard_unprocessed, every_way_to_write_it_again_is_silent)
                        "\"UpdateExpression\":\"SET v = :v\",\"ExpressionAttributeValues\":"
                        "{\":v\":{\"N\":\"1\"}}}"},
         {"DeleteItem", KEY("a")},
+        {"TransactWriteItems",
+         "{\"TransactItems\":[{\"Put\":" ITEM("z") "},{\"Put\":" ITEM("a") "}]}"},
+        {"TransactWriteItems", "{\"TransactItems\":[{\"Delete\":" KEY("a") "}]}"},
         {"DeleteTable", "{\"TableName\":\"tab\"}"},
     };
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
@@ -241,6 +256,7 @@ Test(hazard_unprocessed, every_way_to_read_them_again_is_silent)
     } ways[] = {
         {"BatchGetItem", READ},
         {"GetItem", KEY("a")},
+        {"TransactGetItems", "{\"TransactItems\":[{\"Get\":" KEY("a") "}]}"},
         {"Scan", "{\"TableName\":\"tab\"}"},
         {"Query", "{\"TableName\":\"tab\",\"KeyConditionExpression\":\"pk = :a\","
                   "\"ExpressionAttributeValues\":{\":a\":{\"S\":\"a\"}}}"},
