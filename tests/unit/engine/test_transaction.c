@@ -13,6 +13,10 @@
 
 #include <criterion/criterion.h>
 
+#include "../../../emulator/engine/transaction.h"
+#include "../../../emulator/store/changes.h"
+#include "../../../emulator/store/decisions.h"
+#include "../../../emulator/store/rows.h"
 #include "../../lib/driver.h"
 
 #define ACCOUNTS 3
@@ -244,4 +248,137 @@ Test(transaction, neither_in_the_window_between_prepare_and_commit)
 Test(transaction, nor_does_a_crash_of_the_restart_matter)
 {
     cr_assert_gt(crash_everywhere(0, 2, 1), 2 * commits(2));
+}
+
+/* ---- the change log ---- */
+
+/* A table whose changes somebody reads, in a database of its own. */
+struct ledger_rig {
+    struct arena arena;
+    struct store *store;
+    struct writer writer;
+    struct tables tables;
+    struct table *table;
+    struct transactions transactions;
+};
+
+static void open_rig(struct ledger_rig *rig)
+{
+    static const char request[] =
+        "{\"TableName\":\"tab\",\"BillingMode\":\"PAY_PER_REQUEST\","
+        "\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"}],"
+        "\"AttributeDefinitions\":[{\"AttributeName\":\"pk\",\"AttributeType\":\"S\"}]}";
+    struct table_facts facts = {.id = 1, .account = STR("0"), .region = STR("r")};
+    struct doc doc;
+    char message[256];
+    *rig = (struct ledger_rig){.store = NULL};
+    arena_init(&rig->arena);
+    snprintf(path, sizeof path, "/tmp/dynarig-test-log-%d.db", (int)getpid());
+    remove_files();
+    rig->store = store_open(path, false, message);
+    cr_assert_not_null(rig->store, "%s", message);
+    cr_assert(json_read(&rig->arena, STR(request), &doc, NULL));
+    writer_init(&rig->writer, rig->store);
+    transactions_init(&rig->transactions, rig->store);
+    rig->table = table_new(&doc, &facts);
+    rig->table->readers = 1;
+    tables_add(&rig->tables, rig->table);
+}
+
+static void close_rig(struct ledger_rig *rig)
+{
+    tables_release(&rig->tables);
+    store_close(rig->store);
+    arena_release(&rig->arena);
+    remove_files();
+}
+
+/* Puts an item for each letter, in one transaction. */
+static void put_all(struct ledger_rig *rig, const char *letters)
+{
+    size_t count = strlen(letters);
+    struct change *changes = ARENA_ARRAY(&rig->arena, struct change, count);
+    struct transaction transaction = {.changes = changes,
+                                      .holds = ARENA_ARRAY(&rig->arena, enum hold, count),
+                                      .table_ids = ARENA_ARRAY(&rig->arena, uint32_t, count),
+                                      .count = count};
+    for (size_t i = 0; i < count; i++) {
+        struct attribute *member = ARENA_ARRAY(&rig->arena, struct attribute, 1);
+        struct value *item = arena_zalloc(&rig->arena, sizeof *item);
+        member->name = STR("pk");
+        member->value = (struct value){.type = VALUE_S, .bytes = {&letters[i], 1}};
+        *item = (struct value){.type = VALUE_M, .map = {member, 1}};
+        transaction.table_ids[i] = rig->table->id;
+        change_begin(&rig->arena, rig->store, rig->table, item, &changes[i]);
+        change_plan(&rig->arena, &changes[i], item);
+    }
+    cr_assert_eq(transactions_commit(&rig->transactions, &rig->writer, &transaction, 7), count);
+}
+
+Test(transaction, entries_of_one_share_an_id_in_the_change_log)
+{
+    struct ledger_rig rig;
+    struct change_entry entry;
+    struct decision decision;
+    open_rig(&rig);
+    put_all(&rig, "ab");
+    put_all(&rig, "c");
+    static const uint64_t ids[] = {1, 1, 2};
+    for (uint64_t i = 0; i < 3; i++) {
+        cr_assert(changes_after(rig.store, i, &entry));
+        cr_assert_eq(entry.number, i + 1);
+        cr_assert_eq(entry.transaction, ids[i]);
+        cr_assert_str_eq(entry.cause, "transaction");
+    }
+    cr_assert_not(changes_after(rig.store, 3, &entry));
+    cr_assert_not(decisions_first(rig.store, &decision), "it went with the commit of its items");
+    close_rig(&rig);
+}
+
+static void add_deletion(struct buf *writes, uint32_t table_id, struct str key)
+{
+    buf_u32(writes, table_id);
+    buf_u32(writes, (uint32_t)key.len);
+    buf_str(writes, key);
+    buf_u32(writes, 0);
+}
+
+/* As a process leaves it that ends between the two commits; one of the tables is gone since. */
+Test(transaction, what_is_decided_is_applied_when_a_database_is_opened)
+{
+    struct ledger_rig rig;
+    struct change_entry entry;
+    struct decision decision;
+    struct buf writes;
+    struct str item;
+    open_rig(&rig);
+    buf_init(&writes);
+    put_all(&rig, "a");
+    cr_assert(changes_after(rig.store, 0, &entry));
+    struct str key = arena_copy(&rig.arena, entry.key);
+    add_deletion(&writes, 9, STR("gone"));
+    add_deletion(&writes, 1, key);
+    store_begin(rig.store);
+    decisions_put(rig.store, &(struct decision){5, 7, 3, buf_view(&writes)});
+    store_commit(rig.store);
+    transactions_recover(&rig.transactions, &rig.writer, &rig.tables);
+    cr_assert_not(rows_get(rig.store, key, &item));
+    cr_assert_not(decisions_first(rig.store, &decision));
+    cr_assert(changes_after(rig.store, 1, &entry));
+    cr_assert(entry.transaction == 5 && entry.time_us == 7 && entry.submit == 3);
+    buf_release(&writes);
+    close_rig(&rig);
+}
+
+/* ---- the table of meetings ---- */
+
+Test(transaction, whoever_meets_a_free_item_waits_for_nothing_and_reads_never_do)
+{
+    for (int actor = 0; actor < ACTOR_COUNT; actor++) {
+        cr_assert_eq(meeting_of((enum actor)actor, HOLD_NONE), MEETING_PROCEED);
+        for (int hold = HOLD_CHECK; hold < HOLD_COUNT; hold++) {
+            enum meeting meeting = meeting_of((enum actor)actor, (enum hold)hold);
+            cr_assert_eq(meeting == MEETING_PROCEED, actor == ACTOR_READ);
+        }
+    }
 }
