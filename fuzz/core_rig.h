@@ -11,7 +11,7 @@
 
 #include "../emulator/base/doc.h"
 #include "../emulator/emulator.h"
-#include "draw.h"
+#include "lots.h"
 
 #define CORE_RIG_OPERATIONS_MAX 128
 

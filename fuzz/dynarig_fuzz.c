@@ -7,7 +7,7 @@
 #include "../emulator/base/digest.h"
 #include "../emulator/base/json.h"
 #include "../emulator/emulator.h"
-#include "draw.h"
+#include "lots.h"
 
 #define DEPTH_MAX 3                 /* of lists and maps in each other */
 #define RUNS_MAX 500                /* then the memory of the core starts anew */
@@ -15,7 +15,7 @@
 
 struct dynarig_fuzz {
     const struct dynarig_fuzz_table *table;
-    struct draw draw;
+    struct lots lots;
     struct arena arena;
     struct doc schema; /* the body of CreateTable */
 };
@@ -39,7 +39,7 @@ static void strike(void *context, const struct fault_site *site, struct fault_ef
 {
     (void)context;
     struct dynarig_fuzz *run = core.run;
-    if (!run || !run->table->hurts || !draw_chance(&run->draw, 2)) {
+    if (!run || !run->table->hurts || !lots_chance(&run->lots, 2)) {
         return;
     }
     if (str_starts(site->operation, STR("Batch"))) {
@@ -47,7 +47,7 @@ static void strike(void *context, const struct fault_site *site, struct fault_ef
         out->fraction_ppm = 500000;
     } else if (str_is(site->operation, "Query") || str_is(site->operation, "Scan")) {
         out->effect = EFFECT_SHORT_PAGE;
-        out->items = 1 + (int64_t)draw_below(&run->draw, 3);
+        out->items = 1 + (int64_t)lots_below(&run->lots, 3);
     }
 }
 
@@ -104,7 +104,7 @@ struct dynarig_fuzz *dynarig_fuzz_begin(const struct dynarig_fuzz_table *table, 
     if (reply.status != 200) {
         refuse("create_table is refused", str_from(reply.body));
     }
-    fuzz->draw = (struct draw){data, size};
+    fuzz->lots = (struct lots){data, size};
     core.run = fuzz;
     return fuzz;
 }
@@ -118,12 +118,12 @@ void dynarig_fuzz_end(struct dynarig_fuzz *fuzz)
 
 size_t dynarig_fuzz_below(struct dynarig_fuzz *fuzz, size_t n)
 {
-    return draw_below(&fuzz->draw, n);
+    return lots_below(&fuzz->lots, n);
 }
 
 bool dynarig_fuzz_more(const struct dynarig_fuzz *fuzz)
 {
-    return fuzz->draw.size > 0;
+    return fuzz->lots.size > 0;
 }
 
 /* ---- the table as described ---- */
@@ -180,20 +180,20 @@ static const struct dynarig_fuzz_attribute *described(const struct dynarig_fuzz 
 /* ---- values ---- */
 
 /* One of a list with commas. */
-static struct str choose(struct draw *draw, const char *list)
+static struct str choose(struct lots *lots, const char *list)
 {
     size_t count = 1;
     for (const char *at = list; (at = strchr(at, ',')); at++) {
         count++;
     }
-    for (size_t skip = draw_below(draw, count); skip > 0; skip--) {
+    for (size_t skip = lots_below(lots, count); skip > 0; skip--) {
         list = strchr(list, ',') + 1;
     }
     return (struct str){list, strcspn(list, ",")};
 }
 
 /* Characters of one to four bytes, what JSON must escape, what sorts oddly. */
-static void put_text(struct draw *draw, struct json_writer *w, bool may_be_empty)
+static void put_text(struct lots *lots, struct json_writer *w, bool may_be_empty)
 {
     static const char *const pieces[] = {"a",
                                          "B",
@@ -211,11 +211,11 @@ static void put_text(struct draw *draw, struct json_writer *w, bool may_be_empty
                                          "#:'<"};
     struct buf text;
     buf_init(&text);
-    size_t count = draw_below(draw, 9) + !may_be_empty;
+    size_t count = lots_below(lots, 9) + !may_be_empty;
     for (size_t i = 0; i < count; i++) {
-        buf_text(&text, pieces[draw_below(draw, sizeof pieces / sizeof *pieces)]);
+        buf_text(&text, pieces[lots_below(lots, sizeof pieces / sizeof *pieces)]);
     }
-    if (draw_chance(draw, 32)) {
+    if (lots_chance(lots, 32)) {
         buf_text(&text, "a long text, of which there are some in every table that lives for long");
     }
     json_string(w, buf_view(&text));
@@ -223,29 +223,29 @@ static void put_text(struct draw *draw, struct json_writer *w, bool may_be_empty
 }
 
 /* 1 to 38 digits anywhere between 1E-130 and 1E126, as people write numbers. */
-static void put_number(struct draw *draw, struct json_writer *w)
+static void put_number(struct lots *lots, struct json_writer *w)
 {
     struct buf text;
     buf_init(&text);
-    buf_text(&text, draw_chance(draw, 3) ? "-" : "");
-    size_t digits = 1 + draw_below(draw, draw_chance(draw, 4) ? 38 : 4);
-    size_t point = draw_below(draw, 3) ? digits : draw_below(draw, digits) + 1;
+    buf_text(&text, lots_chance(lots, 3) ? "-" : "");
+    size_t digits = 1 + lots_below(lots, lots_chance(lots, 4) ? 38 : 4);
+    size_t point = lots_below(lots, 3) ? digits : lots_below(lots, digits) + 1;
     for (size_t i = 0; i < digits; i++) {
         buf_text(&text, i == point ? "." : "");
-        buf_byte(&text, (unsigned char)('0' + draw_below(draw, 10)));
+        buf_byte(&text, (unsigned char)('0' + lots_below(lots, 10)));
     }
-    if (draw_chance(draw, 8)) {
-        buf_printf(&text, "%c%d", draw_chance(draw, 2) ? 'E' : 'e',
-                   (int)draw_below(draw, 170) - 84);
+    if (lots_chance(lots, 8)) {
+        buf_printf(&text, "%c%d", lots_chance(lots, 2) ? 'E' : 'e',
+                   (int)lots_below(lots, 170) - 84);
     }
     json_string(w, buf_view(&text));
     buf_release(&text);
 }
 
-static void put_binary(struct draw *draw, struct json_writer *w, bool may_be_empty)
+static void put_binary(struct lots *lots, struct json_writer *w, bool may_be_empty)
 {
     struct buf text;
-    struct str bytes = draw_bytes(draw, 16);
+    struct str bytes = lots_bytes(lots, 16);
     buf_init(&text);
     base64_print(&text, bytes.len > 0 || may_be_empty ? bytes : STR("\0"));
     json_string(w, buf_view(&text));
@@ -253,9 +253,9 @@ static void put_binary(struct draw *draw, struct json_writer *w, bool may_be_emp
 }
 
 /* Members of a set differ: they count on from the first. */
-static void put_set(struct draw *draw, struct json_writer *w, char type)
+static void put_set(struct lots *lots, struct json_writer *w, char type)
 {
-    size_t first = draw_below(draw, 5), count = 1 + draw_below(draw, 4);
+    size_t first = lots_below(lots, 5), count = 1 + lots_below(lots, 4);
     json_open(w, '[');
     for (size_t i = first; i < first + count; i++) {
         char text[32];
@@ -269,67 +269,67 @@ static void put_set(struct draw *draw, struct json_writer *w, char type)
     json_close(w, ']');
 }
 
-static void put_value(struct draw *draw, struct json_writer *w, struct str type, size_t depth);
+static void put_value(struct lots *lots, struct json_writer *w, struct str type, size_t depth);
 
-static struct str any_type(struct draw *draw, size_t depth)
+static struct str any_type(struct lots *lots, size_t depth)
 {
-    return choose(draw, depth < DEPTH_MAX ? "S,N,BOOL,NULL,B,SS,NS,BS,L,M" : "S,N,BOOL,NULL,B");
+    return choose(lots, depth < DEPTH_MAX ? "S,N,BOOL,NULL,B,SS,NS,BS,L,M" : "S,N,BOOL,NULL,B");
 }
 
-static void put_container(struct draw *draw, struct json_writer *w, bool map, size_t depth)
+static void put_container(struct lots *lots, struct json_writer *w, bool map, size_t depth)
 {
-    size_t count = draw_below(draw, 4);
+    size_t count = lots_below(lots, 4);
     json_open(w, map ? '{' : '[');
     for (size_t i = 0; i < count; i++) {
         char name[] = {(char)('a' + i), '\0'};
         if (map) {
             json_name(w, name);
         }
-        put_value(draw, w, any_type(draw, depth + 1), depth + 1);
+        put_value(lots, w, any_type(lots, depth + 1), depth + 1);
     }
     json_close(w, map ? '}' : ']');
 }
 
-static void put_content(struct draw *draw, struct json_writer *w, struct str type, size_t depth)
+static void put_content(struct lots *lots, struct json_writer *w, struct str type, size_t depth)
 {
     if (str_is(type, "S")) {
-        put_text(draw, w, true);
+        put_text(lots, w, true);
     } else if (str_is(type, "N")) {
-        put_number(draw, w);
+        put_number(lots, w);
     } else if (str_is(type, "B")) {
-        put_binary(draw, w, true);
+        put_binary(lots, w, true);
     } else if (str_is(type, "BOOL")) {
-        json_bool(w, draw_chance(draw, 2));
+        json_bool(w, lots_chance(lots, 2));
     } else if (str_is(type, "NULL")) {
         json_bool(w, true);
     } else if (type.len == 2 && type.data[1] == 'S') {
-        put_set(draw, w, type.data[0]);
+        put_set(lots, w, type.data[0]);
     } else if (str_is(type, "L") || str_is(type, "M")) {
-        put_container(draw, w, str_is(type, "M"), depth);
+        put_container(lots, w, str_is(type, "M"), depth);
     } else {
         refuse("no such type", type);
     }
 }
 
-static void put_value(struct draw *draw, struct json_writer *w, struct str type, size_t depth)
+static void put_value(struct lots *lots, struct json_writer *w, struct str type, size_t depth)
 {
     json_open(w, '{');
     json_name_str(w, type);
-    put_content(draw, w, type, depth);
+    put_content(lots, w, type, depth);
     json_close(w, '}');
 }
 
 /* Values of keys are never empty. */
-static void put_key_value(struct draw *draw, struct json_writer *w, struct str type)
+static void put_key_value(struct lots *lots, struct json_writer *w, struct str type)
 {
     json_open(w, '{');
     json_name_str(w, type);
     if (str_is(type, "S")) {
-        put_text(draw, w, false);
+        put_text(lots, w, false);
     } else if (str_is(type, "N")) {
-        put_number(draw, w);
+        put_number(lots, w);
     } else {
-        put_binary(draw, w, false);
+        put_binary(lots, w, false);
     }
     json_close(w, '}');
 }
@@ -337,21 +337,21 @@ static void put_key_value(struct draw *draw, struct json_writer *w, struct str t
 /* A value that the attribute may have. */
 static void put_attribute(struct dynarig_fuzz *fuzz, struct json_writer *w, struct str name)
 {
-    struct draw *draw = &fuzz->draw;
+    struct lots *lots = &fuzz->lots;
     const struct dynarig_fuzz_attribute *about = described(fuzz, name);
     struct str key = defined_type(fuzz, name);
     struct str type = key.data                ? key
-                      : about && about->types ? choose(draw, about->types)
-                                              : any_type(draw, 0);
+                      : about && about->types ? choose(lots, about->types)
+                                              : any_type(lots, 0);
     if (about && about->values && (str_is(type, "S") || str_is(type, "N"))) {
         json_open(w, '{');
         json_name_str(w, type);
-        json_string(w, choose(draw, about->values));
+        json_string(w, choose(lots, about->values));
         json_close(w, '}');
     } else if (key.data) {
-        put_key_value(draw, w, type);
+        put_key_value(lots, w, type);
     } else {
-        put_value(draw, w, type, 0);
+        put_value(lots, w, type, 0);
     }
 }
 
@@ -378,7 +378,7 @@ static void put_index_keys(struct dynarig_fuzz *fuzz, struct json_writer *w)
     const struct doc *schema = doc_get(&fuzz->schema, "KeySchema");
     for (size_t i = 0; i < list_count(definitions); i++) {
         struct str name = name_at(definitions, i);
-        if (!schema_has(schema, name) && !described(fuzz, name) && draw_chance(&fuzz->draw, 2)) {
+        if (!schema_has(schema, name) && !described(fuzz, name) && lots_chance(&fuzz->lots, 2)) {
             put_named(fuzz, w, name);
         }
     }
@@ -394,12 +394,12 @@ static void put_item(struct dynarig_fuzz *fuzz, struct json_writer *w)
     put_index_keys(fuzz, w);
     for (size_t i = 0; i < fuzz->table->attribute_count; i++) {
         const struct dynarig_fuzz_attribute *about = &fuzz->table->attributes[i];
-        bool here = !about->optional || draw_chance(&fuzz->draw, 2);
+        bool here = !about->optional || lots_chance(&fuzz->lots, 2);
         if (here && !schema_has(schema, str_from(about->name))) {
             put_named(fuzz, w, str_from(about->name));
         }
     }
-    if (fuzz->table->strangers && draw_chance(&fuzz->draw, 4)) {
+    if (fuzz->table->strangers && lots_chance(&fuzz->lots, 4)) {
         put_named(fuzz, w, STR("stranger"));
     }
     json_close(w, '}');
@@ -553,13 +553,13 @@ static int add_value(struct parts *parts, struct str attribute)
 static void add_sort_condition(struct parts *parts, struct str name)
 {
     static const char *const operators[] = {"=", "<", "<=", ">", ">="};
-    struct draw *draw = &parts->fuzz->draw;
+    struct lots *lots = &parts->fuzz->lots;
     bool text = !str_is(defined_type(parts->fuzz, name), "N");
     int attribute = add_name(parts, name), value = add_value(parts, name);
-    if (text && draw_chance(draw, 4)) {
+    if (text && lots_chance(lots, 4)) {
         buf_printf(&parts->condition, " AND begins_with(#%d, :%d)", attribute, value);
     } else {
-        buf_printf(&parts->condition, " AND #%d %s :%d", attribute, operators[draw_below(draw, 5)],
+        buf_printf(&parts->condition, " AND #%d %s :%d", attribute, operators[lots_below(lots, 5)],
                    value);
     }
 }
@@ -573,7 +573,7 @@ static void add_key_condition(struct parts *parts, const struct doc *schema)
         if (str_is(doc_string(&schema->list.items[i], "KeyType"), "HASH")) {
             buf_printf(&parts->condition, "%s#%d = :%d", parts->name_count > 0 ? " AND " : "",
                        add_name(parts, name), add_value(parts, name));
-        } else if (!sorted && draw_chance(&parts->fuzz->draw, 2)) {
+        } else if (!sorted && lots_chance(&parts->fuzz->lots, 2)) {
             add_sort_condition(parts, name);
             sorted = true;
         } else {
@@ -586,7 +586,7 @@ static void add_key_condition(struct parts *parts, const struct doc *schema)
 static struct str plain_attribute(struct dynarig_fuzz *fuzz)
 {
     size_t count = fuzz->table->attribute_count;
-    for (size_t i = count > 0 ? draw_below(&fuzz->draw, count) : 0; i < count; i++) {
+    for (size_t i = count > 0 ? lots_below(&fuzz->lots, count) : 0; i < count; i++) {
         struct str name = str_from(fuzz->table->attributes[i].name);
         if (!defined_type(fuzz, name).data) {
             return name;
@@ -597,16 +597,16 @@ static struct str plain_attribute(struct dynarig_fuzz *fuzz)
 
 static void add_filter(struct parts *parts)
 {
-    struct draw *draw = &parts->fuzz->draw;
+    struct lots *lots = &parts->fuzz->lots;
     struct str name = plain_attribute(parts->fuzz);
     if (!name.data) {
         return;
     }
     int attribute = add_name(parts, name);
-    if (draw_chance(draw, 3)) {
+    if (lots_chance(lots, 3)) {
         buf_printf(&parts->filter, "attribute_exists(#%d)", attribute);
     } else {
-        buf_printf(&parts->filter, "#%d %s :%d", attribute, draw_chance(draw, 2) ? "<>" : "=",
+        buf_printf(&parts->filter, "#%d %s :%d", attribute, lots_chance(lots, 2) ? "<>" : "=",
                    add_value(parts, name));
     }
 }
@@ -616,7 +616,7 @@ static const struct doc *choose_index(struct dynarig_fuzz *fuzz)
 {
     const struct doc *global = doc_get(&fuzz->schema, "GlobalSecondaryIndexes");
     const struct doc *local = doc_get(&fuzz->schema, "LocalSecondaryIndexes");
-    size_t chosen = draw_below(&fuzz->draw, 1 + list_count(global) + list_count(local));
+    size_t chosen = lots_below(&fuzz->lots, 1 + list_count(global) + list_count(local));
     if (chosen == 0) {
         return NULL;
     }
@@ -640,14 +640,14 @@ static const char *page_request(struct dynarig_fuzz *fuzz, bool query)
     if (query) {
         add_key_condition(&parts, doc_get(index ? index : &fuzz->schema, "KeySchema"));
         json_name(&w, "ScanIndexForward");
-        json_bool(&w, !draw_chance(&fuzz->draw, 3));
+        json_bool(&w, !lots_chance(&fuzz->lots, 3));
     }
-    if (draw_chance(&fuzz->draw, 2)) {
+    if (lots_chance(&fuzz->lots, 2)) {
         add_filter(&parts);
     }
-    if (draw_chance(&fuzz->draw, 2)) {
+    if (lots_chance(&fuzz->lots, 2)) {
         json_name(&w, "Limit");
-        json_int(&w, 1 + (int64_t)draw_below(&fuzz->draw, 5));
+        json_int(&w, 1 + (int64_t)lots_below(&fuzz->lots, 5));
     }
     parts_end(&parts, &w, "KeyConditionExpression");
     return request_end(fuzz, &text, &w);
@@ -668,7 +668,7 @@ static const char *update_request(struct dynarig_fuzz *fuzz)
     put_key(fuzz, &w);
     parts_begin(&parts, fuzz);
     struct str name = plain_attribute(fuzz);
-    if (name.data && draw_chance(&fuzz->draw, 3)) {
+    if (name.data && lots_chance(&fuzz->lots, 3)) {
         buf_printf(&parts.condition, "REMOVE #%d", add_name(&parts, name));
     } else if (name.data) {
         buf_printf(&parts.condition, "SET #%d = :%d", add_name(&parts, name),
@@ -682,7 +682,7 @@ const char *dynarig_fuzz_request(struct dynarig_fuzz *fuzz, const char **operati
 {
     static const char *const operations[] = {"PutItem",    "GetItem", "Query",
                                              "UpdateItem", "Scan",    "DeleteItem"};
-    size_t chosen = draw_below(&fuzz->draw, sizeof operations / sizeof *operations);
+    size_t chosen = lots_below(&fuzz->lots, sizeof operations / sizeof *operations);
     *operation = operations[chosen];
     switch (chosen) {
     case 0: return dynarig_fuzz_put(fuzz);

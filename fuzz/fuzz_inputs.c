@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "../emulator/base/json.h"
-#include "draw.h"
+#include "lots.h"
 #include "dynarig_fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

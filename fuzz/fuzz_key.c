@@ -3,12 +3,12 @@
  * lies between its bounds and nothing else does; a row lies in the range of a key condition
  * exactly if the condition holds for it, counted value by value, and in one segment of a Scan.
  *
- * Input: choices (draw.h). The first chooses the schema; then come values, a condition, items.
+ * Input: lots (lots.h). The first chooses the schema; then come values, a condition, items.
  */
 #include <string.h>
 
 #include "../emulator/engine/reader.h"
-#include "draw.h"
+#include "lots.h"
 #include "longhand.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -22,7 +22,7 @@ static const char *const range_names[] = {"r0", "r1", "r2"};
 
 struct world {
     struct arena arena;
-    struct draw draw;
+    struct lots lots;
     struct table table;
     struct index index;
     struct value pool[VALUE_B + 1][POOL]; /* by type: S, N, B */
@@ -40,11 +40,11 @@ static int sign(int order)
 static struct str draw_key_bytes(struct world *w)
 {
     static const unsigned char edges[] = {0x00, 0x01, 0xFF, 0xFE, 'a'};
-    size_t length = draw_below(&w->draw, 6);
+    size_t length = lots_below(&w->lots, 6);
     char *bytes = arena_alloc(&w->arena, length + 1);
     for (size_t i = 0; i < length; i++) {
-        size_t choice = draw_below(&w->draw, sizeof edges + 1);
-        bytes[i] = (char)(choice < sizeof edges ? edges[choice] : draw_byte(&w->draw));
+        size_t choice = lots_below(&w->lots, sizeof edges + 1);
+        bytes[i] = (char)(choice < sizeof edges ? edges[choice] : lots_byte(&w->lots));
     }
     return (struct str){bytes, length};
 }
@@ -53,12 +53,12 @@ static void draw_number(struct world *w, struct number *out)
 {
     struct buf text;
     buf_init(&text);
-    buf_text(&text, draw_chance(&w->draw, 2) ? "-" : "");
-    size_t count = 1 + draw_below(&w->draw, NUMBER_DIGITS_MAX);
+    buf_text(&text, lots_chance(&w->lots, 2) ? "-" : "");
+    size_t count = 1 + lots_below(&w->lots, NUMBER_DIGITS_MAX);
     for (size_t i = 0; i < count; i++) {
-        buf_byte(&text, (unsigned char)('0' + draw_below(&w->draw, 10)));
+        buf_byte(&text, (unsigned char)('0' + lots_below(&w->lots, 10)));
     }
-    buf_printf(&text, "e%d", (int)draw_below(&w->draw, 256) - 167);
+    buf_printf(&text, "e%d", (int)lots_below(&w->lots, 256) - 167);
     if (number_scan(buf_view(&text), out) != NUMBER_OK) {
         number_from_int((int64_t)count, out);
     }
@@ -77,7 +77,7 @@ static void draw_value(struct world *w, enum value_type type, struct value *out)
 
 static const struct value *from_pool(struct world *w, enum value_type type)
 {
-    return &w->pool[type][draw_below(&w->draw, POOL)];
+    return &w->pool[type][lots_below(&w->lots, POOL)];
 }
 
 static void longhand_of(const struct value *value, struct longhand *out)
@@ -111,7 +111,7 @@ static void check_back(struct world *w, const struct value *value, struct str ke
     struct value back;
     buf_init(&longer);
     buf_str(&longer, key);
-    buf_byte(&longer, draw_byte(&w->draw));
+    buf_byte(&longer, lots_byte(&w->lots));
     struct str rest = buf_view(&longer);
     require(key_take(&w->arena, &rest, value->type, &back) && rest.len == 1);
     require(value_eq(value, &back));
@@ -148,7 +148,7 @@ static void check_pair(struct world *w, const struct value *a, const struct valu
 /* What is taken off arbitrary bytes is what would be written. */
 static void check_raw(struct world *w, enum value_type type)
 {
-    struct str raw = {(const char *)w->draw.data, w->draw.size}, rest = raw;
+    struct str raw = {(const char *)w->lots.data, w->lots.size}, rest = raw;
     struct value value;
     struct buf bytes;
     if (!key_take(&w->arena, &rest, type, &value)) {
@@ -164,7 +164,7 @@ static void check_raw(struct world *w, enum value_type type)
 
 static enum value_type draw_type(struct world *w)
 {
-    return (enum value_type)draw_below(&w->draw, VALUE_B + 1);
+    return (enum value_type)lots_below(&w->lots, VALUE_B + 1);
 }
 
 static struct key_attribute draw_attribute(struct world *w, const char *name)
@@ -176,11 +176,11 @@ static struct key_attribute draw_attribute(struct world *w, const char *name)
 static void draw_schema(struct world *w)
 {
     struct key_schema *schema = &w->index.schema;
-    w->table = (struct table){.id = 7, .salt = draw_byte(&w->draw), .schema = {.hash_count = 1}};
+    w->table = (struct table){.id = 7, .salt = lots_byte(&w->lots), .schema = {.hash_count = 1}};
     w->table.schema.hash[0] = (struct key_attribute){STR("pk"), VALUE_S};
     w->index = (struct index){.id = 8};
-    schema->hash_count = (uint8_t)(1 + draw_below(&w->draw, PARTS_MAX));
-    schema->range_count = (uint8_t)draw_below(&w->draw, PARTS_MAX + 1);
+    schema->hash_count = (uint8_t)(1 + lots_below(&w->lots, PARTS_MAX));
+    schema->range_count = (uint8_t)lots_below(&w->lots, PARTS_MAX + 1);
     for (size_t i = 0; i < schema->hash_count && i < PARTS_MAX; i++) {
         schema->hash[i] = draw_attribute(w, hash_names[i]);
     }
@@ -192,7 +192,7 @@ static void draw_schema(struct world *w)
 static void draw_operator(struct world *w, const struct key_attribute *attribute)
 {
     struct key_range *condition = &w->condition;
-    condition->op = (enum key_operator)(KEY_LT + draw_below(&w->draw, KEY_BEGINS_WITH - KEY_EQ));
+    condition->op = (enum key_operator)(KEY_LT + lots_below(&w->lots, KEY_BEGINS_WITH - KEY_EQ));
     if (condition->op == KEY_BEGINS_WITH && attribute->type == VALUE_N) {
         condition->op = KEY_LE;
     }
@@ -211,11 +211,11 @@ static void draw_condition(struct world *w)
     for (size_t i = 0; i < schema->hash_count; i++) {
         condition->hash[i] = from_pool(w, schema->hash[i].type);
     }
-    condition->range_equal = (uint8_t)draw_below(&w->draw, schema->range_count + 1u);
+    condition->range_equal = (uint8_t)lots_below(&w->lots, schema->range_count + 1u);
     for (size_t i = 0; i < condition->range_equal; i++) {
         condition->range[i] = from_pool(w, schema->range[i].type);
     }
-    if (condition->range_equal < schema->range_count && draw_chance(&w->draw, 2)) {
+    if (condition->range_equal < schema->range_count && lots_chance(&w->lots, 2)) {
         draw_operator(w, &schema->range[condition->range_equal]);
     }
 }
@@ -230,7 +230,7 @@ static struct value draw_item(struct world *w)
 {
     const struct key_schema *schema = &w->index.schema;
     struct value item = {.type = VALUE_M};
-    bool elsewhere = draw_chance(&w->draw, 4);
+    bool elsewhere = lots_chance(&w->lots, 4);
     for (size_t i = 0; i < schema->hash_count; i++) {
         const struct value *value =
             elsewhere ? from_pool(w, schema->hash[i].type) : w->condition.hash[i];
@@ -322,7 +322,7 @@ static struct str row_of(struct world *w, const struct value *item)
 
 static void check_segments(struct world *w, struct str row)
 {
-    size_t total = 1 + draw_below(&w->draw, 9), found = 0;
+    size_t total = 1 + lots_below(&w->lots, 9), found = 0;
     for (size_t i = 0; i < total; i++) {
         struct range range;
         range_init(&range);
@@ -336,7 +336,7 @@ static void check_segments(struct world *w, struct str row)
 /* A page that goes on after `from` leaves out what was read, in either direction. */
 static void check_resume(struct world *w, struct str row, struct str from)
 {
-    bool ascending = draw_chance(&w->draw, 2);
+    bool ascending = lots_chance(&w->lots, 2);
     struct range range;
     range_init(&range);
     range_query(&range, &w->table, &w->index, &w->condition);
@@ -371,14 +371,14 @@ static void check_rows(struct world *w)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct world w = {.draw = {data, size}};
+    struct world w = {.lots = {data, size}};
     arena_init(&w.arena);
     draw_schema(&w);
     for (enum value_type type = VALUE_S; type <= VALUE_B; type++) {
         check_raw(&w, type);
         for (size_t i = 0; i < POOL; i++) {
             draw_value(&w, type, &w.pool[type][i]);
-            check_pair(&w, &w.pool[type][i], &w.pool[type][draw_below(&w.draw, i + 1)]);
+            check_pair(&w, &w.pool[type][i], &w.pool[type][lots_below(&w.lots, i + 1)]);
         }
     }
     draw_condition(&w);

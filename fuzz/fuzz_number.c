@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "../emulator/data/number.h"
-#include "draw.h"
+#include "lots.h"
 #include "longhand.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);

@@ -117,7 +117,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct ddb_options options;
     struct judge_options strict = {.strict = true};
     ddb_options_init(&options);
-    options.env = (struct env){&s, strike};
+    options.env = (struct env){.context = &s, .strike = strike};
     s.ddb = ddb_open(&options, message);
     s.judge = judge_new(&strict);
     draw_init(&s.draw, below, &s);

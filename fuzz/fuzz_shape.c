@@ -34,38 +34,38 @@ static void check_verdict(enum made made, const struct core_rig_reply *reply)
     }
 }
 
-static void send_one(struct core_rig *rig, struct draw *draw)
+static void send_one(struct core_rig *rig, struct lots *lots)
 {
-    const struct ddb_operation *face = rig->operations[draw_below(draw, rig->operation_count)];
+    const struct ddb_operation *face = rig->operations[lots_below(lots, rig->operation_count)];
     const struct operation *operation =
         operation_by_name(str_from(face->service), str_from(face->name));
     struct arena arena;
     struct buf body;
     buf_init(&body);
     arena_init(&arena);
-    enum made made = request_make(draw, operation, &body);
+    enum made made = request_make(lots, operation, &body);
     struct core_rig_reply reply = core_rig_send(rig, &arena, face, buf_view(&body));
     check_verdict(made, &reply);
     arena_release(&arena);
     buf_release(&body);
 }
 
-static void run(struct core_rig *rig, struct draw draw, bool dialect_2026)
+static void run(struct core_rig *rig, struct lots lots, bool dialect_2026)
 {
     core_rig_start(rig, dialect_2026);
-    for (int i = 0; i < REQUESTS_MAX && draw.size > 0; i++) {
-        send_one(rig, &draw);
+    for (int i = 0; i < REQUESTS_MAX && lots.size > 0; i++) {
+        send_one(rig, &lots);
     }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct core_rig rigs[2][2]; /* by wording */
-    struct draw draw = {data, size};
-    bool dialect_2026 = draw_chance(&draw, 2);
+    struct lots lots = {data, size};
+    bool dialect_2026 = lots_chance(&lots, 2);
     struct core_rig *pair = rigs[dialect_2026];
-    run(&pair[0], draw, dialect_2026);
-    run(&pair[1], draw, dialect_2026);
+    run(&pair[0], lots, dialect_2026);
+    run(&pair[1], lots, dialect_2026);
     core_rig_compare(&pair[0], &pair[1]);
     return 0;
 }

@@ -24,7 +24,7 @@ enum bend {
 };
 
 struct maker {
-    struct draw *draw;
+    struct lots *lots;
     struct json_writer w;
     size_t depth;
     size_t place;   /* of the next member, element or value */
@@ -83,7 +83,7 @@ static struct str from_pool(struct maker *m, const struct pool *pool)
     while (count < CHOICES_MAX && pool->texts[count]) {
         count++;
     }
-    return str_from(pool->texts[draw_below(m->draw, count)]);
+    return str_from(pool->texts[lots_below(m->lots, count)]);
 }
 
 /* ---- scalars ---- */
@@ -94,7 +94,7 @@ static struct str choose_value(struct maker *m, const char *values)
     for (const char *at = values; (at = strchr(at, ',')); at++) {
         count++;
     }
-    size_t wanted = draw_below(m->draw, count);
+    size_t wanted = lots_below(m->lots, count);
     while (wanted-- > 0) {
         values = strchr(values, ',') + 1;
         values += strspn(values, " ");
@@ -132,20 +132,20 @@ static void make_string(struct maker *m, struct str member, const struct shape_s
 static void make_integer(struct maker *m, const struct shape_slot *slot)
 {
     int64_t low = slot->min == SHAPE_LEAST ? -1 : slot->min;
-    int64_t value = low + (int64_t)draw_below(m->draw, 12);
+    int64_t value = low + (int64_t)lots_below(m->lots, 12);
     json_int(&m->w, value > slot->max ? slot->max : value);
 }
 
 static void make_blob(struct maker *m)
 {
     static const char *const blobs[] = {"", "AA==", "YWJj", "/wA=", "AQE="};
-    json_text(&m->w, blobs[draw_below(m->draw, sizeof blobs / sizeof *blobs)]);
+    json_text(&m->w, blobs[lots_below(m->lots, sizeof blobs / sizeof *blobs)]);
 }
 
 static void make_number_text(struct maker *m)
 {
     static const char *const numbers[] = {"1", "2", "3", "-0.5", "1e2", "0", "9e125", "1e-130"};
-    json_text(&m->w, numbers[draw_below(m->draw, sizeof numbers / sizeof *numbers)]);
+    json_text(&m->w, numbers[lots_below(m->lots, sizeof numbers / sizeof *numbers)]);
 }
 
 /* ---- structures, lists, maps ---- */
@@ -158,7 +158,7 @@ static bool wanted(struct maker *m, const struct shape_slot *slot)
     if (slot->required) {
         return true;
     }
-    return slot->state != STATE_LATER && m->depth < DEPTH_MAX && draw_chance(m->draw, 3);
+    return slot->state != STATE_LATER && m->depth < DEPTH_MAX && lots_chance(m->lots, 3);
 }
 
 static void make_named(struct maker *m, const struct shape_member *member)
@@ -207,7 +207,7 @@ static size_t draw_count(struct maker *m, int64_t least, int64_t most)
     size_t count = (size_t)(least < 0 ? 0 : least);
     if (m->depth < DEPTH_MAX && (most == SHAPE_MANY || (int64_t)count < most)) {
         size_t room = most == SHAPE_MANY || most - least > 3 ? 3 : (size_t)(most - least);
-        count += draw_below(m->draw, room + 1);
+        count += lots_below(m->lots, room + 1);
     }
     return count;
 }
@@ -256,15 +256,15 @@ static const char *usual_type(struct str attribute)
 static void make_attribute_value(struct maker *m, struct str attribute)
 {
     static const char *const texts[] = {"a", "b", "c", ""};
-    const char *type = draw_chance(m->draw, 16) ? NULL : usual_type(attribute);
+    const char *type = lots_chance(m->lots, 16) ? NULL : usual_type(attribute);
     size_t members = m->depth < DEPTH_MAX ? shape_AttributeValue.member_count : 2;
     const struct shape_member *member =
         type ? shape_member(&shape_AttributeValue, str_from(type))
-             : &shape_AttributeValue.members[draw_below(m->draw, members)];
+             : &shape_AttributeValue.members[lots_below(m->lots, members)];
     json_open(&m->w, '{');
     json_name_str(&m->w, member->name);
     if (str_is(member->name, "S")) {
-        json_text(&m->w, texts[draw_below(m->draw, 4)]);
+        json_text(&m->w, texts[lots_below(m->lots, 4)]);
     } else if (str_is(member->name, "N")) {
         make_number_text(m);
     } else {
@@ -298,7 +298,7 @@ static void make_straight(struct maker *m, struct str member, const struct shape
     case SHAPE_LONG: make_integer(m, slot); break;
     case SHAPE_DOUBLE:
     case SHAPE_TIMESTAMP: json_raw(&m->w, STR("1.5")); break;
-    case SHAPE_BOOLEAN: json_bool(&m->w, draw_chance(m->draw, 2)); break;
+    case SHAPE_BOOLEAN: json_bool(&m->w, lots_chance(m->lots, 2)); break;
     case SHAPE_BLOB: make_blob(m); break;
     default: make_container(m, member, slot, draw_count(m, slot->min, slot->max));
     }
@@ -402,13 +402,13 @@ static void make_slot(struct maker *m, struct str member, const struct shape_slo
     }
 }
 
-enum made request_make(struct draw *draw, const struct operation *operation, struct buf *out)
+enum made request_make(struct lots *lots, const struct operation *operation, struct buf *out)
 {
-    struct maker m = {.draw = draw, .bend_at = SIZE_MAX, .made = MADE_GOOD};
+    struct maker m = {.lots = lots, .bend_at = SIZE_MAX, .made = MADE_GOOD};
     json_begin(&m.w, out);
-    if (draw_chance(draw, 2)) {
-        m.bend_at = draw_below(draw, PLACES_MAX);
-        m.bend = (enum bend)draw_below(draw, BEND_COUNT);
+    if (lots_chance(lots, 2)) {
+        m.bend_at = lots_below(lots, PLACES_MAX);
+        m.bend = (enum bend)lots_below(lots, BEND_COUNT);
     }
     make_structure(&m, operation->input);
     return m.made;

@@ -9,7 +9,7 @@
 #define DYNARIG_REQUEST_MAKER_H
 
 #include "../emulator/api/operation.h"
-#include "draw.h"
+#include "lots.h"
 
 enum made {
     MADE_GOOD, /* within all bounds of its shape */
@@ -18,6 +18,6 @@ enum made {
 };
 
 /* The body of a request, appended to `out`. The operation has an input shape. */
-enum made request_make(struct draw *draw, const struct operation *operation, struct buf *out);
+enum made request_make(struct lots *lots, const struct operation *operation, struct buf *out);
 
 #endif
