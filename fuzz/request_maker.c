@@ -23,8 +23,15 @@ enum bend {
     BEND_COUNT,
 };
 
+/* Legacy and expression parameters do not go together: most requests have one kind. */
+enum style { STYLE_EXPRESSIONS, STYLE_LEGACY, STYLE_MIXED };
+
+#define PLACEHOLDERS 5
+
 struct maker {
     struct lots *lots;
+    enum style style;
+    bool used[PLACEHOLDERS]; /* by an expression of the structure that is being made */
     struct json_writer w;
     size_t depth;
     size_t place;   /* of the next member, element or value */
@@ -67,6 +74,9 @@ static const struct pool pools[] = {
     {"KeyConditions", {"pk", "sk", "g"}},
     {"", {"pk", "sk", "g", "v", "a", "x"}}, /* all others */
 };
+
+/* What the expressions above use; their members stand before those that bind. */
+static const char *const placeholders[PLACEHOLDERS] = {"#n", "#m", ":v", ":w", ":x"};
 
 static const struct pool *pool_of(struct str member)
 {
@@ -117,6 +127,28 @@ static void put_text(struct maker *m, struct str text, int64_t least, int64_t mo
     buf_release(&fitted);
 }
 
+static bool is_expression(struct str name)
+{
+    static const char word[] = "Expression";
+    return name.len >= sizeof word - 1 && memmem(name.data, name.len, word, sizeof word - 1);
+}
+
+static void note_placeholders(struct maker *m, struct str text)
+{
+    for (size_t i = 0; i < PLACEHOLDERS; i++) {
+        m->used[i] = m->used[i] || memmem(text.data, text.len, placeholders[i], 2) != NULL;
+    }
+}
+
+static void make_plain_text(struct maker *m, struct str member, const struct shape_slot *slot)
+{
+    struct str text = from_pool(m, pool_of(member));
+    if (is_expression(member)) {
+        note_placeholders(m, text);
+    }
+    put_text(m, text, slot->min, slot->max);
+}
+
 static void make_string(struct maker *m, struct str member, const struct shape_slot *slot)
 {
     static const char uuid[] = "01234567-89ab-cdef-0123-456789abcdef";
@@ -125,7 +157,7 @@ static void make_string(struct maker *m, struct str member, const struct shape_s
     } else if (slot->form == FORM_UUID) {
         json_text(&m->w, uuid);
     } else {
-        put_text(m, from_pool(m, pool_of(member)), slot->min, slot->max);
+        make_plain_text(m, member, slot);
     }
 }
 
@@ -153,12 +185,66 @@ static void make_number_text(struct maker *m)
 static void make_straight(struct maker *m, struct str member, const struct shape_slot *slot);
 static void make_slot(struct maker *m, struct str member, const struct shape_slot *slot);
 
-static bool wanted(struct maker *m, const struct shape_slot *slot)
+static bool is_among(struct str name, const char *const *names)
 {
+    for (; *names; names++) {
+        if (str_is(name, *names)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool fits_style(const struct maker *m, struct str name)
+{
+    static const char *const legacy[] = {
+        "Expected",   "AttributeUpdates",    "KeyConditions",   "QueryFilter",
+        "ScanFilter", "ConditionalOperator", "AttributesToGet", NULL};
+    switch (m->style) {
+    case STYLE_EXPRESSIONS: return !is_among(name, legacy);
+    case STYLE_LEGACY: return !is_expression(name);
+    default: return true;
+    }
+}
+
+static bool is_binding(struct str name)
+{
+    return str_is(name, "ExpressionAttributeNames") || str_is(name, "ExpressionAttributeValues");
+}
+
+/* Is there a placeholder of this kind, '#' or ':', to be bound? */
+static bool any_used(const struct maker *m, char sigil)
+{
+    bool any = false;
+    for (size_t i = 0; i < PLACEHOLDERS; i++) {
+        any = any || (m->used[i] && placeholders[i][0] == sigil);
+    }
+    return any;
+}
+
+/* Without these the operation does little; with them, mostly what it is for. */
+static bool is_likely(const struct maker *m, struct str name)
+{
+    static const char *const heart[] = {"KeyConditionExpression", "KeyConditions",
+                                        "UpdateExpression", "AttributeUpdates", NULL};
+    return is_among(name, heart) ||
+           (str_is(name, "ExpressionAttributeNames") && any_used(m, '#')) ||
+           (str_is(name, "ExpressionAttributeValues") && any_used(m, ':'));
+}
+
+static bool wanted(struct maker *m, const struct shape_member *member)
+{
+    const struct shape_slot *slot = &member->slot;
     if (slot->required) {
         return true;
     }
-    return slot->state != STATE_LATER && m->depth < DEPTH_MAX && lots_chance(m->lots, 3);
+    if (slot->state == STATE_LATER || m->depth >= DEPTH_MAX || !fits_style(m, member->name)) {
+        return false;
+    }
+    bool likely = is_likely(m, member->name);
+    return is_binding(member->name) && !likely ? lots_chance(m->lots, 16)
+           : likely                            ? !lots_chance(m->lots, 8)
+                                               : lots_chance(m->lots, 3);
 }
 
 static void make_named(struct maker *m, const struct shape_member *member)
@@ -186,10 +272,11 @@ static void bend_member(struct maker *m, const struct shape_member *member)
 
 static void make_structure(struct maker *m, const struct shape *shape)
 {
+    memset(m->used, 0, sizeof m->used);
     json_open(&m->w, '{');
     for (size_t i = 0; i < shape->member_count; i++) {
         const struct shape_member *member = &shape->members[i];
-        if (!wanted(m, &member->slot)) {
+        if (!wanted(m, member)) {
             continue;
         }
         if (m->place == m->bend_at && m->bend >= BEND_DROP) {
@@ -221,25 +308,60 @@ static void make_list(struct maker *m, struct str member, const struct shape *sh
     json_close(&m->w, ']');
 }
 
-/* Keys that were drawn before are left out: what the second replaced would be lost. The name of an
+/* Keys of one map as they are given. */
+struct given {
+    const char *keys[CHOICES_MAX];
+    size_t count;
+};
+
+/* What was given before is left out: what the second replaced would be lost. The name of an
  * attribute tells what its value mostly is. */
+static void make_entry(struct maker *m, struct str member, const struct shape *shape,
+                       struct given *given, struct str key)
+{
+    for (size_t i = 0; i < given->count; i++) {
+        if (str_is(key, given->keys[i])) {
+            return;
+        }
+    }
+    if (given->count < CHOICES_MAX) {
+        given->keys[given->count++] = key.data;
+        json_name_str(&m->w, key);
+        make_slot(m, str_is(member, "RequestItems") ? member : key, &shape->element);
+    }
+}
+
+/* What a map of this name cannot do without: the key, or what the expressions use. */
+static bool make_needed(struct maker *m, struct str member, const struct shape *shape,
+                        struct given *given)
+{
+    static const char *const keyed[] = {"Key", "Keys", "Item", "KeyConditions", NULL};
+    if (is_binding(member)) {
+        char sigil = str_is(member, "ExpressionAttributeNames") ? '#' : ':';
+        for (size_t i = 0; i < PLACEHOLDERS; i++) {
+            if (m->used[i] && placeholders[i][0] == sigil) {
+                make_entry(m, member, shape, given, str_from(placeholders[i]));
+            }
+        }
+        return given->count > 0;
+    }
+    if (is_among(member, keyed)) {
+        make_entry(m, member, shape, given, STR("pk"));
+        make_entry(m, member, shape, given, STR("sk"));
+    }
+    return given->count > 0 && !str_is(member, "Item");
+}
+
 static void make_map(struct maker *m, struct str member, const struct shape *shape, size_t count)
 {
-    const struct pool *pool = pool_of(member);
-    const char *used[CHOICES_MAX] = {NULL};
-    size_t used_count = 0;
+    struct given given = {0};
+    bool complete = false;
     json_open(&m->w, '{');
-    for (size_t i = 0; i < count; i++) {
-        struct str key = from_pool(m, pool);
-        bool again = false;
-        for (size_t j = 0; j < used_count; j++) {
-            again = again || str_is(key, used[j]);
-        }
-        if (!again && used_count < CHOICES_MAX) {
-            used[used_count++] = key.data;
-            json_name_str(&m->w, key);
-            make_slot(m, str_is(member, "RequestItems") ? member : key, &shape->element);
-        }
+    if (!lots_chance(m->lots, 8)) {
+        complete = make_needed(m, member, shape, &given);
+    }
+    for (size_t i = 0; i < count && !complete; i++) {
+        make_entry(m, member, shape, &given, from_pool(m, pool_of(member)));
     }
     json_close(&m->w, '}');
 }
@@ -405,7 +527,10 @@ static void make_slot(struct maker *m, struct str member, const struct shape_slo
 enum made request_make(struct lots *lots, const struct operation *operation, struct buf *out)
 {
     struct maker m = {.lots = lots, .bend_at = SIZE_MAX, .made = MADE_GOOD};
+    static const enum style styles[] = {STYLE_EXPRESSIONS, STYLE_EXPRESSIONS, STYLE_EXPRESSIONS,
+                                        STYLE_LEGACY,      STYLE_LEGACY,      STYLE_MIXED};
     json_begin(&m.w, out);
+    m.style = styles[lots_below(lots, sizeof styles / sizeof *styles)];
     if (lots_chance(lots, 2)) {
         m.bend_at = lots_below(lots, PLACES_MAX);
         m.bend = (enum bend)lots_below(lots, BEND_COUNT);
