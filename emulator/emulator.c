@@ -41,6 +41,8 @@ struct flight {
 struct ddb {
     struct core core;
     struct env env;
+    void (*applied)(void *context, const struct ddb_applied *applied);
+    void *context;
     struct ledger ledger;
     struct events events;
     struct flight *live;
@@ -92,6 +94,8 @@ struct ddb *ddb_open(const struct ddb_options *options, char message[256])
     ddb->core.lifecycle = options->lifecycle;
     ledger_init(&ddb->ledger);
     core_open(&ddb->core, store);
+    ddb->applied = options->applied;
+    ddb->context = options->context;
     ddb->core.writer.changed = options->changed;
     ddb->core.writer.context = options->context;
     await_lifecycle(ddb);
@@ -305,6 +309,20 @@ static void apply(struct ddb *ddb, struct flight *flight)
     await_lifecycle(ddb);
 }
 
+/* Whoever judges sees it now, for this order is the one that counts. */
+static void tell_applied(const struct ddb *ddb, const struct flight *flight)
+{
+    const struct request *request = &flight->request;
+    if (ddb->applied) {
+        ddb->applied(ddb->context, &(struct ddb_applied){.submit = request->submit,
+                                                         .time_us = request->time_us,
+                                                         .operation = request->name,
+                                                         .body = request->body,
+                                                         .error = str_from(request->error_name),
+                                                         .reply = buf_view(&request->reply)});
+    }
+}
+
 static void choose_wire(struct flight *flight)
 {
     enum effect effect = flight->request.effect.effect;
@@ -326,6 +344,7 @@ static void fly(struct ddb *ddb, struct flight *flight, int64_t time_us)
         return;
     }
     apply(ddb, flight);
+    tell_applied(ddb, flight);
     if (flight->late) {
         settle(ddb, flight);
         flight_done(ddb, flight);

@@ -46,6 +46,16 @@ struct ddb_lifecycle {
 #undef SPAN
 };
 
+/* One request as it was applied, or refused. Valid during the callback. */
+struct ddb_applied {
+    uint64_t submit;
+    int64_t time_us;
+    struct str operation;
+    struct str body;
+    struct str error; /* empty: success */
+    struct str reply; /* as planned, whoever gets it */
+};
+
 struct ddb_options {
     const char *path;  /* database file; NULL: in memory */
     bool sync_full;    /* acknowledged writes survive power loss, not just the process's death */
@@ -57,7 +67,9 @@ struct ddb_options {
     struct env env; /* faults; zero: none */
     /* Called for each applied change, in order; NULL: nobody watches, no images are printed. */
     void (*changed)(void *context, const struct ddb_change *change);
-    void *context;
+    /* Called for each request that was planned, in the order of apply; NULL: nobody does. */
+    void (*applied)(void *context, const struct ddb_applied *applied);
+    void *context; /* of both */
 };
 
 /* Zeroes and sets the defaults (2026 wording, in memory). */
