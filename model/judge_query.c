@@ -82,6 +82,25 @@ static bool find_matches(struct reading *reading)
     return true;
 }
 
+/* Does the key condition ask for the whole primary key by equality? Such a page is never cut: the
+ * service refuses to go on behind it (as measured). */
+static bool asks_for_one(const struct reading *reading)
+{
+    struct str text = doc_string(reading->seen->body, "KeyConditionExpression");
+    struct scope scope = judge_scope(reading->judge, reading->seen->body, NULL);
+    size_t equal = 0;
+    scope.cursor = (struct cursor){text, 0};
+    do {
+        struct steps steps;
+        operand value = NULL;
+        bool pinned = interpret_steps(&scope, &steps) && cursor_take(&scope.cursor, "=") &&
+                      interpret_operand(&scope, &value);
+        equal += pinned;
+    } while (cursor_take_word(&scope.cursor, "AND"));
+    const struct keys *keys = &reading->table->keys;
+    return !reading->scan && !reading->index && equal == keys->hash_count + keys->range_count;
+}
+
 /* ---- a page */
 
 static bool is_asked_for(const struct reading *reading, const char *select)
@@ -141,7 +160,8 @@ static bool add_item(struct reading *reading, const struct doc *seen)
 static bool take_page(struct reading *reading)
 {
     const struct doc *limit = doc_get(reading->seen->body, "Limit");
-    size_t most = limit && !reading->scan ? (size_t)limit->integer : SIZE_MAX;
+    bool bounded = limit && !reading->scan && !asks_for_one(reading);
+    size_t most = bounded ? (size_t)limit->integer : SIZE_MAX;
     size_t bytes_most = reading->scan ? SIZE_MAX : PAGE_BYTES_ALLOWED;
     reading->items = ARENA_ARRAY(&reading->judge->arena, struct doc, reading->count);
     while (!reading->last && reading->evaluated < reading->count) {

@@ -22,7 +22,6 @@ struct draw {
     struct buf page;     /* body without its last brace and without ExclusiveStartKey */
     struct buf page_key; /* LastEvaluatedKey; empty: no page is open */
     bool page_scan;
-    bool page_single; /* it asks for one item by its whole key: it cannot go on */
 };
 
 void draw_init(struct draw *draw, uint32_t (*below)(void *context, uint32_t bound), void *context);

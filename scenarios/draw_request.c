@@ -203,7 +203,6 @@ static void put_sort_condition(struct draw *draw, struct buf *out, const char *n
     static const char *const signs[] = {"=", "<", "<=", ">", ">="};
     uint32_t choice = draw_below(draw, 8);
     if (choice < 5) {
-        draw->page_single = choice == 0 && strcmp(name, "sk") == 0;
         buf_printf(out, " AND %s %s ", name, signs[choice]);
         draw_bound(draw, out, type);
     } else if (choice == 5) {
@@ -282,7 +281,6 @@ static void draw_query(struct draw *draw)
         return;
     }
     uint32_t index = draw_below(draw, 4);
-    draw->page_single = false;
     put_table(draw, 0);
     buf_text(&draw->body, index_names[index]);
     put_query_keys(draw, index);
@@ -301,7 +299,6 @@ static void draw_scan(struct draw *draw)
         return;
     }
     unsigned table = draw_below(draw, 2);
-    draw->page_single = false;
     put_table(draw, table);
     buf_text(&draw->body, table == 0 ? DRAW_ONE(draw, index_names) : "");
     put_bounds(draw);
@@ -312,9 +309,7 @@ static void draw_scan(struct draw *draw)
 void draw_page_cut(struct draw *draw, struct str last_evaluated_key)
 {
     buf_clear(&draw->page_key);
-    if (!draw->page_single) {
-        buf_str(&draw->page_key, last_evaluated_key);
-    }
+    buf_str(&draw->page_key, last_evaluated_key);
 }
 
 /* ---- several items */
