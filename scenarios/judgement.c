@@ -71,19 +71,36 @@ const char *verdict_of(const struct rig_outcome *outcome, int command_status, bo
     return outcome->requests == 0 ? "undecided" : "passed";
 }
 
-void judge(struct watch *watch, struct results *results, struct results_run *run, bool strict,
-           struct rig_outcome *out)
+void judge_unrecorded(const struct judged *judged, struct rig_outcome *out)
 {
-    const struct finding *findings = NULL;
-    size_t finding_count = watch_end(watch, run->command_status, &findings);
+    for (size_t i = 0; i < judged->found_count; i++) {
+        count(out, judged->found[i].severity);
+    }
+    bool failed = out->errors > 0 || (judged->strict && out->warnings > 0);
+    out->verdict = failed ? "failed" : "passed";
+}
+
+static void add_all(struct results *results, const struct finding *findings, size_t finding_count,
+                    struct str replay, struct rig_outcome *out)
+{
     struct arena arena;
 
     arena_init(&arena);
     for (size_t i = 0; i < finding_count; i++) {
-        add_finding(results, &findings[i], finding_id(&arena, findings, i), run->replay);
+        add_finding(results, &findings[i], finding_id(&arena, findings, i), replay);
         count(out, findings[i].severity);
     }
     arena_release(&arena);
-    out->verdict = verdict_of(out, run->command_status, strict);
+}
+
+void judge(const struct judged *judged, struct results *results, struct results_run *run,
+           struct rig_outcome *out)
+{
+    const struct finding *findings = NULL;
+    size_t finding_count = watch_end(judged->watch, run->command_status, &findings);
+
+    add_all(results, findings, finding_count, run->replay, out);
+    add_all(results, judged->found, judged->found_count, run->replay, out);
+    out->verdict = verdict_of(out, run->command_status, judged->strict);
     run->verdict = str_from(out->verdict);
 }

@@ -7,10 +7,12 @@
 #include "credentials.h"
 #include "files.h"
 #include "judgement.h"
+#include "witness.h"
 
 #define SERVER_GRACE_MS 500        /* for replies under way when a run ends */
 #define SETTLE_US (60 * 1000000LL) /* how far core time may go on for writes still to come */
 #define FLUSH_US 1000000           /* a recording lags behind its run by this at most */
+#define FOUND_MAX 8                /* findings of others that are kept */
 #define DRAIN_STEPS 64             /* steps given to connections that end with the command */
 
 struct rig {
@@ -18,8 +20,11 @@ struct rig {
     struct arena arena; /* the plan's and the expectations' texts */
     struct ddb *ddb;
     struct plan *plan;
-    struct expect *expect;     /* NULL: none */
-    struct watch *watch;       /* NULL: not recorded */
+    struct expect *expect;           /* NULL: none */
+    struct watch *watch;             /* NULL: not recorded */
+    struct witness *witness;         /* NULL: replies are not judged */
+    struct finding found[FOUND_MAX]; /* by others */
+    size_t found_count;
     struct recorder *recorder; /* NULL: not recorded */
     struct server *server;     /* NULL: not listening */
     struct control control;
@@ -136,6 +141,11 @@ static void rig_changed(void *context, const struct ddb_change *change)
     watch_change(((struct rig *)context)->watch, change);
 }
 
+static void rig_applied(void *context, const struct ddb_applied *applied)
+{
+    witness_see(((struct rig *)context)->witness, applied);
+}
+
 static void rig_control(void *context, const struct control_call *call, struct control_reply *reply)
 {
     control_call(&((struct rig *)context)->control, call, reply);
@@ -201,6 +211,7 @@ static bool open_core(struct rig *rig, struct arena *arena, const char **message
     options.seed = setup->seed;
     options.env = (struct env){.context = rig, .strike = rig_strike};
     options.changed = setup->record != NULL ? rig_changed : NULL;
+    options.applied = setup->witness ? rig_applied : NULL;
     options.context = rig;
     rig->ddb = ddb_open(&options, why);
     if (rig->ddb == NULL) {
@@ -280,6 +291,7 @@ struct rig *rig_open(const struct rig_setup *setup, struct arena *arena, const c
     rig->opened_us = server_now_us();
     rig->flushed_us = rig->opened_us;
     rig->hooks = (struct hooks){rig, rig_input, rig_output, rig_cancelled, rig_control};
+    rig->witness = setup->witness ? witness_new() : NULL;
     if (!open_plan(rig, arena, message) || !open_expect(rig, arena, message) ||
         !open_core(rig, arena, message) || !open_server(rig, arena, message) ||
         !open_recorder(rig, arena, message)) {
@@ -366,6 +378,35 @@ static void settle(struct rig *rig)
     }
 }
 
+void rig_find(struct rig *rig, const struct finding *finding)
+{
+    if (rig->found_count < FOUND_MAX) {
+        rig->found[rig->found_count++] = *finding;
+    }
+}
+
+uint64_t rig_judged(const struct rig *rig)
+{
+    return rig->witness == NULL ? 0 : witness_judged(rig->witness);
+}
+
+/* What others than the watch found, in one list in the rig's arena. */
+static size_t gather(struct rig *rig, const struct finding **out)
+{
+    const struct finding *seen = NULL;
+    size_t count = rig->witness == NULL ? 0 : witness_findings(rig->witness, &seen);
+    struct finding *all = ARENA_ARRAY(&rig->arena, struct finding, count + rig->found_count);
+
+    for (size_t i = 0; i < count; i++) {
+        all[i] = seen[i];
+    }
+    for (size_t i = 0; i < rig->found_count; i++) {
+        all[count + i] = rig->found[i];
+    }
+    *out = all;
+    return count + rig->found_count;
+}
+
 void rig_end(struct rig *rig, int command_status, bool strict, struct rig_outcome *out)
 {
     struct buf plan;
@@ -374,8 +415,10 @@ void rig_end(struct rig *rig, int command_status, bool strict, struct rig_outcom
     close_server(rig);
     settle(rig);
     ddb_digest(rig->ddb, out->digest);
-    out->verdict = "passed";
+    struct judged judged = {.watch = rig->watch, .strict = strict};
+    judged.found_count = gather(rig, &judged.found);
     if (rig->recorder == NULL) {
+        judge_unrecorded(&judged, out);
         return;
     }
     out->requests = rig_requests(rig);
@@ -387,7 +430,7 @@ void rig_end(struct rig *rig, int command_status, bool strict, struct rig_outcom
     run.end_us = ddb_now(rig->ddb);
     run.duration_us = server_now_us() - rig->opened_us;
     run.digest = str_from(out->digest);
-    judge(rig->watch, recorder_results(rig->recorder), &run, strict, out);
+    judge(&judged, recorder_results(rig->recorder), &run, out);
     results_end(recorder_results(rig->recorder), &run);
     buf_release(&plan);
 }
@@ -402,6 +445,7 @@ void rig_close(struct rig *rig)
         server_close(rig->server, 0);
     }
     watch_free(rig->watch);
+    witness_free(rig->witness);
     recorder_close(rig->recorder);
     if (rig->ddb != NULL) {
         ddb_close(rig->ddb);

@@ -8,6 +8,7 @@
 
 #include "../emulator/http/server.h"
 #include "control.h"
+#include "hazard.h"
 #include "options.h"
 
 struct rig_setup {
@@ -32,6 +33,7 @@ struct rig_setup {
     struct str replay;  /* the command line that does it again */
     int64_t start_us;   /* core time from which the plan counts */
     struct env strike;  /* decides instead of the plan; zero: the plan does */
+    bool witness;       /* every reply is held against the model */
 };
 
 struct rig_outcome {
@@ -55,6 +57,10 @@ struct ddb *rig_ddb(struct rig *rig);
 struct plan *rig_plan(struct rig *rig);
 /* Requests so far; 0 when nothing is recorded. */
 uint64_t rig_requests(const struct rig *rig);
+/* One finding more, which the rig itself could not see; its texts outlive the rig. */
+void rig_find(struct rig *rig, const struct finding *finding);
+/* Replies that the witness judged; 0 without one. */
+uint64_t rig_judged(const struct rig *rig);
 /* Serves what is ready, and writes the recording through now and then. */
 void rig_step(struct rig *rig);
 /* What the server tells of its requests; also for who drives the core without a server. */
