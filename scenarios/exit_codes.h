@@ -9,6 +9,7 @@ enum exit_code {
     EXIT_INTERNAL = 3,
     EXIT_TIME_LIMIT = 4,
     EXIT_NOTHING_RAN = 5,
+    EXIT_UNLIKE = 6,       /* two runs of one seed differed */
     EXIT_CANNOT_RUN = 126, /* exec: the command is there, but cannot be run */
     EXIT_NO_COMMAND = 127, /* exec: there is no such command */
     EXIT_SIGNAL = 128,     /* plus the number of the signal */

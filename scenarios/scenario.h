@@ -1,0 +1,35 @@
+/*
+ * Scenarios: a workload, the clients that do it, and the faults that strike meanwhile. Files are
+ * JSON, checked whole; README.md, "Scenarios", shows one.
+ *
+ *     { "about": "why this is worth trying",
+ *       "workload": { "kind": "bank", "items": 5 },
+ *       "clients": 4, "operations": 50, "calm": 5,
+ *       "think": { "min": "0ms", "max": "20ms" }, "retry": "standard", "timeout": "1s",
+ *       "faults": { "rules": [ ... ] } }
+ */
+#ifndef DYNARIG_SCENARIO_H
+#define DYNARIG_SCENARIO_H
+
+#include "sdk.h"
+#include "workload.h"
+
+struct scenario {
+    const char *path;
+    struct str name; /* of the file, without folder and ending */
+    struct str about;
+    const struct workload_kind *kind;
+    struct work_settings settings;
+    unsigned clients;
+    uint64_t operations; /* of each client, while faults may strike */
+    uint64_t calm;       /* of each client afterwards: all of them must come to an end */
+    int64_t think_min_us, think_max_us;
+    const struct sdk_mode *retry;
+    int64_t timeout_us;
+    struct str faults; /* a plan, JSON */
+};
+
+/* All texts in the arena. NULL: `*message` says where the file is wrong and what was expected. */
+const struct scenario *scenario_read(const char *path, struct arena *arena, const char **message);
+
+#endif

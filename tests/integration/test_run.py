@@ -1,0 +1,137 @@
+"""`dynarig run`: scenarios in virtual time, their files, their reports."""
+import json
+import re
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from rig import DYNARIG
+
+CASES = Path(__file__).resolve().parent.parent.parent / "scenarios" / "cases"
+GOOD = {"workload": {"kind": "counter", "items": 2}, "clients": 2, "operations": 5}
+
+
+def dynarig(*arguments, folder=None):
+    return subprocess.run([str(DYNARIG), "run", *map(str, arguments)], capture_output=True,
+                          text=True, timeout=120, cwd=folder)
+
+
+def lines(text):
+    """A scenario as people write it: a member a line."""
+    return json.dumps(text, indent=2)
+
+
+# file, where it is wrong (line:column and member), what is said
+BROKEN = [
+    ("", "1:1", "not valid JSON: unexpected token near end of file"),
+    ("[]", "1:1", "expected an object"),
+    ("{", "1:1", "string or '}' expected near end of file"),
+    ("{}", "1:1", '"workload" is missing; expected an object'),
+    (lines({**GOOD, "client": 3}), "8:3: client", "clients"),
+    (lines({**GOOD, "clients": 0}), "6:3: clients", "expected a whole number from 1 to 64"),
+    (lines({**GOOD, "clients": "4"}), "6:3: clients", "expected a whole number"),
+    (lines({**GOOD, "clients": 65}), "6:3: clients", "expected a whole number from 1 to 64"),
+    (lines({**GOOD, "operations": 0.5}), "7:3: operations", "expected a whole number"),
+    (lines({**GOOD, "workload": "counter"}), "2:3: workload", "expected an object"),
+    (lines({**GOOD, "workload": {}}), "2:3: workload", '"kind" is missing; expected the name of a workload'),
+    (lines({**GOOD, "workload": {"kind": "conter"}}), "3:5: workload.kind",
+     'unknown name "conter" (did you mean "counter"?)'),
+    (lines({**GOOD, "workload": {"kind": "mixed", "items": 3}}), "4:5: workload.items",
+     'the workload "mixed" has no items'),
+    (lines({**GOOD, "workload": {"kind": "ring", "items": 2}}), "4:5: workload.items",
+     "expected a whole number from 5 to 1000"),
+    (lines({**GOOD, "workload": {"kind": "ring", "nodes": 8}}), "4:5: workload.nodes", "items"),
+    (lines({**GOOD, "timeout": "1 s"}), "8:3: timeout", "duration"),
+    (lines({**GOOD, "timeout": 1000}), "8:3: timeout", "duration"),
+    (lines({**GOOD, "think": {"min": "2s", "max": "1s"}}), "8:3: think",
+     'expected "min" not above "max"'),
+    (lines({**GOOD, "think": {"least": "2s"}}), "9:5: think.least", "min"),
+    (lines({**GOOD, "retry": "standart"}), "8:3: retry",
+     'unknown name "standart" (did you mean "standard"?)'),
+    (lines({**GOOD, "faults": []}), "8:3: faults", "expected an object"),
+    (lines({**GOOD, "faults": {"rules": [{"name": "x", "fault": {"kind": "throtle"}}]}}),
+     "13:11: faults.rules[0].fault.kind", 'did you mean "throttle"?'),
+    (lines({**GOOD, "about": ""}), "8:3: about", "expected"),
+]
+
+
+class Files(unittest.TestCase):
+    def test_a_broken_file_is_refused_where_it_is_broken(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for number, (text, where, said) in enumerate(BROKEN):
+                path = Path(folder) / f"case-{number}.json"
+                path.write_text(text)
+                done = dynarig(path, folder=folder)
+                with self.subTest(text=text):
+                    self.assertEqual(done.returncode, 2, done.stderr)
+                    self.assertIn(f"{path}:{where}: ", done.stderr)
+                    self.assertIn(said, done.stderr)
+                    self.assertEqual(done.stdout, "")
+            self.assertFalse((Path(folder) / "dynarig-report").exists())
+
+    def test_nothing_runs_before_all_files_are_read(self):
+        done = dynarig(CASES / "bank.json", CASES / "none.json")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("none.json", done.stderr)
+
+    def test_what_is_not_built_is_refused_by_name(self):
+        for option in (["--jobs", "2"], ["--shard", "1/2"],
+                       ["--endpoint", "http://127.0.0.1:1"]):
+            done = dynarig(*option, CASES / "bank.json")
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(f"{option[0]}", done.stderr)
+            self.assertIn("not built yet", done.stderr)
+        self.assertEqual(dynarig().returncode, 2)
+
+
+class Runs(unittest.TestCase):
+    def test_the_same_seed_is_the_same_run(self):
+        for case in sorted(CASES.glob("*.json")):
+            first, second, other = (dynarig("--seed", seed, case) for seed in (7, 7, 8))
+            self.assertEqual(first.returncode, 0, first.stdout + first.stderr)
+            self.assertEqual(first.stdout, second.stdout)
+            digests = [run.stdout.splitlines()[-1] for run in (first, other)]
+            self.assertTrue(all(re.fullmatch("[0-9a-f]{64}", digest) for digest in digests))
+            self.assertNotEqual(*digests)
+
+    def test_the_clients_live_in_virtual_time(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "slow.json"
+            path.write_text(lines({**GOOD, "think": {"min": "1m", "max": "1m"}}))
+            done = dynarig("--seed", 1, path)
+            seconds = int(re.search(r"(\d+) s of virtual time", done.stdout)[1])
+            self.assertEqual(done.returncode, 0)
+            self.assertGreaterEqual(seconds, 10 * 60)
+
+    def test_a_report_is_written_where_it_is_asked_for(self):
+        with tempfile.TemporaryDirectory() as folder:
+            done = dynarig("--seed", 3, "--report", folder, CASES / "bank.json")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            seed = Path(folder) / "bank" / "seed-3"
+            report = json.loads((seed / "report.json").read_text())
+            self.assertEqual(report["verdict"], "passed")
+            self.assertEqual(report["digest"], done.stdout.splitlines()[-1])
+            self.assertEqual(report["replay"],
+                             f"dynarig run --seed 3 {CASES / 'bank.json'}")
+            replayed = subprocess.run([str(DYNARIG), "replay", str(seed)], capture_output=True,
+                                      text=True, timeout=60)
+            self.assertEqual(replayed.returncode, 0, replayed.stdout)
+            self.assertEqual(replayed.stdout.strip(), report["digest"])
+
+    def test_another_plan_can_be_given(self):
+        with tempfile.TemporaryDirectory() as folder:
+            plan = Path(folder) / "plan.json"
+            plan.write_text('{"rules":[{"name":"all","fault":{"kind":"throttle"}}]}')
+            done = dynarig("--seed", 1, "--faults", plan, CASES / "counter.json")
+            plain = dynarig("--seed", 1, CASES / "counter.json")
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            self.assertNotEqual(done.stdout.splitlines()[-1], plain.stdout.splitlines()[-1])
+            plan.write_text('{"rules":[{"name":"all","fault":{"kind":"thottle"}}]}')
+            done = dynarig("--seed", 1, "--faults", plan, CASES / "counter.json")
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("did you mean", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
