@@ -114,10 +114,10 @@ static void check_order(const struct pair *a, const struct pair *b)
 
 static bool is_told(const struct error *err, enum longhand_verdict verdict)
 {
-    static const char *const words[] = {[LONGHAND_LARGE] = "overflow",
-                                        [LONGHAND_SMALL] = "underflow",
-                                        [LONGHAND_LONG] = "38 significant digits"};
-    return err->message && !err->enveloped && strstr(err->message, words[verdict]);
+    const char *words = verdict == LONGHAND_LARGE   ? "overflow"
+                        : verdict == LONGHAND_SMALL ? "underflow"
+                                                    : "38 significant digits";
+    return err->message && !err->enveloped && strstr(err->message, words);
 }
 
 /* The result also stands where an operand stood. */
