@@ -1,5 +1,7 @@
 #include "key_plan.h"
 
+#include <assert.h>
+
 #include "../expr/ast.h"
 
 /* ---- conditions that must all hold */
@@ -235,7 +237,9 @@ static bool cover_or(const struct planner *p, const struct node *node, struct ra
 static bool cover_inner_or(const struct planner *p, const struct conjuncts *all, struct ranges *out)
 {
     for (size_t i = 0; i < all->count && out->count == 0; i++) {
-        if (all->list[i]->type == NODE_OR && !cover_or(p, all->list[i], out)) {
+        const struct node *node = all->list[i];
+        assert(node != NULL);
+        if (node->type == NODE_OR && !cover_or(p, node, out)) {
             return false;
         }
     }
