@@ -1,7 +1,7 @@
 # The whole build. `make help` lists the targets; `make demo` and `make check` need nothing but git,
 # make and apt: what is missing they name or install.
 #
-# VARIANT chooses flags and folder: release (default), asan, cov, fuzz; plain, clang and clang-plain
+# VARIANT chooses flags and folder: release (default), asan, cov, fuzz, mutants; plain, clang and clang-plain
 # for `make rerun-all`. Output lies in build/.
 
 ifeq ($(origin CC),default)
@@ -34,13 +34,15 @@ CFLAGS_asan += $(CHECKED)
 CFLAGS_cov += $(CHECKED)
 CFLAGS_fuzz += $(CHECKED)
 CFLAGS_plain := -O0 -g
+# Bugs can be planted in it: emulator/base/mutant.def.
+CFLAGS_mutants := -O1 -g -DDYNARIG_MUTANTS
 CFLAGS_clang := -O2 -g
 CFLAGS_clang-plain := -O0 -g
 ifneq ($(filter fuzz clang clang-plain,$(VARIANT)),)
 CC := clang
 endif
 ifeq ($(CFLAGS_$(VARIANT)),)
-$(error VARIANT must be release, asan, cov, fuzz, plain, clang or clang-plain)
+$(error VARIANT must be release, asan, cov, fuzz, mutants, plain, clang or clang-plain)
 endif
 DYNARIG_CFLAGS = -std=c17 -D_GNU_SOURCE $(WARNINGS) -ffp-contract=off -fvisibility=hidden \
                  $(CFLAGS_$(VARIANT)) $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null) $(CFLAGS)
@@ -264,6 +266,10 @@ scenarios: ## every case of scenarios/cases
 	    if build/asan/dynarig run --seeds $(SEEDS) $$case; then passed=$$((passed + 1)); \
 	    else failed=$$((failed + 1)); fi; done; \
 	echo "$$passed passed, $$failed failed"; test $$failed = 0
+
+mutants: ## every planted bug must be found by the scenarios
+	@$(MAKE) -s --no-print-directory VARIANT=mutants all
+	@tests/mutants build/mutants/dynarig $(CASES)
 
 demo: deps-demo ## a program that breaks under a lost reply, and its mended twin
 	@$(MAKE) -s --no-print-directory all

@@ -10,6 +10,7 @@
 #include "api/reply_check.h"
 #include "api/request.h"
 #include "api/site.h"
+#include "base/mutant.h"
 #include "engine/event.h"
 
 #define ACCOUNT_DEFAULT "000000000000"
@@ -303,6 +304,9 @@ static bool plan(struct ddb *ddb, struct flight *flight)
 static void apply(struct ddb *ddb, struct flight *flight)
 {
     uint64_t before = ddb->core.writer.last_change;
+    if (MUTANT(LOST_REPLY_LOST_WRITE) && flight->request.effect.effect == EFFECT_LOSE_AFTER) {
+        return;
+    }
     flight->changes = request_apply(&flight->request);
     flight->first_change = flight->changes > 0 ? before + 1 : 0;
     lifecycle_run(&ddb->core, flight->request.time_us);

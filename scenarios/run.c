@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../emulator/base/json.h"
+#include "../emulator/base/mutant.h"
 #include "commands.h"
 #include "exec_report.h"
 #include "exit_codes.h"
@@ -29,7 +30,8 @@ struct series {
     const struct scenario *scenario;
     struct arena *arena;
     uint64_t first, last;
-    uint64_t passed, failed, requests, judged;
+    uint64_t failed, requests, judged;
+    uint64_t first_failed; /* with `failed` */
     int64_t span_us;
     uint64_t recorded[RECORDED_MAX];
     size_t recorded_count;
@@ -145,8 +147,8 @@ static bool run_seed(struct series *series, uint64_t seed, struct arena *arena,
         return false;
     }
     bool failed = strcmp(single.outcome.verdict, "failed") == 0;
+    series->first_failed = failed && series->failed == 0 ? seed : series->first_failed;
     series->failed += failed;
-    series->passed += !failed;
     series->requests += single.simulated.requests;
     series->judged += single.judged;
     series->span_us += single.simulated.span_us;
@@ -185,10 +187,14 @@ static bool write_report(const struct series *series, const char **message)
 static void tell(const struct series *series)
 {
     (void)printf("%s %.*s: seeds %" PRIu64 "..%" PRIu64 ", %" PRIu64 " failed, %" PRIu64
-                 " requests, %" PRIu64 " judged, %" PRId64 " s of virtual time\n",
+                 " requests, %" PRIu64 " judged, %" PRId64 " s of virtual time",
                  series->failed > 0 ? "FAIL" : "ok  ", STR_ARG(series->scenario->name),
                  series->first, series->last, series->failed, series->requests, series->judged,
                  series->span_us / 1000000);
+    if (series->failed > 0) {
+        (void)printf("; first %" PRIu64, series->first_failed);
+    }
+    (void)printf("\n");
     if (series->first == series->last) {
         (void)printf("%s\n", series->digest);
     }
@@ -250,6 +256,20 @@ static bool read_scenarios(const struct options *options, struct arena *arena,
     return true;
 }
 
+#ifdef DYNARIG_MUTANTS
+static bool plant(const struct options *options)
+{
+    mutant_planted = mutant_find(str_from(options->text[OPTION_MUTANT]));
+    return mutant_planted != MUTANT_COUNT;
+}
+#else
+static bool plant(const struct options *options)
+{
+    (void)options;
+    return true;
+}
+#endif
+
 static int run_with(const struct options *options, struct arena *arena)
 {
     struct scenario *scenarios = ARENA_ARRAY(arena, struct scenario, options->operand_count);
@@ -257,6 +277,9 @@ static int run_with(const struct options *options, struct arena *arena)
     uint64_t first, last;
     int code = EXIT_GOOD;
 
+    if (!plant(options)) {
+        return usage_error("--mutant: no such bug");
+    }
     if (options->operand_count == 0) {
         return usage_error("run: expected at least one SCENARIO");
     }

@@ -1,5 +1,6 @@
 #include "item_write.h"
 
+#include "../base/mutant.h"
 #include "check_key.h"
 
 #define OOM "One or more parameter values were invalid: "
@@ -154,7 +155,12 @@ static bool check_condition(const struct item_write *write, struct error *err)
     if (write->absent && item) {
         return error_set(err, ERROR_DUPLICATE_ITEM, "Duplicate primary key exists in table");
     }
-    if (!condition || condition_holds(condition, item)) {
+    if (MUTANT(CONDITION_ON_NEW) && write->kind == ITEM_PUT) {
+        item = write->input;
+    }
+    bool blind = (MUTANT(CONDITION_NEVER_FAILS) && write->kind == ITEM_DELETE) ||
+                 (MUTANT(CHECK_ALWAYS_HOLDS) && write->kind == ITEM_CHECK);
+    if (blind || !condition || condition_holds(condition, item)) {
         return true;
     }
     (void)error_set(err, ERROR_CONDITIONAL_CHECK_FAILED, "The conditional request failed");

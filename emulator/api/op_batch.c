@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "../engine/reader.h"
+#include "../base/mutant.h"
 #include "check_key.h"
 #include "check_params.h"
 #include "item_parts.h"
@@ -394,7 +395,7 @@ static void write_plan(struct batch *batch)
         struct batch_table *table = &batch->tables[i];
         for (size_t j = table->first; j < table->first + table->count; j++) {
             struct batch_entry *entry = &batch->entries[j];
-            if (entry->back) {
+            if (entry->back && !MUTANT(BACK_BUT_WRITTEN)) {
                 continue;
             }
             struct change *change = &request->changes[request->change_count++];

@@ -1,4 +1,5 @@
 /* PutItem, GetItem, UpdateItem, DeleteItem. */
+#include "../base/mutant.h"
 #include "item_read.h"
 #include "item_write.h"
 #include "op.h"
@@ -9,7 +10,7 @@ static const struct value *attributes_of(const struct item_write *write)
     struct str wanted = doc_string(write->doc, "ReturnValues");
     const struct value *attributes = NULL;
     if (str_is(wanted, "ALL_OLD")) {
-        attributes = write->change->old_image;
+        attributes = MUTANT(OLD_IS_NEW) ? write->change->new_image : write->change->old_image;
     } else if (str_is(wanted, "ALL_NEW")) {
         attributes = write->change->new_image;
     } else if (str_is(wanted, "UPDATED_OLD")) {

@@ -1,5 +1,6 @@
 /* Query and Scan: pages of a table or an index. */
 #include "../engine/reader.h"
+#include "../base/mutant.h"
 #include "check_key.h"
 #include "item_parts.h"
 #include "legacy_params.h"
@@ -273,8 +274,8 @@ static void visit(void *context, struct str item, uint32_t bytes)
     }
     if (listing->fetch) {
         item = item_behind(listing->request, listing->table, &image);
-        listing->fetched_halves += read_halves(item_size_encoded(item),
-                                               request_flag(listing->doc, "ConsistentRead"));
+        listing->fetched_halves +=
+            read_halves(item_size_encoded(item), request_flag(listing->doc, "ConsistentRead"));
         (void)item_decode(arena, item, &image);
     }
     if (filter && !condition_holds(filter, &image)) {
@@ -346,7 +347,7 @@ static bool list_page(struct listing *listing, bool ascending)
     json_name(&listing->w, "Count");
     json_int(&listing->w, listing->returned);
     json_name(&listing->w, "ScannedCount");
-    json_int(&listing->w, (int64_t)page.evaluated);
+    json_int(&listing->w, MUTANT(SCANNED_IS_COUNT) ? listing->returned : (int64_t)page.evaluated);
     reply_key(listing, &page);
     reply_charge(listing, &page);
     json_close(&listing->w, '}');
@@ -371,7 +372,7 @@ static bool check_attributes(struct listing *listing, struct error *err)
 static bool query_plan(struct listing *listing, struct error *err)
 {
     const struct doc *forward = doc_get(listing->doc, "ScanIndexForward");
-    bool ascending = !forward || doc_truth(forward);
+    bool ascending = !forward || doc_truth(forward) || MUTANT(NEVER_DESCENDS);
     if (!check_select(listing, err) || !read_legacy(listing, err) ||
         !read_start_key(listing, err)) {
         return false;

@@ -1,5 +1,7 @@
 #include "number.h"
 
+#include "../base/mutant.h"
+
 #include <string.h>
 
 /* In terms of 0.d1d2... * 10^exponent: 1E-130 and 9.99...E+125 (API Reference, AttributeValue). */
@@ -236,6 +238,10 @@ bool number_add(const struct number *a, const struct number *b, struct number *o
     }
     bool swap = compare_magnitude(a, b) < 0;
     const struct number *large = swap ? b : a, *small = swap ? a : b;
+    if (MUTANT(NUMBER_ROUNDED) && large->exponent - small->exponent > 15) {
+        *out = *large;
+        return true;
+    }
     int low_large = large->exponent - large->count, low_small = small->exponent - small->count;
     int low = low_large < low_small ? low_large : low_small;
     struct span span = {.exponent = large->exponent + 1, .count = large->exponent + 1 - low};

@@ -1,4 +1,6 @@
 #include "capacity.h"
+
+#include "../base/mutant.h"
 #include <stdio.h>
 
 #include <inttypes.h>
@@ -45,7 +47,7 @@ static int64_t entry_charge(const struct entry_delta *delta)
     if (!delta->had || !delta->has) {
         return entry_write(delta, delta->had ? delta->old_bytes : delta->new_bytes);
     }
-    if (!str_eq(delta->old_key, delta->new_key)) {
+    if (!str_eq(delta->old_key, delta->new_key) && !MUTANT(UNITS_MOVED_ONCE)) {
         return entry_write(delta, delta->old_bytes) + entry_write(delta, delta->new_bytes);
     }
     bool same = str_eq(delta->old_item, delta->new_item);
@@ -78,7 +80,8 @@ static void charge_entries(struct charge *charge, const struct change *change)
 
 void charge_change(struct charge *charge, const struct change *change)
 {
-    charge->table_halves += write_halves(larger(change->old_bytes, change->new_bytes));
+    charge->table_halves += write_halves(
+        MUTANT(UNITS_OF_NEW) ? change->new_bytes : larger(change->old_bytes, change->new_bytes));
     charge_entries(charge, change);
 }
 

@@ -1,5 +1,7 @@
 #include "reader.h"
 
+#include "../base/mutant.h"
+
 void range_init(struct range *range)
 {
     buf_init(&range->low);
@@ -77,7 +79,12 @@ static void bound_below(struct buf *low, const struct key_range *condition)
 static void bound_above(struct buf *high, const struct key_range *condition)
 {
     switch (condition->op) {
-    case KEY_LT: key_append(high, condition->low); return;
+    case KEY_LT:
+        key_append(high, condition->low);
+        if (MUTANT(LESS_IS_AT_MOST)) {
+            break;
+        }
+        return;
     case KEY_LE: key_append(high, condition->low); break;
     case KEY_BETWEEN: key_append(high, condition->high); break;
     case KEY_BEGINS_WITH: key_append_prefix(high, condition->low->bytes); break;
@@ -100,7 +107,7 @@ void range_resume(struct range *range, struct str row_key, bool ascending)
     struct buf *bound = ascending ? &range->low : &range->high;
     buf_clear(bound);
     buf_str(bound, row_key);
-    if (ascending) {
+    if (ascending && !MUTANT(PAGE_REPEATS_LAST)) {
         buf_byte(bound, 0); /* no row key is the beginning of another: the next one is beyond */
     }
 }
@@ -114,7 +121,7 @@ bool range_covers(const struct range *range, struct str row_key)
 /* The service does not look ahead: a page cut exactly at its last item still says so. */
 static bool page_full(struct page *page)
 {
-    if (page->limit > 0 && page->evaluated >= page->limit) {
+    if (page->limit > 0 && page->evaluated >= page->limit + MUTANT(PAGE_ONE_MORE)) {
         page->end = PAGE_LIMIT;
     } else if (page->bytes >= PAGE_BYTES_MAX) {
         page->end = PAGE_BYTES;
@@ -131,7 +138,9 @@ void page_read(struct arena *arena, struct store *store, struct page *page)
         uint32_t bytes = item_size_encoded(item);
         page->evaluated++;
         page->bytes += bytes;
-        page->visit(page->context, item, bytes);
+        if (!MUTANT(PAGE_SKIPS) || page->evaluated != 3) {
+            page->visit(page->context, item, bytes);
+        }
         if (page_full(page)) {
             page->last_item = arena_copy(arena, item);
         }

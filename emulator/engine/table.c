@@ -1,5 +1,6 @@
 #include "table.h"
 
+#include "../base/mutant.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -228,7 +229,8 @@ bool index_projects(const struct table *table, const struct index *index, struct
     bool searched = index->kind == INDEX_VECTOR && (str_eq(index->vector.attribute, attribute) ||
                                                     index_filter(index, attribute) != NULL);
     return index->projection == PROJECTION_ALL || key_has(&table->schema, attribute) ||
-           key_has(&index->schema, attribute) || searched || listed(index, attribute);
+           key_has(&index->schema, attribute) || searched ||
+           (listed(index, attribute) && !MUTANT(INDEX_LACKS_LISTED));
 }
 
 const struct key_attribute *index_filter(const struct index *index, struct str name)

@@ -1,5 +1,6 @@
 #include "transaction.h"
 
+#include "../base/mutant.h"
 #include <assert.h>
 
 #include "../store/decisions.h"
@@ -239,6 +240,9 @@ enum token_state transactions_token(const struct transactions *transactions, str
                                     struct str token, struct str digest, int64_t time_us,
                                     struct arena *arena, struct str *sizes)
 {
+    if (MUTANT(TOKEN_FORGOTTEN)) {
+        return TOKEN_NEW;
+    }
     for (const struct transaction *t = transactions->prepared; t; t = t->next) {
         if (str_eq(t->token, token)) {
             return str_eq(t->digest, digest) ? TOKEN_RUNNING : TOKEN_MISMATCH;

@@ -1,5 +1,6 @@
 #include "writer.h"
 
+#include "../base/mutant.h"
 #include "../store/changes.h"
 #include "../store/decisions.h"
 
@@ -15,10 +16,11 @@ static void apply_entry(struct store *store, const struct entry_delta *delta)
         return;
     }
     bool moved = delta->had && delta->has && !str_eq(delta->old_key, delta->new_key);
-    if (delta->had && (moved || !delta->has)) {
+    if (delta->had && (moved || !delta->has) && !MUTANT(INDEX_ENTRY_LEFT)) {
         rows_delete(store, delta->old_key);
     }
-    if (delta->has && (!delta->had || moved || !str_eq(delta->old_item, delta->new_item))) {
+    bool same = str_eq(delta->old_item, delta->new_item) || MUTANT(INDEX_ENTRY_STALE);
+    if (delta->has && (!delta->had || moved || !same)) {
         rows_put(store, delta->new_key, delta->new_item);
     }
     delta->index->item_count += (int64_t)delta->has - (int64_t)delta->had;
@@ -106,7 +108,9 @@ uint32_t writer_apply(struct writer *writer, const struct change *changes, size_
 {
     uint32_t applied = 0;
     for (size_t i = 0; i < count; i++) {
-        if (!changes[i].differs) {
+        bool lost = MUTANT(LOST_WRITE) && cause->submit % 31 == 0;
+        bool halved = MUTANT(HALF_TRANSACTION) && cause->transaction > 0 && i > 0 && i + 1 == count;
+        if (!changes[i].differs || lost || halved) {
             continue;
         }
         if (applied++ == 0) {

@@ -2,6 +2,8 @@
 
 #include "ast.h"
 
+#include "../base/mutant.h"
+
 /*
  * DynamoDB counts the UTF-16 code units of a string (as measured on the service): one for each
  * character, two for those beyond the basic plane, which UTF-8 writes in four bytes.
@@ -50,7 +52,7 @@ static const struct value *operand(const struct node *node, const struct value *
         return NULL;
     }
     scratch->type = VALUE_N;
-    number_from_int(size, &scratch->number);
+    number_from_int(size + MUTANT(SIZE_ONE_MORE), &scratch->number);
     return scratch;
 }
 
@@ -86,7 +88,7 @@ static bool comparison_holds(const struct node *node, const struct value *item)
     const struct value *b = operand(node->args[1], item, &scratch[1]);
     switch (node->type) {
     case NODE_EQ: return equal(a, b);
-    case NODE_NE: return !equal(a, b);
+    case NODE_NE: return !equal(a, b) && (!MUTANT(MISSING_IS_EQUAL) || (a && b));
     default: return ordered(node->type, a, b);
     }
 }
@@ -97,7 +99,8 @@ static bool between_holds(const struct node *node, const struct value *item)
     const struct value *value = operand(node->args[0], item, &scratch[0]);
     const struct value *low = operand(node->args[1], item, &scratch[1]);
     const struct value *high = operand(node->args[2], item, &scratch[2]);
-    return ordered(NODE_GE, value, low) && ordered(NODE_LE, value, high);
+    return ordered(NODE_GE, value, low) &&
+           ordered(MUTANT(BETWEEN_EXCLUDES) ? NODE_LT : NODE_LE, value, high);
 }
 
 static bool in_holds(const struct node *node, const struct value *item)
@@ -115,7 +118,8 @@ static bool in_holds(const struct node *node, const struct value *item)
 static bool begins_with(const struct value *value, const struct value *prefix)
 {
     return value->type == prefix->type && (value->type == VALUE_S || value->type == VALUE_B) &&
-           str_starts(value->bytes, prefix->bytes);
+           str_starts(value->bytes, prefix->bytes) &&
+           !(MUTANT(BEGINS_WITH_SHORT) && value->bytes.len == prefix->bytes.len);
 }
 
 static bool bytes_contain(struct str bytes, struct str part)

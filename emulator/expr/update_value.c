@@ -1,5 +1,7 @@
 #include "update_value.h"
 
+#include "../base/mutant.h"
+
 struct evaluator {
     struct arena *arena;
     struct error *err;
@@ -66,7 +68,7 @@ static const struct value *evaluate_append(const struct evaluator *e, const stru
     if (a->type != VALUE_L || b->type != VALUE_L) {
         return wrong_type(e), NULL;
     }
-    return append(e, a, b);
+    return MUTANT(APPEND_TURNED) ? append(e, b, a) : append(e, a, b);
 }
 
 static const struct value *evaluate_path(const struct evaluator *e, const struct node *node)
@@ -85,7 +87,7 @@ static const struct value *evaluate_call(const struct evaluator *e, const struct
         return evaluate_append(e, node);
     }
     const struct value *value = path_find(e->old, &node->args[0]->path);
-    return value ? value : evaluate(e, node->args[1]);
+    return value && !MUTANT(IF_EXISTS) ? value : evaluate(e, node->args[1]);
 }
 
 /* The value of an operand; NULL: the error is set. */
@@ -130,7 +132,7 @@ static const struct value *set_difference(const struct evaluator *e, const struc
 {
     struct value *set = new_set(e, a->type, a->list.count);
     for (size_t i = 0; i < a->list.count; i++) {
-        if (!set_has(b, &a->list.items[i])) {
+        if (!set_has(b, &a->list.items[i]) || (MUTANT(SET_KEEPS) && i == 0)) {
             set->list.items[set->list.count++] = a->list.items[i];
         }
     }
