@@ -41,6 +41,14 @@ static void require_equal_strings(struct str a, struct str b)
     require(str_eq(a, b) && a.data[a.len] == '\0' && b.data[b.len] == '\0');
 }
 
+/* The very same number, -0.0 and 0.0 told apart. */
+static uint64_t bits_of(double real)
+{
+    uint64_t bits;
+    memcpy(&bits, &real, sizeof bits);
+    return bits;
+}
+
 static void require_equal(const struct doc *a, const struct doc *b)
 {
     require(a->type == b->type);
@@ -48,7 +56,7 @@ static void require_equal(const struct doc *a, const struct doc *b)
     case DOC_NULL: break;
     case DOC_BOOL: require(a->boolean == b->boolean); break;
     case DOC_INTEGER: require(a->integer == b->integer); break;
-    case DOC_REAL: require(memcmp(&a->real, &b->real, sizeof a->real) == 0); break;
+    case DOC_REAL: require(bits_of(a->real) == bits_of(b->real)); break;
     case DOC_STRING: require_equal_strings(a->string, b->string); break;
     case DOC_LIST: require_equal_lists(a, b); break;
     case DOC_MAP: require_equal_maps(a, b); break;
