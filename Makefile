@@ -118,7 +118,8 @@ NEEDS_TESTS := lib/criterion/criterion.h:libcriterion-dev python3:python3 venv:p
 NEEDS_DEMO := node:nodejs npm:npm ca:ca-certificates
 NEEDS_LINT := clang:clang clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck
 NEEDS_COVERAGE := gcovr:gcovr
-NEEDS_BENCH := node:nodejs npm:npm python3:python3 ca:ca-certificates
+NEEDS_BENCH := node:nodejs npm:npm python3:python3 ca:ca-certificates java:default-jre-headless \
+  mvn:maven
 
 # Prints the packages that are missing among "probe:package" words.
 define find_missing
@@ -334,7 +335,7 @@ build/release/bench/inprocess: build/release/tests/bench/inprocess.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call quietly,link)$(CC) $(DYNARIG_CFLAGS) $^ $(DYNARIG_LIBS) -o $@
 
-bench: deps-build deps-bench ## figures beside the bounds of the design
+bench: deps-build deps-bench ## figures beside the bounds of the design; ARGS=--growth: up to 10^7 items
 	@$(MAKE) -s --no-print-directory VARIANT=release all $(BENCHES)
 	@tests/bench/run $(ARGS)
 

@@ -2,14 +2,17 @@
  * Load generator: keeps CONNECTIONS connections busy with one request each until COUNT replies came
  * back, and prints one line of JSON: requests a second, median and 99th percentile in microseconds.
  *
- *     load PORT create|fill|get|put CONNECTIONS COUNT KEYS
+ *     load PORT VERB CONNECTIONS COUNT KEYS
  *
- * `create` makes the table; `fill` puts the keys 0..COUNT-1; `get` and `put` take keys of 0..KEYS-1
- * in a scattered, fixed order. Any status but 200 ends it with exit 1.
+ * `create` and `create-series` make the tables. `fill` and `fill-batch` put the keys from 0 on, one
+ * or 25 a request; `fill-series` puts a quarter of a series of 100 items a request. The other verbs
+ * (see the table below) take keys of 0..KEYS-1 in a scattered, fixed order. Any status but 200 ends
+ * it with exit 1.
  */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -20,7 +23,18 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { connections_max = 256, request_bytes_max = 2048, reply_bytes_max = 65536 };
+enum { connections_max = 256, request_bytes_max = 16384, reply_bytes_max = 65536 };
+enum { batch = 25, transaction = 10 };
+
+struct load;
+struct text;
+
+struct verb {
+    const char *name;
+    const char *operation;
+    void (*print)(const struct load *load, long number, struct text *text);
+    bool in_order; /* keys 0, 1, 2 ... instead of scattered ones */
+};
 
 struct connection {
     int fd;
@@ -31,7 +45,7 @@ struct connection {
 
 struct load {
     int epoll;
-    const char *verb;
+    const struct verb *verb;
     long count;
     long keys;
     long sent;
@@ -56,41 +70,156 @@ static int64_t now_ns(void)
 /* Knuth's multiplicative hash scatters the keys without a generator. */
 static long key_of(const struct load *load, long number)
 {
-    if (strcmp(load->verb, "fill") == 0) {
-        return number;
-    }
     return (long)((uint64_t)number * UINT64_C(2654435761) % (uint64_t)load->keys);
 }
 
-static const char *print_body(const struct load *load, long number, char *body, size_t size)
+/* ---- the requests */
+
+struct text {
+    char data[request_bytes_max];
+    size_t len;
+};
+
+static void add(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void add(struct text *text, const char *format, ...)
 {
-    if (strcmp(load->verb, "create") == 0) {
-        (void)snprintf(body, size,
-                       "{\"TableName\":\"bench\",\"BillingMode\":\"PAY_PER_REQUEST\","
-                       "\"AttributeDefinitions\":[{\"AttributeName\":\"pk\",\"AttributeType\":"
-                       "\"S\"}],\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"}]}");
-        return "CreateTable";
-    }
-    if (strcmp(load->verb, "get") == 0) {
-        (void)snprintf(body, size,
-                       "{\"TableName\":\"bench\",\"Key\":{\"pk\":{\"S\":\"user#%ld\"}},"
-                       "\"ConsistentRead\":true}",
-                       key_of(load, number));
-        return "GetItem";
-    }
-    (void)snprintf(body, size,
-                   "{\"TableName\":\"bench\",\"Item\":{\"pk\":{\"S\":\"user#%ld\"},\"name\":{\"S\":"
-                   "\"Ann Example\"},\"mail\":{\"S\":\"ann@example.org\"},"
-                   "\"visits\":{\"N\":\"%ld\"},\"tags\":{\"SS\":[\"red\",\"green\"]}}}",
-                   key_of(load, number), number);
-    return "PutItem";
+    va_list arguments;
+    va_start(arguments, format);
+    text->len +=
+        (size_t)vsnprintf(text->data + text->len, sizeof text->data - text->len, format, arguments);
+    va_end(arguments);
 }
+
+static void add_create(struct text *text, const char *table, bool ranged)
+{
+    add(text, "{\"TableName\":\"%s\",\"BillingMode\":\"PAY_PER_REQUEST\",", table);
+    add(text, "\"AttributeDefinitions\":[{\"AttributeName\":\"pk\",\"AttributeType\":\"S\"}");
+    add(text, ranged ? ",{\"AttributeName\":\"sk\",\"AttributeType\":\"N\"}]" : "]");
+    add(text, ",\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"}");
+    add(text, ranged ? ",{\"AttributeName\":\"sk\",\"KeyType\":\"RANGE\"}]}" : "]}");
+}
+
+static void add_attributes(struct text *text, long number)
+{
+    add(text,
+        "\"name\":{\"S\":\"Ann Example\"},\"mail\":{\"S\":\"ann@example.org\"},"
+        "\"visits\":{\"N\":\"%ld\"},\"tags\":{\"SS\":[\"red\",\"green\"]}}",
+        number);
+}
+
+static void add_item(struct text *text, long key, long number)
+{
+    add(text, "{\"pk\":{\"S\":\"user#%ld\"},", key);
+    add_attributes(text, number);
+}
+
+static void print_create(const struct load *load, long number, struct text *text)
+{
+    (void)load;
+    (void)number;
+    add_create(text, "bench", false);
+}
+
+static void print_create_series(const struct load *load, long number, struct text *text)
+{
+    (void)load;
+    (void)number;
+    add_create(text, "series", true);
+}
+
+static void print_get(const struct load *load, long number, struct text *text)
+{
+    add(text,
+        "{\"TableName\":\"bench\",\"Key\":{\"pk\":{\"S\":\"user#%ld\"}},\"ConsistentRead\":true}",
+        key_of(load, number));
+}
+
+static void print_put(const struct load *load, long number, struct text *text)
+{
+    add(text, "{\"TableName\":\"bench\",\"Item\":");
+    add_item(text, load->verb->in_order ? number : key_of(load, number), number);
+    add(text, "}");
+}
+
+/* BatchWriteItem of 25: keys in their order to fill a table, scattered ones to measure. */
+static void print_batch(const struct load *load, long number, struct text *text)
+{
+    add(text, "{\"RequestItems\":{\"bench\":[");
+    for (long i = number * batch; i < (number + 1) * batch; i++) {
+        add(text, "%s{\"PutRequest\":{\"Item\":", i > number * batch ? "," : "");
+        add_item(text, load->verb->in_order ? i : key_of(load, i), i);
+        add(text, "}}");
+    }
+    add(text, "]}}");
+}
+
+/* A quarter of the series `number / 4`, which gets 100 items. */
+static void print_fill_series(const struct load *load, long number, struct text *text)
+{
+    (void)load;
+    add(text, "{\"RequestItems\":{\"series\":[");
+    for (long i = 0; i < batch; i++) {
+        add(text, "%s{\"PutRequest\":{\"Item\":{\"pk\":{\"S\":\"series#%ld\"},", i ? "," : "",
+            number / 4);
+        add(text, "\"sk\":{\"N\":\"%ld\"},", number % 4 * batch + i);
+        add_attributes(text, i);
+        add(text, "}}");
+    }
+    add(text, "]}}");
+}
+
+static void print_query(const struct load *load, long number, struct text *text)
+{
+    add(text,
+        "{\"TableName\":\"series\",\"KeyConditionExpression\":\"pk = :p\","
+        "\"ExpressionAttributeValues\":{\":p\":{\"S\":\"series#%ld\"}},\"ConsistentRead\":true}",
+        key_of(load, number));
+}
+
+static void print_transact(const struct load *load, long number, struct text *text)
+{
+    add(text, "{\"TransactItems\":[");
+    for (long i = number * transaction; i < (number + 1) * transaction; i++) {
+        add(text,
+            "%s{\"Put\":{\"TableName\":\"bench\",\"Item\":", i > number * transaction ? "," : "");
+        add_item(text, key_of(load, i), i);
+        add(text, "}}");
+    }
+    add(text, "]}");
+}
+
+static const struct verb verbs[] = {
+    {"create", "CreateTable", print_create, false},
+    {"create-series", "CreateTable", print_create_series, false},
+    {"fill", "PutItem", print_put, true},
+    {"fill-batch", "BatchWriteItem", print_batch, true},
+    {"fill-series", "BatchWriteItem", print_fill_series, true},
+    {"get", "GetItem", print_get, false},
+    {"put", "PutItem", print_put, false},
+    {"query", "Query", print_query, false},
+    {"batch", "BatchWriteItem", print_batch, false},
+    {"transact", "TransactWriteItems", print_transact, false},
+};
+
+static const struct verb *find_verb(const char *name)
+{
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        if (strcmp(verbs[i].name, name) == 0) {
+            return &verbs[i];
+        }
+    }
+    return NULL;
+}
+
+/* ---- the connections */
 
 static void send_request(struct load *load, struct connection *connection)
 {
-    char body[request_bytes_max];
-    char request[2 * request_bytes_max];
-    const char *operation = print_body(load, load->sent++, body, sizeof body);
+    static struct text body;
+    static char request[2 * request_bytes_max];
+    body.len = 0;
+    load->verb->print(load, load->sent++, &body);
     int len = snprintf(request, sizeof request,
                        "POST / HTTP/1.1\r\nHost: localhost\r\n"
                        "Content-Type: application/x-amz-json-1.0\r\n"
@@ -99,7 +228,7 @@ static void send_request(struct load *load, struct connection *connection)
                        "Authorization: AWS4-HMAC-SHA256 Credential=bench/20261123/us-east-1/"
                        "dynamodb/aws4_request, SignedHeaders=host;x-amz-date, Signature=00\r\n"
                        "Content-Length: %zu\r\n\r\n%s",
-                       operation, strlen(body), body);
+                       load->verb->operation, body.len, body.data);
     connection->got = 0;
     connection->sent_ns = now_ns();
     if (write(connection->fd, request, (size_t)len) != len) {
@@ -195,17 +324,17 @@ static void run(struct load *load, struct connection *connections, long count)
 int main(int argc, char **argv)
 {
     if (argc != 6) {
-        fprintf(stderr, "usage: load PORT create|fill|get|put CONNECTIONS COUNT KEYS\n");
+        fprintf(stderr, "usage: load PORT VERB CONNECTIONS COUNT KEYS\n");
         return 2;
     }
     struct load load = {.epoll = epoll_create1(0),
                         .port = (uint16_t)atoi(argv[1]),
-                        .verb = argv[2],
+                        .verb = find_verb(argv[2]),
                         .count = atol(argv[4]),
                         .keys = atol(argv[5])};
     long count = atol(argv[3]);
-    if (count < 1 || count > connections_max || load.count < 1 || load.keys < 1) {
-        fprintf(stderr, "load: counts are positive, connections at most %d\n", connections_max);
+    if (!load.verb || count < 1 || count > connections_max || load.count < 1 || load.keys < 1) {
+        fprintf(stderr, "load: no such verb, or a count out of bounds\n");
         return 2;
     }
     struct connection *connections = calloc((size_t)count, sizeof *connections);
