@@ -340,24 +340,56 @@ static void print_escape(struct buf *out, unsigned char c)
     }
 }
 
+/* The special byte at the front of `s`: how many bytes it took. */
+static size_t print_special(struct buf *out, struct str s)
+{
+    unsigned char c = (unsigned char)s.data[0];
+    bool nul = c == 0xC0 && s.len > 1 && s.data[1] == '\x80';
+    if (c == 0xC0 && !nul)
+        buf_byte(out, c);
+    else
+        print_escape(out, nul ? '\0' : c);
+    return nul ? 2 : 1;
+}
+
+static void print_escaped(struct buf *out, struct str s)
+{
+    while (s.len > 0) {
+        size_t count = str_plain(s);
+        buf_add(out, s.data, count);
+        if (count < s.len)
+            count += print_special(out, (struct str){s.data + count, s.len - count});
+        s = (struct str){s.data + count, s.len - count};
+    }
+}
+
+/* A string with what stands about it. Most need no escapes and go out in one stroke. */
+static void print_quoted(struct buf *out, bool comma, struct str s, bool colon)
+{
+    buf_reserve(out, s.len + 4);
+    char *to = out->data + out->len;
+    if (comma)
+        *to++ = ',';
+    *to++ = '"';
+    if (str_plain(s) == s.len) {
+        memcpy(to, s.data ? s.data : "", s.len);
+        to += s.len;
+    } else {
+        out->len = (size_t)(to - out->data);
+        print_escaped(out, s);
+        buf_reserve(out, 2);
+        to = out->data + out->len;
+    }
+    *to++ = '"';
+    if (colon)
+        *to++ = ':';
+    *to = '\0';
+    out->len = (size_t)(to - out->data);
+}
+
 void json_print_string(struct buf *out, struct str s)
 {
-    size_t start = 0;
-    buf_reserve(out, s.len + 2);
-    buf_byte(out, '"');
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.data[i];
-        bool nul = c == 0xC0 && i + 1 < s.len && s.data[i + 1] == '\x80';
-        if (c >= 0x20 && c != '"' && c != '\\' && !nul)
-            continue;
-        buf_add(out, s.data + start, i - start);
-        print_escape(out, nul ? '\0' : c);
-        i += nul;
-        start = i + 1;
-    }
-    if (start < s.len)
-        buf_add(out, s.data + start, s.len - start);
-    buf_byte(out, '"');
+    print_quoted(out, false, s, false);
 }
 
 /* The shortest text that reads back as the same number, and as a number with fraction. */
@@ -458,16 +490,14 @@ void json_name(struct json_writer *w, const char *name)
 
 void json_name_str(struct json_writer *w, struct str name)
 {
-    separate(w);
-    json_print_string(w->out, name);
-    buf_byte(w->out, ':');
+    print_quoted(w->out, w->comma, name, true);
     w->comma = false;
 }
 
 void json_string(struct json_writer *w, struct str s)
 {
-    separate(w);
-    json_print_string(w->out, s);
+    print_quoted(w->out, w->comma, s, false);
+    w->comma = true;
 }
 
 void json_text(struct json_writer *w, const char *text)

@@ -38,6 +38,28 @@ bool str_starts(struct str a, struct str prefix)
     return a.len >= prefix.len && (prefix.len == 0 || memcmp(a.data, prefix.data, prefix.len) == 0);
 }
 
+/* Each is 0x80 in the bytes of `word` that are zero, or below `limit` (at most 0x80), and may be so
+ * in bytes above such a one, too. */
+#define ZERO_BYTES(word) BYTES_BELOW(word, 1)
+#define BYTES_BELOW(word, limit) (((word) - (limit)*EACH_BYTE) & ~(word)&0x80 * EACH_BYTE)
+#define EACH_BYTE UINT64_C(0x0101010101010101)
+
+static const bool special[256] = {[0 ... 0x1f] = true, ['"'] = true, ['\\'] = true, [0xc0] = true};
+
+size_t str_plain(struct str s)
+{
+    size_t at = 0;
+    for (uint64_t word; at + sizeof word <= s.len; at += sizeof word) {
+        memcpy(&word, s.data + at, sizeof word);
+        if (BYTES_BELOW(word, 0x20) | ZERO_BYTES(word ^ '"' * EACH_BYTE) |
+            ZERO_BYTES(word ^ '\\' * EACH_BYTE) | ZERO_BYTES(word ^ 0xc0 * EACH_BYTE))
+            break;
+    }
+    while (at < s.len && !special[(unsigned char)s.data[at]])
+        at++;
+    return at;
+}
+
 /* Only the last star ever needs another try: an earlier one already matched as early as it can. */
 bool str_glob(struct str pattern, struct str text)
 {
@@ -80,17 +102,21 @@ void buf_clear(struct buf *buf)
         buf->data[0] = '\0';
 }
 
-void buf_reserve(struct buf *buf, size_t more)
+static void grow(struct buf *buf, size_t more)
 {
     assert(more < SIZE_MAX / 2 - buf->len);
-    size_t need = buf->len + more + 1;
-    if (need <= buf->cap)
-        return;
     size_t cap = buf->cap ? buf->cap : BUF_FIRST;
-    while (cap < need)
+    while (cap <= buf->len + more)
         cap *= 2;
     buf->data = mem_realloc(buf->data, cap);
     buf->cap = cap;
+}
+
+/* One byte stays free for the NUL. */
+void buf_reserve(struct buf *buf, size_t more)
+{
+    if (more >= buf->cap - buf->len)
+        grow(buf, more);
 }
 
 void buf_add(struct buf *buf, const void *bytes, size_t len)
@@ -114,7 +140,9 @@ void buf_text(struct buf *buf, const char *text)
 
 void buf_byte(struct buf *buf, unsigned char byte)
 {
-    buf_add(buf, &byte, 1);
+    buf_reserve(buf, 1);
+    buf->data[buf->len++] = (char)byte;
+    buf->data[buf->len] = '\0';
 }
 
 void buf_u32(struct buf *buf, uint32_t number)

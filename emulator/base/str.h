@@ -26,6 +26,9 @@ bool str_eq(struct str a, struct str b);
 bool str_is(struct str a, const char *text);
 int str_cmp(struct str a, struct str b); /* by unsigned bytes, then length: <0, 0, >0 */
 bool str_starts(struct str a, struct str prefix);
+/* How many bytes stand before the first that JSON may have to escape: a control, a quote, a
+ * backslash, or C0, with which a NUL begins (arena_text). */
+size_t str_plain(struct str s);
 /* Glob with `*` (any run of bytes, also none); every other byte stands for itself. */
 bool str_glob(struct str pattern, struct str text);
 

@@ -8,7 +8,7 @@ static void advance(struct str *bytes, size_t count)
     *bytes = (struct str){bytes->data + count, bytes->len - count};
 }
 
-bool item_take_size(struct str *bytes, size_t *out)
+static bool take_long_size(struct str *bytes, size_t *out)
 {
     size_t size = 0;
     for (unsigned shift = 0; shift <= SIZE_SHIFT_MAX && bytes->len; shift += 7) {
@@ -21,6 +21,16 @@ bool item_take_size(struct str *bytes, size_t *out)
         }
     }
     return false;
+}
+
+/* Nearly all sizes are below 128. */
+bool item_take_size(struct str *bytes, size_t *out)
+{
+    if (bytes->len == 0 || (unsigned char)bytes->data[0] >= 0x80)
+        return take_long_size(bytes, out);
+    *out = (unsigned char)bytes->data[0];
+    advance(bytes, 1);
+    return true;
 }
 
 bool item_take_bytes(struct str *bytes, struct str *out)

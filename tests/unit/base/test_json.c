@@ -214,3 +214,20 @@ Test(json, writer_sets_commas)
                                "\"c\":\"s\"}");
     buf_release(&out);
 }
+
+Test(json, escapes_wherever_they_stand_in_a_string)
+{
+    struct buf out;
+    struct json_writer w;
+    buf_init(&out);
+    json_begin(&w, &out);
+    json_open(&w, '{');
+    json_name_str(&w, STR("\"12345678\\"));
+    json_string(&w, STR("12345678\n12345678\x01"));
+    json_name(&w, "");
+    json_string(&w, STR("\xc3\xa4\x7f\xff/\xc0\x80.\xc0"));
+    json_close(&w, '}');
+    cr_assert_str_eq(out.data, "{\"\\\"12345678\\\\\":\"12345678\\n12345678\\u0001\","
+                               "\"\":\"\xc3\xa4\x7f\xff/\\u0000.\xc0\"}");
+    buf_release(&out);
+}

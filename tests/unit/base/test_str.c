@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <string.h>
 
 #include "../../../emulator/base/str.h"
 
@@ -75,4 +76,20 @@ Test(buf, writes_integers_big_endian)
     buf_byte(&buf, 0);
     cr_assert(str_eq(buf_view(&buf), STR("\1\2\3\4\xff\0\0\0\0\0\0\1\0")));
     buf_release(&buf);
+}
+
+/* Every byte at every place of a text longer than two words. */
+Test(str, plain_ends_at_the_first_byte_that_json_may_escape)
+{
+    char text[21];
+    for (size_t at = 0; at < sizeof text; at++) {
+        for (int byte = 0; byte < 256; byte++) {
+            bool escaped = byte < 0x20 || byte == '"' || byte == '\\' || byte == 0xc0;
+            memset(text, byte == 'a' ? 'b' : 'a', sizeof text);
+            text[at] = (char)byte;
+            cr_assert_eq(str_plain((struct str){text, sizeof text}), escaped ? at : sizeof text);
+            cr_assert_eq(str_plain((struct str){text, at}), at);
+        }
+    }
+    cr_assert_eq(str_plain((struct str){0}), 0);
 }
