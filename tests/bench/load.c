@@ -6,8 +6,8 @@
  *
  * `create` and `create-series` make the tables. `fill` and `fill-batch` put the keys from 0 on, one
  * or 25 a request; `fill-series` puts a quarter of a series of 100 items a request. The other verbs
- * (see the table below) take keys of 0..KEYS-1 in a scattered, fixed order. Any status but 200 ends
- * it with exit 1.
+ * (see the table below) take keys of 0..KEYS-1 in a scattered order, and write other items each
+ * time: the numbers begin elsewhere. Any status but 200 ends it with exit 1.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -48,6 +48,7 @@ struct load {
     const struct verb *verb;
     long count;
     long keys;
+    long start; /* of the numbers: another one each time */
     long sent;
     long done;
     uint32_t *latency_us; /* one for each reply */
@@ -70,7 +71,7 @@ static int64_t now_ns(void)
 /* Knuth's multiplicative hash scatters the keys without a generator. */
 static long key_of(const struct load *load, long number)
 {
-    return (long)((uint64_t)number * UINT64_C(2654435761) % (uint64_t)load->keys);
+    return (long)((uint64_t)(load->start + number) * UINT64_C(2654435761) % (uint64_t)load->keys);
 }
 
 /* ---- the requests */
@@ -108,10 +109,10 @@ static void add_attributes(struct text *text, long number)
         number);
 }
 
-static void add_item(struct text *text, long key, long number)
+static void add_item(struct text *text, const struct load *load, long key, long number)
 {
     add(text, "{\"pk\":{\"S\":\"user#%ld\"},", key);
-    add_attributes(text, number);
+    add_attributes(text, load->start + number);
 }
 
 static void print_create(const struct load *load, long number, struct text *text)
@@ -138,7 +139,7 @@ static void print_get(const struct load *load, long number, struct text *text)
 static void print_put(const struct load *load, long number, struct text *text)
 {
     add(text, "{\"TableName\":\"bench\",\"Item\":");
-    add_item(text, load->verb->in_order ? number : key_of(load, number), number);
+    add_item(text, load, load->verb->in_order ? number : key_of(load, number), number);
     add(text, "}");
 }
 
@@ -148,7 +149,7 @@ static void print_batch(const struct load *load, long number, struct text *text)
     add(text, "{\"RequestItems\":{\"bench\":[");
     for (long i = number * batch; i < (number + 1) * batch; i++) {
         add(text, "%s{\"PutRequest\":{\"Item\":", i > number * batch ? "," : "");
-        add_item(text, load->verb->in_order ? i : key_of(load, i), i);
+        add_item(text, load, load->verb->in_order ? i : key_of(load, i), i);
         add(text, "}}");
     }
     add(text, "]}}");
@@ -183,7 +184,7 @@ static void print_transact(const struct load *load, long number, struct text *te
     for (long i = number * transaction; i < (number + 1) * transaction; i++) {
         add(text,
             "%s{\"Put\":{\"TableName\":\"bench\",\"Item\":", i > number * transaction ? "," : "");
-        add_item(text, key_of(load, i), i);
+        add_item(text, load, key_of(load, i), i);
         add(text, "}}");
     }
     add(text, "]}");
@@ -330,6 +331,7 @@ int main(int argc, char **argv)
     struct load load = {.epoll = epoll_create1(0),
                         .port = (uint16_t)atoi(argv[1]),
                         .verb = find_verb(argv[2]),
+                        .start = (long)(now_ns() / 1000 % 900000000) + 100000000,
                         .count = atol(argv[4]),
                         .keys = atol(argv[5])};
     long count = atol(argv[3]);
