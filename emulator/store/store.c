@@ -74,16 +74,22 @@ static bool store_prepare(struct store *store, char message[256])
     return true;
 }
 
-/* Exclusive locking keeps a second process from the file and saves the shared-memory index. */
+/*
+ * Exclusive locking keeps a second process from the file and saves the shared-memory index. Keys are
+ * scattered by their hash, so nearly every write changes another page: a larger cache and a longer
+ * log let more of them meet before they are copied into the file.
+ */
+#define FILE_PRAGMAS                                                                               \
+    "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA cache_size=-65536;"            \
+    "PRAGMA wal_autocheckpoint=4000;"
+
 static const char *store_pragmas(bool in_memory, bool sync_full)
 {
     if (in_memory) {
         return "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY;";
     }
-    return sync_full ? "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL;"
-                       "PRAGMA synchronous=FULL;"
-                     : "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL;"
-                       "PRAGMA synchronous=NORMAL;";
+    return sync_full ? FILE_PRAGMAS "PRAGMA synchronous=FULL;"
+                     : FILE_PRAGMAS "PRAGMA synchronous=NORMAL;";
 }
 
 /* An empty file becomes ours; a database that holds other things than ours is somebody else's. */
