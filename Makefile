@@ -327,11 +327,13 @@ coverage: deps-build deps-tests deps-coverage ## line coverage of unit, golden a
 	    sed -n 's/^lines: /line coverage: /p'
 	@echo 'by file: build/cov/coverage.txt, build/cov/coverage.html'
 
-BENCHES := build/release/bench/constant build/release/bench/load build/release/bench/inprocess
+BENCHES := build/release/bench/constant build/release/bench/load build/release/bench/inprocess \
+  build/release/bench/fill
 build/release/bench/constant build/release/bench/load: build/release/bench/%: build/release/tests/bench/%.o
 	@mkdir -p $(@D)
 	$(call quietly,link)$(CC) $(DYNARIG_CFLAGS) $^ $(DYNARIG_LIBS) -o $@
-build/release/bench/inprocess: build/release/tests/bench/inprocess.o $(LIBRARY)
+build/release/bench/inprocess build/release/bench/fill: build/release/bench/%: \
+  build/release/tests/bench/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call quietly,link)$(CC) $(DYNARIG_CFLAGS) $^ $(DYNARIG_LIBS) -o $@
 
