@@ -299,6 +299,10 @@ static void compare_body(struct golden *golden, struct str want_text)
 {
     struct doc want;
     struct doc got;
+    if (want_text.len == 0 && golden->reply.body.len == 0) {
+        note_success(golden);
+        return;
+    }
     if (!read_doc(golden, "the reply is not JSON", golden->reply.body, &got)) {
         return;
     }

@@ -6,7 +6,9 @@
 #include "check_table.h"
 #include "describe.h"
 #include "op.h"
+#include "policy.h"
 #include "table_facts.h"
+#include "tags.h"
 
 #define LIST_MAX 100 /* API Reference, ListTables: Limit */
 
@@ -35,6 +37,9 @@ static struct table *create(struct request *request)
     if (doc_truth(doc_get(doc_get(table->request, "StreamSpecification"), "StreamEnabled"))) {
         table->stream_us = request->time_us;
     }
+    if (doc_get(table->request, "ResourcePolicy")) {
+        table->policy_revision = policy_revision(table, request->time_us);
+    }
     return table;
 }
 
@@ -54,6 +59,12 @@ bool op_create_table(struct request *request, struct error *err)
 {
     struct str name = doc_string(&request->doc, "TableName");
     if (!check_create_table(&request->arena, &request->doc, err)) {
+        return false;
+    }
+    struct str policy = doc_string(&request->doc, "ResourcePolicy");
+    const struct doc *tags = doc_get(&request->doc, "Tags");
+    if (!tags_check(tags, err) || !tags_check_count(tags, err) ||
+        (policy.data && !policy_check(&request->arena, policy, err))) {
         return false;
     }
     if (!check_free(request, name, err) || !check_quota(request, NULL, &request->doc, err) ||

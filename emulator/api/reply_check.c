@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "shape.h"
+#include "shape_internal.h"
 
 /* Members of the exceptions besides their text (API Reference, "Errors" of each operation). */
 static bool is_error_member(struct str name)
@@ -50,13 +50,21 @@ static bool error_fits(const struct doc *reply, char why[256])
     return true;
 }
 
+static bool no_members(const struct request *request)
+{
+    return request->operation && request->operation->output->member_count == 0;
+}
+
 bool reply_fits(const struct request *request, char why[256])
 {
     struct arena arena;
     struct doc reply;
     bool good = false;
     arena_init(&arena);
-    if (!json_read(&arena, buf_view(&request->reply), &reply, NULL) || reply.type != DOC_MAP) {
+    if (request->reply.len == 0 && !request->error_name && no_members(request)) {
+        good = true; /* what has nothing to say has no body at all */
+    } else if (!json_read(&arena, buf_view(&request->reply), &reply, NULL) ||
+               reply.type != DOC_MAP) {
         (void)snprintf(why, 256, "not a JSON object");
     } else if (request->error_name) {
         good = error_fits(&reply, why);

@@ -25,6 +25,15 @@ void iso_print(int64_t time_us, char text[ISO_BYTES])
     snprintf(text, ISO_BYTES, "%s.%03d", whole, (int)(time_us / 1000 % 1000));
 }
 
+struct str policy_revision(struct table *table, int64_t time_us)
+{
+    int64_t revision = time_us / 1000;
+    if (table->policy_us / 1000 >= revision) {
+        revision = table->policy_us / 1000 + 1;
+    }
+    return str_from(arena_printf(&table->arena, "%" PRId64, revision));
+}
+
 void encryption_key(const struct table *table, const struct doc *sse,
                     char arn[ENCRYPTION_KEY_BYTES])
 {

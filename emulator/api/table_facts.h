@@ -15,6 +15,8 @@ void encryption_key(const struct table *table, const struct doc *sse,
                     char arn[ENCRYPTION_KEY_BYTES]);
 /* Version 4 form out of 128 bits. */
 void uuid_print(uint64_t high, uint64_t low, char uuid[37]);
+/* The id of a policy's next revision: milliseconds, later than the last. In the table's arena. */
+struct str policy_revision(struct table *table, int64_t time_us);
 /* Warm throughput of a table or index that has just been made, or was asked for more. */
 void rates_warm_up(struct rates *rates, const struct doc *definition, bool on_demand);
 
