@@ -80,6 +80,7 @@ static bool prepare(struct replay *replay, struct rig_setup *setup, const char *
     *setup = (struct rig_setup){
         .dialect_2026 = !str_is(doc_string(&replay->recorded, "validation-dialect"), "classic"),
         .sync_full = str_is(doc_string(&replay->recorded, "sync"), "full"),
+        .lifecycle_aws = str_is(doc_string(&replay->recorded, "lifecycle"), "aws"),
         .seed = replay->run.seed,
         .faults_path = replay->options->text[OPTION_FAULTS],
         .options = replay->run.options,

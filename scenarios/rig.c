@@ -94,6 +94,7 @@ bool rig_setup_read(struct rig_setup *setup, const struct options *options, stru
     memset(setup, 0, sizeof(*setup));
     setup->db = options->text[OPTION_DB];
     setup->sync_full = strcmp(options->text[OPTION_SYNC], "full") == 0;
+    setup->lifecycle_aws = strcmp(options->text[OPTION_LIFECYCLE], "aws") == 0;
     setup->dialect_2026 = strcmp(options->text[OPTION_DIALECT], "2026") == 0;
     options_span_us(options, OPTION_TRANSACTION_WINDOW, &setup->window_min_us,
                     &setup->window_max_us);
@@ -208,6 +209,9 @@ static bool open_core(struct rig *rig, struct arena *arena, const char **message
     options.dialect_2026 = setup->dialect_2026;
     options.transaction_window_min_us = setup->window_min_us;
     options.transaction_window_max_us = setup->window_max_us;
+    if (setup->lifecycle_aws) {
+        ddb_lifecycle_aws(&options.lifecycle);
+    }
     options.seed = setup->seed;
     options.env = (struct env){.context = rig, .strike = rig_strike};
     options.changed = setup->record != NULL ? rig_changed : NULL;

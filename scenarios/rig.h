@@ -16,6 +16,7 @@ struct rig_setup {
     bool sync_full;
     bool dialect_2026;
     int64_t window_min_us, window_max_us; /* of transactions */
+    bool lifecycle_aws;
     uint64_t seed;
     const char *faults_path; /* for messages */
     struct str faults;       /* the plan, JSON; empty: none */
