@@ -11,6 +11,7 @@
 #include "api/request.h"
 #include "api/site.h"
 #include "base/mutant.h"
+#include "engine/collection.h"
 #include "engine/event.h"
 
 #define ACCOUNT_DEFAULT "000000000000"
@@ -58,7 +59,8 @@ struct ddb {
 
 void ddb_options_init(struct ddb_options *options)
 {
-    *options = (struct ddb_options){.dialect_2026 = true};
+    *options =
+        (struct ddb_options){.dialect_2026 = true, .collection_bytes_max = COLLECTION_BYTES_MAX};
 }
 
 void ddb_lifecycle_aws(struct ddb_lifecycle *lifecycle)
@@ -93,6 +95,7 @@ struct ddb *ddb_open(const struct ddb_options *options, char message[256])
     ddb->core.window_min_us = options->transaction_window_min_us;
     ddb->core.window_max_us = options->transaction_window_max_us;
     ddb->core.lifecycle = options->lifecycle;
+    ddb->core.collection_bytes_max = options->collection_bytes_max;
     ledger_init(&ddb->ledger);
     core_open(&ddb->core, store);
     ddb->applied = options->applied;

@@ -64,7 +64,8 @@ struct ddb_options {
     /* From prepare to commit of a transaction: drawn from this range. 0: no time passes. */
     int64_t transaction_window_min_us, transaction_window_max_us;
     struct ddb_lifecycle lifecycle;
-    struct env env; /* faults; zero: none */
+    int64_t collection_bytes_max; /* of an item collection with local indexes */
+    struct env env;               /* faults; zero: none */
     /* Called for each applied change, in order; NULL: nobody watches, no images are printed. */
     void (*changed)(void *context, const struct ddb_change *change);
     /* Called for each request that was planned, in the order of apply; NULL: nobody does. */

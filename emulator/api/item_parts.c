@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "../engine/reader.h"
+#include "../engine/collection.h"
 #include "check_params.h"
 #include "legacy_params.h"
 
@@ -105,8 +105,7 @@ uint64_t request_page_limit(const struct request *request)
 {
     uint64_t limit = (uint64_t)request_integer(&request->doc, "Limit", 0);
     uint64_t shortened = (uint64_t)request->effect.items;
-    bool shorter =
-        request->effect.effect == EFFECT_SHORT_PAGE && (limit == 0 || shortened < limit);
+    bool shorter = request->effect.effect == EFFECT_SHORT_PAGE && (limit == 0 || shortened < limit);
     return shorter ? shortened : limit;
 }
 
@@ -131,35 +130,13 @@ void reply_consumed(struct json_writer *w, const struct doc *doc, const struct c
     }
 }
 
-/* Bytes of all rows of a table (index NULL) or local index that share the item's partition key. */
-static int64_t partition_bytes(struct request *request, const struct table *table,
-                               const struct index *index, const struct value *item)
+bool check_collection(const struct request *request, const struct change *change, struct error *err)
 {
-    struct key_range partition = {.hash = {item_get(item, table->schema.hash[0].name)}};
-    struct range range;
-    range_init(&range);
-    range_query(&range, table, index, &partition);
-    int64_t bytes = 0;
-    struct str key, row;
-    rows_range(request->core->store, buf_view(&range.low), buf_view(&range.high), true);
-    while (rows_next(request->core->store, &key, &row)) {
-        bytes += item_size_encoded(row);
-    }
-    rows_end(request->core->store);
-    range_release(&range);
-    return bytes;
-}
-
-static int64_t collection_bytes(struct request *request, const struct table *table,
-                                const struct value *item)
-{
-    int64_t bytes = partition_bytes(request, table, NULL, item);
-    for (size_t i = 0; i < table->index_count; i++) {
-        if (table->indexes[i].kind == INDEX_LOCAL) {
-            bytes += partition_bytes(request, table, &table->indexes[i], item);
-        }
-    }
-    return bytes;
+    int64_t delta = change->table->has_local ? collection_delta(change) : 0;
+    return delta <= 0 ||
+           collection_bytes(request->core->store, change) + delta <=
+               request->core->collection_bytes_max ||
+           error_set(err, ERROR_ITEM_COLLECTION_SIZE_LIMIT_EXCEEDED, "Collection size exceeded.");
 }
 
 void collection_dump(struct request *request, struct json_writer *w, const struct change *change)
@@ -168,7 +145,8 @@ void collection_dump(struct request *request, struct json_writer *w, const struc
     const struct value *item = change->new_image ? change->new_image : change->old_image;
     struct key_attribute hash = table->schema.hash[0];
     const struct value *value = item_get(item, hash.name);
-    int64_t low = collection_bytes(request, table, item) / GIGABYTE;
+    int64_t bytes = collection_bytes(request->core->store, change) + collection_delta(change);
+    int64_t low = bytes / GIGABYTE;
     json_open(w, '{');
     json_name(w, "ItemCollectionKey");
     json_open(w, '{');

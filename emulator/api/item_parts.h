@@ -52,6 +52,9 @@ void reply_consumed(struct json_writer *w, const struct doc *doc, const struct c
 /* "ItemCollectionMetrics" if the request asked for it and the table has an LSI. */
 void reply_collection(struct request *request, struct json_writer *w, const struct doc *doc,
                       const struct change *change);
+/* May the change make its item collection larger? ItemCollectionSizeLimitExceededException. */
+bool check_collection(const struct request *request, const struct change *change,
+                      struct error *err);
 /* One ItemCollectionMetrics object. */
 void collection_dump(struct request *request, struct json_writer *w, const struct change *change);
 

@@ -185,13 +185,27 @@ static const struct value *updated(struct item_write *write, struct error *err)
                : NULL;
 }
 
+/* UpdateItem measures the item without its key and with what its actions cost, if that is more (as
+ * measured on the service). */
+static size_t updated_bytes(const struct item_write *write, const struct value *image)
+{
+    size_t bytes = item_size(image);
+    if (!write->costs) {
+        return bytes;
+    }
+    struct value key;
+    key_of(&write->request->arena, &write->table->schema, NULL, image, &key);
+    size_t with_costs = bytes - item_size(&key) + update_cost(write->expressions.update);
+    return with_costs > bytes ? with_costs : bytes;
+}
+
 static bool check_updated(const struct item_write *write, const struct value *image,
                           struct error *err)
 {
     if (!check_updated_index_keys(write->table, write->change->old_image, image, err)) {
         return false;
     }
-    return item_size(image) <= ITEM_BYTES_MAX ||
+    return updated_bytes(write, image) <= ITEM_BYTES_MAX ||
            error_set(err, ERROR_VALIDATION,
                      "Item size to update has exceeded the maximum allowed size");
 }
@@ -219,5 +233,5 @@ bool item_write_evaluate(struct item_write *write, struct error *err)
         return false;
     }
     change_plan(&write->request->arena, write->change, image);
-    return true;
+    return check_collection(write->request, write->change, err);
 }

@@ -33,6 +33,7 @@ struct item_write {
     const struct doc *doc;     /* "TableName", "Key" or "Item", expressions; NULL: a statement's */
     const struct value *input; /* the item to put, or the key */
     struct expressions expressions;
+    bool costs;           /* UpdateItem itself: actions count in the size of the item */
     bool item_on_failure; /* ReturnValuesOnConditionCheckFailure: ALL_OLD */
     bool absent;      /* ITEM_PUT of INSERT: only where no item is, else DuplicateItemException */
     struct str given; /* the table as the request names it, for ConsumedCapacity */

@@ -386,7 +386,7 @@ static bool write_check(struct batch *batch, struct error *err)
     return true;
 }
 
-static void write_plan(struct batch *batch)
+static bool write_plan(struct batch *batch, struct error *err)
 {
     struct request *request = batch->request;
     struct arena *arena = &request->arena;
@@ -407,10 +407,14 @@ static void write_plan(struct batch *batch)
                 continue;
             }
             change_plan(arena, change, entry->put ? entry->value : NULL);
+            if (!check_collection(request, change, err)) {
+                return false;
+            }
             charge_change(&table->charge, change);
             table->touched = true;
         }
     }
+    return true;
 }
 
 static void reply_collections(struct json_writer *w, struct batch *batch)
@@ -467,7 +471,9 @@ bool op_batch_write_item(struct request *request, struct error *err)
         return false;
     }
     choose_back(&batch);
-    write_plan(&batch);
+    if (!write_plan(&batch, err)) {
+        return false;
+    }
     write_reply(&batch);
     return true;
 }

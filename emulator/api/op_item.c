@@ -50,6 +50,7 @@ static bool write_item(enum item_write_kind kind, struct request *request, struc
 {
     struct item_write write;
     item_write_init(&write, kind, request, &request->doc);
+    write.costs = kind == ITEM_UPDATE;
     if (!item_write_input(&write, err) || !check_return_values(&write, err) ||
         !item_write_size(&write, err) || !item_write_expressions(&write, err) ||
         !item_write_find(&write, doc_string(&request->doc, "TableName"), err) ||

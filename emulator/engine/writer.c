@@ -2,6 +2,7 @@
 
 #include "../base/mutant.h"
 #include "../store/changes.h"
+#include "collection.h"
 #include "../store/decisions.h"
 
 void writer_init(struct writer *writer, struct store *store)
@@ -40,6 +41,7 @@ static void apply_item(struct store *store, const struct change *change)
     for (size_t i = 0; i < change->delta_count; i++) {
         apply_entry(store, &change->deltas[i]);
     }
+    collection_apply(store, change);
 }
 
 static struct str image_text(struct buf *out, const struct value *image)

@@ -81,6 +81,10 @@ bool update_apply(struct arena *arena, const struct expression *expression, cons
                   struct value *out, struct value *touched_old, struct value *touched_new,
                   struct error *err);
 
+/* What UpdateItem adds to the size of an item for the update itself and for each of its actions, as
+ * measured on the service. NULL: no update, which costs nothing. */
+size_t update_cost(const struct expression *update);
+
 /* A key condition against a schema. */
 enum key_operator {
     KEY_NONE,

@@ -246,3 +246,27 @@ bool update_apply(struct arena *arena, const struct expression *expression, cons
     }
     return true;
 }
+
+#define COST_UPDATE 3
+#define COST_VALUE 19 /* an action that writes a value */
+#define COST_CLEAR 2  /* one that takes something away */
+#define COST_PLACE 1  /* more, when a value goes into a list by its index */
+
+static size_t action_cost(const struct action *action)
+{
+    const struct path *target = &action->target;
+    if (action->section == SECTION_REMOVE || action->section == SECTION_DELETE) {
+        return COST_CLEAR;
+    }
+    bool indexed = target->elements[target->count - 1].type == ELEMENT_INDEX;
+    return COST_VALUE + (indexed ? COST_PLACE : 0);
+}
+
+size_t update_cost(const struct expression *update)
+{
+    size_t cost = update ? COST_UPDATE : 0;
+    for (size_t i = 0; update && i < update->action_count; i++) {
+        cost += action_cost(&update->actions[i]);
+    }
+    return cost;
+}
