@@ -26,6 +26,7 @@ struct listing {
     bool fetch; /* an LSI row lacks wanted attributes: the item is read from the table */
     struct json_writer w;
     int64_t returned;
+    struct page *page;
     int64_t fetched_halves;
 };
 
@@ -113,9 +114,7 @@ static bool find_index(struct listing *listing, struct error *err)
                          "Cannot read from backfilling global secondary index: %.*s",
                          STR_ARG(name));
     }
-    bool there = listing->index && listing->index->status != INDEX_CREATING &&
-                 listing->index->status != INDEX_DELETING;
-    if (!there) {
+    if (!listing->index || !index_whole(listing->index)) {
         return error_set(err, ERROR_VALIDATION, "The table does not have the specified index: %.*s",
                          STR_ARG(name));
     }
@@ -274,8 +273,10 @@ static void visit(void *context, struct str item, uint32_t bytes)
     }
     if (listing->fetch) {
         item = item_behind(listing->request, listing->table, &image);
+        uint64_t item_bytes = item_size_encoded(item);
         listing->fetched_halves +=
-            read_halves(item_size_encoded(item), request_flag(listing->doc, "ConsistentRead"));
+            read_halves(item_bytes, request_flag(listing->doc, "ConsistentRead"));
+        listing->page->fetched += (uint64_t)read_halves(item_bytes, true) / 2 * READ_UNIT_BYTES;
         (void)item_decode(arena, item, &image);
     }
     if (filter && !condition_holds(filter, &image)) {
@@ -332,6 +333,7 @@ static bool list_page(struct listing *listing, bool ascending)
                         .visit = visit,
                         .context = listing};
     listing->count_only = str_is(doc_string(listing->doc, "Select"), "COUNT");
+    listing->page = &page;
     request_reply(request, &listing->w);
     if (!listing->count_only) {
         json_name(&listing->w, "Items");

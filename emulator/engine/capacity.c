@@ -5,7 +5,6 @@
 
 #include <inttypes.h>
 
-#define READ_UNIT_BYTES 4096
 #define WRITE_UNIT_BYTES 1024
 #define VECTOR_REQUEST_BYTES_MIN 1024
 

@@ -22,6 +22,8 @@ struct charge {
     bool index_charged[TABLE_INDEX_MAX];
 };
 
+#define READ_UNIT_BYTES 4096
+
 int64_t read_halves(uint64_t bytes, bool consistent); /* at least the minimum */
 int64_t write_halves(uint64_t bytes);
 /* Vector indexes, which have no units: of a write of an entry, of the bytes that a search examines

@@ -1,6 +1,7 @@
 #include "reader.h"
 
 #include "../base/mutant.h"
+#include "capacity.h"
 
 void range_init(struct range *range)
 {
@@ -118,12 +119,20 @@ bool range_covers(const struct range *range, struct str row_key)
            str_cmp(row_key, buf_view(&range->high)) < 0;
 }
 
+/* Where items are fetched from the table, everything counts as it is charged (Developer Guide,
+ * "Local Secondary Indexes": reading from a local index). */
+static uint64_t page_bytes(const struct page *page)
+{
+    uint64_t units = (page->bytes + READ_UNIT_BYTES - 1) / READ_UNIT_BYTES;
+    return page->fetched > 0 ? units * READ_UNIT_BYTES + page->fetched : page->bytes;
+}
+
 /* The service does not look ahead: a page cut exactly at its last item still says so. */
 static bool page_full(struct page *page)
 {
     if (page->limit > 0 && page->evaluated >= page->limit + MUTANT(PAGE_ONE_MORE)) {
         page->end = PAGE_LIMIT;
-    } else if (page->bytes >= PAGE_BYTES_MAX) {
+    } else if (page_bytes(page) >= PAGE_BYTES_MAX) {
         page->end = PAGE_BYTES;
     }
     return page->end != PAGE_COMPLETE;

@@ -40,6 +40,7 @@ struct page {
     enum page_end end;
     uint64_t evaluated;
     uint64_t bytes;
+    uint64_t fetched;     /* what `visit` read from the table besides, each item rounded up */
     struct str last_item; /* the last evaluated row, in the arena; only if the page was cut */
 };
 
