@@ -6,9 +6,6 @@
 #define NOT_VALID "One or more parameter values are not valid. "
 #define MISMATCH "The provided key element does not match the schema"
 
-#define HASH_BYTES_MAX 2048  /* Developer Guide, "Quotas": partition key values */
-#define RANGE_BYTES_MAX 1024 /* and sort key values */
-
 static bool empty_scalar(const struct value *value)
 {
     return (value->type == VALUE_S || value->type == VALUE_B) && value->bytes.len == 0;
@@ -26,12 +23,12 @@ static size_t scalar_bytes(const struct value *value)
 
 static bool check_bytes(const struct value *value, bool hash, struct error *err)
 {
-    if (hash && scalar_bytes(value) > HASH_BYTES_MAX) {
+    if (hash && scalar_bytes(value) > KEY_HASH_BYTES_MAX) {
         /* The missing blank is the service's own. */
         return error_set(err, ERROR_VALIDATION,
                          OOM "Size of hashkey has exceeded the maximum size limit of2048 bytes");
     }
-    if (!hash && scalar_bytes(value) > RANGE_BYTES_MAX) {
+    if (!hash && scalar_bytes(value) > KEY_RANGE_BYTES_MAX) {
         return error_set(err, ERROR_VALIDATION,
                          OOM "Aggregated size of all range keys has exceeded the size limit of "
                              "1024 bytes");
@@ -135,7 +132,7 @@ bool check_item_keys(const struct table *table, const struct value *item, struct
         return false;
     }
     for (size_t i = 0; i < table->index_count; i++) {
-        if (!check_index_keys(&table->indexes[i], item, err)) {
+        if (index_whole(&table->indexes[i]) && !check_index_keys(&table->indexes[i], item, err)) {
             return false;
         }
     }
@@ -148,7 +145,7 @@ static bool matches(const struct key_attribute *attribute, const struct value *k
     return value && value->type == attribute->type;
 }
 
-static bool key_fits(const struct table *table, const struct value *key)
+static bool fits_table(const struct table *table, const struct value *key)
 {
     const struct key_schema *schema = &table->schema;
     return key->map.count == (size_t)schema->hash_count + schema->range_count &&
@@ -171,7 +168,7 @@ static bool check_key_value(const struct key_attribute *attribute, const struct 
 
 bool check_key(const struct table *table, const struct value *key, struct error *err)
 {
-    if (!key_fits(table, key)) {
+    if (!fits_table(table, key)) {
         return error_set(err, ERROR_VALIDATION, MISMATCH);
     }
     return check_key_value(&table->schema.hash[0], key, true, err) &&
@@ -211,6 +208,9 @@ bool check_updated_index_keys(const struct table *table, const struct value *old
 {
     for (size_t i = 0; i < table->index_count; i++) {
         const struct key_schema *schema = &table->indexes[i].schema;
+        if (!index_whole(&table->indexes[i])) {
+            continue;
+        }
         if (!check_updated_vector(&table->indexes[i], old_image, new_image, err)) {
             return false;
         }
@@ -306,7 +306,8 @@ bool check_empty_item_keys(const struct table *table, const struct value *item, 
         return false;
     }
     for (size_t i = 0; i < table->index_count; i++) {
-        if (!check_empty_index_keys(&table->indexes[i], item, err)) {
+        if (index_whole(&table->indexes[i]) &&
+            !check_empty_index_keys(&table->indexes[i], item, err)) {
             return false;
         }
     }
@@ -317,7 +318,7 @@ bool check_empty_target(const struct table *table, struct str attribute,
                         const struct value *literal, struct error *err)
 {
     for (size_t i = 0; i < table->index_count; i++) {
-        if (key_has(&table->indexes[i].schema, attribute)) {
+        if (index_whole(&table->indexes[i]) && key_has(&table->indexes[i].schema, attribute)) {
             return check_update_filled(literal, err);
         }
     }

@@ -60,7 +60,7 @@ static bool check_literal(const struct table *table, const struct expression_pat
         const struct key_schema *schema = &table->indexes[i].schema;
         const struct key_attribute *parts[] = {schema->hash, schema->range};
         const size_t counts[] = {schema->hash_count, schema->range_count};
-        for (size_t part = 0; part < 2; part++) {
+        for (size_t part = 0; part < 2 && index_whole(&table->indexes[i]); part++) {
             for (size_t j = 0; j < counts[part]; j++) {
                 const struct key_attribute *attribute = &parts[part][j];
                 if (str_eq(attribute->name, target->root) &&

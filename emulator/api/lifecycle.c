@@ -25,6 +25,15 @@ static void finish_throughput(struct table *table, const struct table_update *up
     }
 }
 
+/* What warm throughput came to stands with the rates; the request for it is done with. */
+static void drop_warm(struct table *table)
+{
+    definition_set(table, STR("WarmThroughput"), NULL);
+    for (size_t i = 0; i < table->index_count; i++) {
+        definition_set_index(table, table->indexes[i].name, STR("WarmThroughput"), NULL);
+    }
+}
+
 static void finish_create(struct table *table)
 {
     table->on_demand_us = table->on_demand ? table->created_us : 0;
@@ -32,6 +41,7 @@ static void finish_create(struct table *table)
     for (size_t i = 0; i < table->index_count; i++) {
         rates_warm_up(&table->indexes[i].rates, table->indexes[i].definition, table->on_demand);
     }
+    drop_warm(table);
 }
 
 static void finish_class(struct table *table, int64_t time_us)
@@ -57,10 +67,14 @@ static void finish(struct core *core, struct table *table, const struct table_up
         finish_throughput(table, update, before, after, rates);
         break;
     case UPDATE_INDEX_THROUGHPUT: finish_throughput(table, update, before, after, rates); break;
-    case UPDATE_WARM: rates_warm_up(rates, after, table->on_demand); break;
+    case UPDATE_WARM:
+        rates_warm_up(rates, after, table->on_demand);
+        drop_warm(table);
+        break;
     case UPDATE_CLASS: finish_class(table, update->due_us); break;
     case UPDATE_INDEX_ALLOCATE:
         rates_warm_up(rates, after, table->on_demand);
+        drop_warm(table);
         table_update_add(table, (struct table_update){.kind = UPDATE_INDEX_BACKFILL,
                                                       .index = update->index,
                                                       .due_us = update->due_us,

@@ -28,7 +28,7 @@ static bool find_index(struct select_page *select, struct error *err)
         return true;
     }
     select->index = table_index(select->prepared->table, name);
-    if (!select->index) {
+    if (!select->index || !index_whole(select->index)) {
         return error_set(err, ERROR_VALIDATION, "The table does not have the specified index");
     }
     if (select->index->kind == INDEX_VECTOR) {

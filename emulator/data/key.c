@@ -83,6 +83,24 @@ bool key_present(const struct key_schema *schema, const struct value *item)
            parts_present(schema->range, schema->range_count, item);
 }
 
+static bool parts_fit(const struct key_attribute *parts, size_t count, size_t bytes_max,
+                      const struct value *item)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct value *value = item_get(item, parts[i].name);
+        if (value->type != VALUE_N && (value->bytes.len == 0 || value->bytes.len > bytes_max))
+            return false;
+    }
+    return true;
+}
+
+bool key_fits(const struct key_schema *schema, const struct value *item)
+{
+    return key_present(schema, item) &&
+           parts_fit(schema->hash, schema->hash_count, KEY_HASH_BYTES_MAX, item) &&
+           parts_fit(schema->range, schema->range_count, KEY_RANGE_BYTES_MAX, item);
+}
+
 static void append_parts(struct buf *out, const struct key_attribute *parts, size_t count,
                          const struct value *item)
 {

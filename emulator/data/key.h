@@ -16,6 +16,8 @@
 
 #include "value.h"
 
+#define KEY_HASH_BYTES_MAX 2048  /* Developer Guide, "Quotas": partition key values */
+#define KEY_RANGE_BYTES_MAX 1024 /* and sort key values */
 #define KEY_PART_MAX 4 /* attributes in a multi-attribute partition or sort key of a GSI */
 
 struct key_attribute {
@@ -41,6 +43,8 @@ bool key_take(struct arena *arena, struct str *bytes, enum value_type type, stru
 uint64_t key_hash(uint64_t salt, struct str bytes);
 /* Does the item hold every attribute of the schema with its type (sparse index rule)? */
 bool key_present(const struct key_schema *schema, const struct value *item);
+/* Moreover, is no value of them empty or longer than a key may be? */
+bool key_fits(const struct key_schema *schema, const struct value *item);
 /* Row key of `item` in a table (base NULL) or index (base: schema of its table). */
 void key_row(struct buf *out, uint32_t id, uint64_t salt, const struct key_schema *schema,
              const struct key_schema *base, const struct value *item);

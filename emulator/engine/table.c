@@ -270,11 +270,16 @@ static void project(struct arena *arena, const struct table *table, const struct
     }
 }
 
+bool index_whole(const struct index *index)
+{
+    return index->status == INDEX_ACTIVE || index->status == INDEX_UPDATING;
+}
+
 bool index_entry(struct arena *arena, const struct table *table, const struct index *index,
                  const struct value *item, struct value *entry)
 {
     struct value vector;
-    if (!item || !key_present(&index->schema, item) || !entry_vector(arena, index, item, &vector)) {
+    if (!item || !key_fits(&index->schema, item) || !entry_vector(arena, index, item, &vector)) {
         return false;
     }
     project(arena, table, index, item, entry);

@@ -145,7 +145,12 @@ void table_name_arn(struct table *table);
 uint32_t table_ids_end(const struct table *table);
 
 struct index *table_index(const struct table *table, struct str name); /* NULL: none */
-/* The index's entry of an item: keys and projected attributes. False: the item has none. */
+/* Is it whole? Only then may it be read, and must items fit its key; before that, items that do not
+ * fit are left out. */
+bool index_whole(const struct index *index);
+/* The index's entry of an item: keys and projected attributes. False: the item has none, for it
+ * lacks a key attribute or has one that no key may be (Developer Guide, "Detecting and correcting
+ * index key violations"). */
 bool index_entry(struct arena *arena, const struct table *table, const struct index *index,
                  const struct value *item, struct value *entry);
 /* The INLINE_FILTER element of that name, or NULL. */

@@ -71,6 +71,15 @@ Test(shape_check, legacy_and_expression_parameters_do_not_mix)
            "{ConditionExpression}");
 }
 
+Test(shape_check, members_of_global_tables_are_refused_by_name)
+{
+    expect("UpdateTable", "{'TableName':'tab','ReplicaUpdates':[{'Create':{'RegionName':'r'}}]}",
+           "NotImplementedException: Dynarig does not implement UpdateTable.ReplicaUpdates yet");
+    expect("UpdateTable", "{'TableName':'tab','MultiRegionConsistency':'STRONG'}",
+           "NotImplementedException: Dynarig does not implement UpdateTable.MultiRegionConsistency "
+           "yet");
+}
+
 Test(shape_check, create_table_stores_what_it_only_echoes)
 {
     expect("CreateTable",
