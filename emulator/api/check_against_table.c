@@ -91,8 +91,8 @@ static bool check_units_change(const struct doc *definition, const struct doc *w
                      "the %s%.*s: %" PRId64 ". Requested ReadCapacityUnits: %" PRId64 ". Current "
                      "WriteCapacityUnits provisioned for the %s%.*s: %" PRId64 ". Requested "
                      "WriteCapacityUnits: %" PRId64 ". " GUIDE,
-                     what, STR_ARG(index), what, STR_ARG(index), now[READS], then[READS],
-                     what, STR_ARG(index), now[WRITES], then[WRITES]);
+                     what, STR_ARG(index), what, STR_ARG(index), now[READS], then[READS], what,
+                     STR_ARG(index), now[WRITES], then[WRITES]);
 }
 
 static bool check_table_units(const struct table *table, const struct doc *request,
@@ -161,9 +161,10 @@ static bool find_global(const struct table *table, struct str name, const char *
                          "Requested resource not found: Index %.*s for table %.*s", STR_ARG(name),
                          STR_ARG(table->name));
     }
-    return index->kind == INDEX_GLOBAL || error_set(err, ERROR_VALIDATION,
-                                      "Cannot %s an index that is not a GlobalSecondaryIndex: %.*s",
-                                      verb, STR_ARG(name));
+    return index->kind == INDEX_GLOBAL ||
+           error_set(err, ERROR_VALIDATION,
+                     "Cannot %s an index that is not a GlobalSecondaryIndex: %.*s", verb,
+                     STR_ARG(name));
 }
 
 static bool check_index_update(const struct table *table, const struct doc *request,

@@ -9,9 +9,9 @@
 
 const struct axis definition_axes[AXES] = {
     [READS] = {"ReadCapacityUnits", "MaxReadRequestUnits", "ReadUnitsPerSecond",
-                   "TableMaxReadCapacityUnits", ON_DEMAND_READS},
+               "TableMaxReadCapacityUnits", ON_DEMAND_READS},
     [WRITES] = {"WriteCapacityUnits", "MaxWriteRequestUnits", "WriteUnitsPerSecond",
-                    "TableMaxWriteCapacityUnits", ON_DEMAND_WRITES},
+                "TableMaxWriteCapacityUnits", ON_DEMAND_WRITES},
 };
 
 int64_t definition_int(const struct doc *map, const char *member)

@@ -241,11 +241,14 @@ static void describe_encryption(struct json_writer *w, const struct table *table
         table_update_find(table, UPDATE_ENCRYPTION, (struct str){0});
     const struct doc *sse = doc_get(table->request, "SSESpecification");
     bool on = doc_truth(doc_get(sse, "Enabled"));
+    if (!on && update) {
+        sse = doc_get(update->set, "SSESpecification");
+    }
     if (!on && !update) {
         return;
     }
     char arn[ENCRYPTION_KEY_BYTES];
-    encryption_key(table, on ? sse : doc_get(update->set, "SSESpecification"), arn);
+    encryption_key(table, sse, arn);
     json_name(w, "SSEDescription");
     json_open(w, '{');
     named_text(w, "Status", update ? "UPDATING" : "ENABLED");

@@ -26,7 +26,7 @@ struct listing {
     bool fetch; /* an LSI row lacks wanted attributes: the item is read from the table */
     struct json_writer w;
     int64_t returned;
-    struct page *page;
+    struct page page;
     int64_t fetched_halves;
 };
 
@@ -276,7 +276,7 @@ static void visit(void *context, struct str item, uint32_t bytes)
         uint64_t item_bytes = item_size_encoded(item);
         listing->fetched_halves +=
             read_halves(item_bytes, request_flag(listing->doc, "ConsistentRead"));
-        listing->page->fetched += (uint64_t)read_halves(item_bytes, true) / 2 * READ_UNIT_BYTES;
+        listing->page.fetched += (uint64_t)read_halves(item_bytes, true) / 2 * READ_UNIT_BYTES;
         (void)item_decode(arena, item, &image);
     }
     if (filter && !condition_holds(filter, &image)) {
@@ -327,31 +327,31 @@ static void reply_charge(struct listing *listing, const struct page *page)
 static bool list_page(struct listing *listing, bool ascending)
 {
     struct request *request = listing->request;
-    struct page page = {.range = &listing->range,
-                        .ascending = ascending,
-                        .limit = request_page_limit(request),
-                        .visit = visit,
-                        .context = listing};
+    struct page *page = &listing->page;
+    *page = (struct page){.range = &listing->range,
+                          .ascending = ascending,
+                          .limit = request_page_limit(request),
+                          .visit = visit,
+                          .context = listing};
     listing->count_only = str_is(doc_string(listing->doc, "Select"), "COUNT");
-    listing->page = &page;
     request_reply(request, &listing->w);
     if (!listing->count_only) {
         json_name(&listing->w, "Items");
         json_open(&listing->w, '[');
     }
-    page_read(&request->arena, request->core->store, &page);
-    page.end = asks_one_row(listing) ? PAGE_COMPLETE : page.end;
+    page_read(&request->arena, request->core->store, page);
+    page->end = asks_one_row(listing) ? PAGE_COMPLETE : page->end;
     if (!listing->count_only) {
         json_close(&listing->w, ']');
     }
-    bool shortened = page.limit != (uint64_t)request_integer(listing->doc, "Limit", 0);
-    request->struck = request->struck || (shortened && page.end == PAGE_LIMIT);
+    bool shortened = page->limit != (uint64_t)request_integer(listing->doc, "Limit", 0);
+    request->struck = request->struck || (shortened && page->end == PAGE_LIMIT);
     json_name(&listing->w, "Count");
     json_int(&listing->w, listing->returned);
     json_name(&listing->w, "ScannedCount");
-    json_int(&listing->w, MUTANT(SCANNED_IS_COUNT) ? listing->returned : (int64_t)page.evaluated);
-    reply_key(listing, &page);
-    reply_charge(listing, &page);
+    json_int(&listing->w, MUTANT(SCANNED_IS_COUNT) ? listing->returned : (int64_t)page->evaluated);
+    reply_key(listing, page);
+    reply_charge(listing, page);
     json_close(&listing->w, '}');
     return true;
 }
