@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/bulk_run.h"
 #include "api/core.h"
 #include "api/ledger.h"
 #include "api/lifecycle.h"
@@ -55,6 +56,7 @@ struct ddb {
     uint64_t submits;
     int64_t now_us;
     int64_t awaited_us; /* when the latest event for tables that was put into the queue is due */
+    int64_t bulk_us;    /* when the event for bulk operations that was put last is due */
 };
 
 void ddb_options_init(struct ddb_options *options)
@@ -80,6 +82,16 @@ static void await_lifecycle(struct ddb *ddb)
     }
 }
 
+/* The queue wakes the core when a step of a bulk operation is due. */
+static void await_bulk(struct ddb *ddb)
+{
+    int64_t due_us = bulks_due(&ddb->core.bulks);
+    if (due_us != BULK_NEVER && due_us != ddb->bulk_us) {
+        events_add(&ddb->events, (struct event){.time_us = due_us, .kind = EVENT_BULK});
+        ddb->bulk_us = due_us;
+    }
+}
+
 struct ddb *ddb_open(const struct ddb_options *options, char message[256])
 {
     json_setup();
@@ -96,6 +108,7 @@ struct ddb *ddb_open(const struct ddb_options *options, char message[256])
     ddb->core.window_max_us = options->transaction_window_max_us;
     ddb->core.lifecycle = options->lifecycle;
     ddb->core.collection_bytes_max = options->collection_bytes_max;
+    ddb->core.env = &ddb->env;
     ledger_init(&ddb->ledger);
     core_open(&ddb->core, store);
     ddb->applied = options->applied;
@@ -103,6 +116,7 @@ struct ddb *ddb_open(const struct ddb_options *options, char message[256])
     ddb->core.writer.changed = options->changed;
     ddb->core.writer.context = options->context;
     await_lifecycle(ddb);
+    await_bulk(ddb);
     return ddb;
 }
 
@@ -427,6 +441,7 @@ uint64_t ddb_submit(struct ddb *ddb, int64_t time_us, const struct ddb_request *
         site_ask(&ddb->env, &flight->request, ddb->now_us);
     }
     depart(ddb, flight);
+    await_bulk(ddb);
     return ddb->submits;
 }
 
@@ -441,6 +456,27 @@ void ddb_cancel(struct ddb *ddb, int64_t time_us, uint64_t submit)
     }
 }
 
+/* An input that has no reply, or what came of one later. */
+static void note_input(struct ddb *ddb, const char *what, struct str detail)
+{
+    ledger_begin(&ddb->ledger);
+    ledger_field(&ddb->ledger, str_from(what));
+    ledger_field(&ddb->ledger, detail);
+    ledger_number(&ddb->ledger, (uint64_t)ddb->now_us);
+    ledger_settle(&ddb->ledger, NULL);
+}
+
+static void run_bulk(struct ddb *ddb, int64_t time_us)
+{
+    struct buf journal;
+    buf_init(&journal);
+    bulk_run_due(&ddb->core, time_us, &journal);
+    if (journal.len > 0) {
+        note_input(ddb, "bulk", buf_view(&journal));
+    }
+    buf_release(&journal);
+}
+
 void ddb_advance(struct ddb *ddb, int64_t time_us)
 {
     release_polled(ddb);
@@ -450,10 +486,12 @@ void ddb_advance(struct ddb *ddb, int64_t time_us)
         ddb->now_us = event.time_us > ddb->now_us ? event.time_us : ddb->now_us;
         switch (event.kind) {
         case EVENT_TABLES: lifecycle_run(&ddb->core, event.time_us); break;
+        case EVENT_BULK: run_bulk(ddb, event.time_us); break;
         case EVENT_APPLY: fly(ddb, event.subject, event.time_us); break;
         case EVENT_REPLY: ready_push(ddb, event.subject); break;
         }
         await_lifecycle(ddb);
+        await_bulk(ddb);
     }
     ddb->now_us = time_us > ddb->now_us ? time_us : ddb->now_us;
 }
@@ -529,16 +567,6 @@ int64_t ddb_now(const struct ddb *ddb)
 void ddb_digest(struct ddb *ddb, char out[65])
 {
     ledger_print(&ddb->ledger, out);
-}
-
-/* An input that has no reply. */
-static void note_input(struct ddb *ddb, const char *what, struct str table)
-{
-    ledger_begin(&ddb->ledger);
-    ledger_field(&ddb->ledger, str_from(what));
-    ledger_field(&ddb->ledger, table);
-    ledger_number(&ddb->ledger, (uint64_t)ddb->now_us);
-    ledger_settle(&ddb->ledger, NULL);
 }
 
 void ddb_reset(struct ddb *ddb, int64_t time_us)

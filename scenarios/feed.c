@@ -6,6 +6,7 @@
 
 #include "../emulator/base/json.h"
 #include "../faults/plan.h"
+#include "buckets.h"
 
 #define BATCH 64 /* inputs read at a time */
 
@@ -18,6 +19,7 @@ struct feed {
     unsigned char *seen; /* by submit number: its reply came */
     uint64_t seen_cap;
     uint64_t submits;
+    uint64_t objects; /* number of the input that gave objects last */
     int64_t now_us;
     bool differs;
     struct feed_difference *difference;
@@ -59,6 +61,29 @@ static void strike_recorded(void *context, const struct fault_site *site, struct
 struct env feed_strike(struct feed *feed)
 {
     return (struct env){.context = feed, .strike = strike_recorded};
+}
+
+/* The next objects that were read; which bucket was asked for shows in the digest if it differs. */
+static bool objects_recorded(void *context, struct arena *arena, struct str bucket,
+                             struct str prefix, struct env_objects *out)
+{
+    struct feed *feed = context;
+    struct results_input row;
+
+    (void)bucket;
+    (void)prefix;
+    while (results_inputs(feed->recording, arena, feed->objects, 1, &row) == 1) {
+        feed->objects = row.number;
+        if (str_is(row.kind, "objects")) {
+            return buckets_load(arena, row.body, out);
+        }
+    }
+    return false;
+}
+
+struct env feed_objects(struct feed *feed)
+{
+    return (struct env){.context = feed, .read_objects = objects_recorded};
 }
 
 static bool is_cancelled(const struct results_output *output)

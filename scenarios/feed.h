@@ -23,6 +23,8 @@ struct feed *feed_new(struct results *recording, struct arena *arena);
 void feed_free(struct feed *feed);
 /* Strikes with the recorded decisions; for struct rig_setup. */
 struct env feed_strike(struct feed *feed);
+/* Hands out the recorded objects, in the order in which they were read; likewise. */
+struct env feed_objects(struct feed *feed);
 /*
  * Feeds it all, up to `end_us`, where the recording ended. False: a reply differs, `*out` says
  * which was first.

@@ -91,6 +91,9 @@ static bool prepare(struct replay *replay, struct rig_setup *setup, const char *
     /* A recording from before there was such an option has no window. */
     (void)span_parse(doc_string(&replay->recorded, "transaction-window"), &setup->window_min_us,
                      &setup->window_max_us);
+    if (doc_get(&replay->recorded, "bucket-dir") != NULL) {
+        setup->objects = feed_objects(replay->feed);
+    }
     if (setup->faults_path == NULL) {
         setup->strike = feed_strike(replay->feed);
     } else if (!file_read(setup->faults_path, replay->arena, &setup->faults, message)) {

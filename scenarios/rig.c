@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../emulator/base/json.h"
+#include "buckets.h"
 #include "credentials.h"
 #include "files.h"
 #include "judgement.h"
@@ -93,6 +94,7 @@ bool rig_setup_read(struct rig_setup *setup, const struct options *options, stru
 {
     memset(setup, 0, sizeof(*setup));
     setup->db = options->text[OPTION_DB];
+    setup->bucket_dir = options->text[OPTION_BUCKET_DIR];
     setup->sync_full = strcmp(options->text[OPTION_SYNC], "full") == 0;
     setup->lifecycle_aws = strcmp(options->text[OPTION_LIFECYCLE], "aws") == 0;
     setup->dialect_2026 = strcmp(options->text[OPTION_DIALECT], "2026") == 0;
@@ -167,6 +169,41 @@ static void rig_strike(void *context, const struct fault_site *site, struct faul
     }
 }
 
+static bool rig_read_objects(void *context, struct arena *arena, struct str bucket,
+                             struct str prefix, struct env_objects *out)
+{
+    struct rig *rig = context;
+    const struct env *instead = &rig->setup->objects;
+    bool found = instead->read_objects != NULL
+                     ? instead->read_objects(instead->context, arena, bucket, prefix, out)
+                     : buckets_read(rig->setup->bucket_dir, arena, bucket, prefix, out);
+
+    if (rig->recorder != NULL) {
+        struct buf text;
+        buf_init(&text);
+        buckets_dump(&text, bucket, prefix, found, out);
+        recorder_control(rig->recorder, "objects", ddb_now(rig->ddb), buf_view(&text));
+        buf_release(&text);
+    }
+    return found;
+}
+
+static void rig_write_object(void *context, struct str bucket, struct str key, struct str bytes)
+{
+    buckets_write(((struct rig *)context)->setup->bucket_dir, bucket, key, bytes);
+}
+
+/* A replay has the objects from the recording, and leaves the folder alone. */
+static void set_buckets(const struct rig_setup *setup, struct env *env)
+{
+    bool recorded = setup->objects.read_objects != NULL;
+
+    if (recorded || setup->bucket_dir != NULL) {
+        env->read_objects = rig_read_objects;
+        env->write_object = recorded ? NULL : rig_write_object;
+    }
+}
+
 static bool open_plan(struct rig *rig, struct arena *arena, const char **message)
 {
     const struct rig_setup *setup = rig->setup;
@@ -214,6 +251,7 @@ static bool open_core(struct rig *rig, struct arena *arena, const char **message
     }
     options.seed = setup->seed;
     options.env = (struct env){.context = rig, .strike = rig_strike};
+    set_buckets(setup, &options.env);
     options.changed = setup->record != NULL ? rig_changed : NULL;
     options.applied = setup->witness ? rig_applied : NULL;
     options.context = rig;

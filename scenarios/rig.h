@@ -35,6 +35,9 @@ struct rig_setup {
     int64_t start_us;   /* core time from which the plan counts */
     struct env strike;  /* decides instead of the plan; zero: the plan does */
     bool witness;       /* every reply is held against the model */
+
+    const char *bucket_dir; /* stands for Amazon S3; NULL: there is none */
+    struct env objects;     /* reads instead of bucket_dir; zero: that is read */
 };
 
 struct rig_outcome {

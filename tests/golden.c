@@ -7,6 +7,7 @@
  *     # dialect: classic                     (optional; default 2026)
  *     # lifecycle: aws                       (optional; default instant)
  *     ! {"rules":[...]}                      (optional: a fault plan)
+ *     $ bucket/key {"Item":{...}}            (optional: a line of an object, for bulk operations)
  *     > PutItem {"TableName":"t","Item":{}}
  *     < 400 {"__type":"com.amazon.coral.validate#ValidationException","message":"..."}
  *
@@ -48,9 +49,13 @@ static struct {
     int failed;
 } suite;
 
+#define OBJECTS_MAX 8
+
 /* One case while it runs. */
 struct golden {
     struct arena arena;
+    struct env_object objects[OBJECTS_MAX]; /* keys have their bucket before them; sorted */
+    size_t object_count;
     struct ddb *ddb; /* NULL until the first request: options may still come */
     struct plan *plan;
     struct random random;
@@ -188,23 +193,6 @@ static bool matches(const struct doc *want, const struct doc *got, size_t depth)
 
 /* ---- running */
 
-static void open_emulator(struct golden *golden)
-{
-    char message[256];
-    if (golden->ddb) {
-        return;
-    }
-    if (golden->plan) {
-        plan_start(golden->plan, &golden->random, start_us);
-        golden->options.env = (struct env){.context = golden->plan, .strike = plan_strike};
-    }
-    golden->ddb = ddb_open(&golden->options, message);
-    if (!golden->ddb) {
-        fprintf(stderr, "golden: %s\n", message);
-        exit(3);
-    }
-}
-
 /* Splits at the first blank: "PutItem {...}". */
 static struct str first_word(struct str text, struct str *rest)
 {
@@ -218,6 +206,69 @@ static struct str first_word(struct str text, struct str *rest)
     }
     *rest = (struct str){text.data + next, text.len - next};
     return (struct str){text.data, end};
+}
+
+static void strike(void *context, const struct fault_site *site, struct fault_effect *out)
+{
+    plan_strike(((struct golden *)context)->plan, site, out);
+}
+
+static bool read_objects(void *context, struct arena *arena, struct str bucket, struct str prefix,
+                         struct env_objects *out)
+{
+    const struct golden *golden = context;
+    struct str folder = str_from(arena_printf(arena, "%.*s/", STR_ARG(bucket)));
+    struct str start = str_from(arena_printf(arena, "%s%.*s", folder.data, STR_ARG(prefix)));
+    bool found = false;
+    out->list = ARENA_ARRAY(arena, struct env_object, OBJECTS_MAX);
+    for (size_t i = 0; i < golden->object_count; i++) {
+        struct env_object object = golden->objects[i];
+        found = found || str_starts(object.key, folder);
+        if (str_starts(object.key, start)) {
+            object.key.data += folder.len;
+            object.key.len -= folder.len;
+            out->list[out->count++] = object;
+        }
+    }
+    return found;
+}
+
+/* Another line of the object that is named first. */
+static void add_object_line(struct golden *golden, struct str text)
+{
+    struct str line;
+    struct str key = first_word(text, &line);
+    struct env_object *last =
+        golden->object_count > 0 ? &golden->objects[golden->object_count - 1] : NULL;
+    if (!last || !str_eq(last->key, key)) {
+        if (golden->object_count == OBJECTS_MAX) {
+            complain(golden, "too many objects", text, (struct str){0});
+            return;
+        }
+        last = &golden->objects[golden->object_count++];
+        *last = (struct env_object){.key = key, .bytes = STR("")};
+    }
+    last->bytes =
+        str_from(arena_printf(&golden->arena, "%.*s%.*s\n", STR_ARG(last->bytes), STR_ARG(line)));
+}
+
+static void open_emulator(struct golden *golden)
+{
+    char message[256];
+    if (golden->ddb) {
+        return;
+    }
+    if (golden->plan) {
+        plan_start(golden->plan, &golden->random, start_us);
+        golden->options.env.strike = strike;
+    }
+    golden->options.env.context = golden;
+    golden->options.env.read_objects = golden->object_count > 0 ? read_objects : NULL;
+    golden->ddb = ddb_open(&golden->options, message);
+    if (!golden->ddb) {
+        fprintf(stderr, "golden: %s\n", message);
+        exit(3);
+    }
 }
 
 /* Virtual time runs on to the reply, however late it is due. */
@@ -377,6 +428,8 @@ static void run_line(struct golden *golden, struct str line)
         run_header(golden, rest);
     } else if (str_is(mark, "!")) {
         run_plan(golden, rest);
+    } else if (str_is(mark, "$")) {
+        add_object_line(golden, rest);
     } else if (str_is(mark, ">")) {
         run_request(golden, rest);
     } else if (str_is(mark, "<")) {
@@ -384,7 +437,7 @@ static void run_line(struct golden *golden, struct str line)
     } else if (str_is(mark, "+")) {
         golden->time_us += atoll(rest.data) * 1000000;
     } else {
-        complain(golden, "a line starts with #, !, >, <, + or a blank", line, (struct str){0});
+        complain(golden, "a line starts with #, !, $, >, <, + or a blank", line, (struct str){0});
     }
 }
 

@@ -49,6 +49,7 @@ void core_open(struct core *core, struct store *store)
     transactions_init(&core->transactions, store);
     transactions_recover(&core->transactions, &core->writer, &core->tables);
     find_due(core);
+    bulks_load(&core->bulks, store);
     core->next_id = (uint32_t)store_counter(store, "next-id");
     core->next_id = core->next_id > 0 ? core->next_id : 1;
     core->random.generation = store_counter(store, "generation") + 1;
@@ -59,6 +60,7 @@ void core_open(struct core *core, struct store *store)
 
 void core_close(struct core *core)
 {
+    bulks_release(&core->bulks);
     tables_release(&core->tables);
     free(core->leftovers);
     store_close(core->store);
@@ -66,6 +68,7 @@ void core_close(struct core *core)
 
 void core_clear(struct core *core)
 {
+    bulks_release(&core->bulks);
     tables_release(&core->tables);
     core->leftover_count = 0;
     core->due_us = INT64_MAX;

@@ -4,7 +4,9 @@
 #ifndef DYNARIG_CORE_H
 #define DYNARIG_CORE_H
 
+#include "../base/env.h"
 #include "../base/random.h"
+#include "../engine/bulk.h"
 #include "../engine/table.h"
 #include "../engine/transaction.h"
 #include "../engine/writer.h"
@@ -17,6 +19,8 @@ struct core {
     /* From prepare to commit of a transaction: drawn from this range. */
     int64_t window_min_us, window_max_us;
     struct random random;
+    struct bulks bulks;
+    const struct env *env; /* buckets */
     enum dialect dialect;
     uint32_t next_id;    /* for tables and indexes; durable */
     uint32_t *leftovers; /* ids of deleted tables and indexes whose rows are still there */

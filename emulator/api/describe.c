@@ -38,8 +38,7 @@ static void named_int(struct json_writer *w, const char *name, int64_t number)
     json_int(w, number);
 }
 
-/* Epoch seconds with milliseconds. */
-static void named_time(struct json_writer *w, const char *name, int64_t time_us)
+void describe_time(struct json_writer *w, const char *name, int64_t time_us)
 {
     char text[48];
     int64_t ms = time_us / 1000;
@@ -51,7 +50,7 @@ static void named_time(struct json_writer *w, const char *name, int64_t time_us)
 static void described_time(struct json_writer *w, const char *name, int64_t time_us)
 {
     if (time_us != 0) {
-        named_time(w, name, time_us);
+        describe_time(w, name, time_us);
     }
 }
 
@@ -261,7 +260,7 @@ static void describe_structure(struct json_writer *w, const struct table *table,
 {
     echo(w, table->request, "AttributeDefinitions", &shape_AttributeDefinitionList);
     echo(w, table->request, "KeySchema", &shape_KeySchemaElementList);
-    named_time(w, "CreationDateTime", table->created_us);
+    describe_time(w, "CreationDateTime", table->created_us);
     describe_billing(w, table);
     for (int kind = 0; kind < INDEX_KIND_COUNT; kind++) {
         describe_indexes(w, table, (enum index_kind)kind, now_us);

@@ -14,4 +14,7 @@ void count_table(struct request *request, struct table *table);
 /* "Table" or "TableDescription" of a reply, alone in it. */
 void reply_table(struct request *request, const char *member, const struct table *table);
 
+/* A time, as replies give it: epoch seconds with milliseconds. */
+void describe_time(struct json_writer *w, const char *name, int64_t time_us);
+
 #endif

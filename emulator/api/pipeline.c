@@ -151,6 +151,13 @@ static uint32_t apply_transaction(struct request *request)
     return transactions_commit(&core->transactions, &core->writer, transaction, request->time_us);
 }
 
+static void apply_bulk(struct core *core, struct bulk *bulk)
+{
+    store_begin(core->store);
+    bulk_save(bulk, core->store);
+    store_commit(core->store);
+}
+
 uint32_t request_apply(struct request *request)
 {
     struct core *core = request->core;
@@ -158,6 +165,15 @@ uint32_t request_apply(struct request *request)
         return apply_transaction(request);
     }
     apply_tables(request);
+    if (request->bulk_started) {
+        bulks_add(&core->bulks, request->bulk_started);
+        apply_bulk(core, request->bulk_started);
+        request->bulk_started = NULL;
+    }
+    if (request->bulk_cancelled) {
+        request->bulk_cancelled->status = BULK_CANCELLING;
+        apply_bulk(core, request->bulk_cancelled);
+    }
     struct write_cause cause = {.submit = request->submit, .time_us = request->time_us};
     return writer_apply(&core->writer, request->changes, request->change_count, &cause);
 }

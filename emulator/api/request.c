@@ -34,6 +34,8 @@ void request_discard(struct request *request)
     table_free(request->created);
     table_free(request->edited);
     request->created = request->edited = NULL;
+    bulk_free(request->bulk_started);
+    request->bulk_started = NULL;
 }
 
 struct table *request_table_control(struct request *request, struct error *err)

@@ -41,6 +41,8 @@ struct request {
     struct table *created;           /* owned until applied */
     struct table *edited;            /* the same; what `edits` is to become */
     struct table *edits;
+    struct bulk *bulk_started; /* owned until applied */
+    struct bulk *bulk_cancelled;
 
     struct buf reply; /* JSON text */
     int status;

@@ -131,12 +131,54 @@ static bool is_arn(struct str text)
     return str_starts(text, STR("arn:"));
 }
 
+static bool is_alphanumeric(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+static bool is_bucket(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.data[i];
+        if (!is_alphanumeric(c) && c != '.' && c != '-' && c != '_') {
+            return false;
+        }
+    }
+    return text.len > 1 && is_alphanumeric(text.data[0]) &&
+           is_alphanumeric(text.data[text.len - 1]);
+}
+
+static bool is_account(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9') {
+            return false;
+        }
+    }
+    return text.len == 12;
+}
+
+static bool is_page_token(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.data[i];
+        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+            return false;
+        }
+    }
+    return text.len > 0 && text.len % 16 == 0;
+}
+
 bool form_holds(enum shape_form form, struct str text)
 {
     switch (form) {
     case FORM_TEXT: return true;
     case FORM_NAME: return is_name(text);
     case FORM_TABLE: return is_arn(text) || is_name(text);
+    case FORM_ACCOUNT: return is_account(text);
+    case FORM_BUCKET: return is_bucket(text);
+    case FORM_CLIENT_TOKEN: return text.len > 0 && !memchr(text.data, '$', text.len);
+    case FORM_PAGE_TOKEN: return is_page_token(text);
     case FORM_UUID: return is_uuid(text);
     default: return in_set(form_texts[form], text);
     }

@@ -1,5 +1,6 @@
 /*
- * What the core asks of the world beyond time, which comes with each call: whether a fault strikes.
+ * What the core asks of the world beyond time, which comes with each call: whether a fault strikes,
+ * and the objects of buckets.
  *
  * The emulator names the points (points.def) and what it can do there (enum effect); `faults/`
  * decides; this struct carries the answer. A rig without faults leaves `strike` NULL.
@@ -75,6 +76,17 @@ struct fault_effect {
     struct str latency_rule; /* the rule it came from */
 };
 
+/* An object of a bucket, for bulk operations. */
+struct env_object {
+    struct str key;
+    struct str bytes;
+};
+
+struct env_objects {
+    struct env_object *list; /* by key */
+    size_t count;
+};
+
 struct env {
     void *context;
     /* Fills `out` (zeroed before). Called once for each well-formed request, in submit order. */
@@ -82,6 +94,17 @@ struct env {
     /* Called before (`done` false) and after each commit of a database file; NULL: nobody cares.
      * A test ends the process here. */
     void (*commit)(void *context, bool done);
+    /*
+     * All objects of the bucket whose keys begin with `prefix`, in the arena. False: there is no
+     * such bucket. NULL: there are no buckets. Called once for each bulk operation, in its first
+     * step: what it gives is an input of the run and goes into the digest, so that a replay must
+     * give the same.
+     */
+    bool (*read_objects)(void *context, struct arena *arena, struct str bucket, struct str prefix,
+                         struct env_objects *out);
+    /* Takes a report of a bulk operation; nothing in the core depends on what becomes of it. NULL:
+     * reports are not kept. */
+    void (*write_object)(void *context, struct str bucket, struct str key, struct str bytes);
 };
 
 #endif

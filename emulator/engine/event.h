@@ -11,6 +11,7 @@
 
 enum event_kind {
     EVENT_TABLES, /* updates of tables are due; number 0: before the requests of that moment */
+    EVENT_BULK,   /* so are steps of bulk operations */
     EVENT_APPLY,
     EVENT_REPLY
 };

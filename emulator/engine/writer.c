@@ -105,7 +105,7 @@ static void log_change(const struct writer *writer, const struct change *change,
     }
 }
 
-uint32_t writer_apply(struct writer *writer, const struct change *changes, size_t count,
+uint32_t writer_write(struct writer *writer, const struct change *changes, size_t count,
                       const struct write_cause *cause)
 {
     uint32_t applied = 0;
@@ -115,21 +115,37 @@ uint32_t writer_apply(struct writer *writer, const struct change *changes, size_
         if (!changes[i].differs || lost || halved) {
             continue;
         }
-        if (applied++ == 0) {
-            store_begin(writer->store);
-        }
+        applied++;
         writer->last_change++;
         apply_item(writer->store, &changes[i]);
         log_change(writer, &changes[i], cause);
     }
-    if (applied > 0) {
-        if (store_durable(writer->store)) {
-            store_set_counter(writer->store, "change", writer->last_change);
-            if (cause->transaction > 0) {
-                decisions_done(writer->store, cause->transaction);
-            }
+    if (applied > 0 && store_durable(writer->store)) {
+        store_set_counter(writer->store, "change", writer->last_change);
+        if (cause->transaction > 0) {
+            decisions_done(writer->store, cause->transaction);
         }
-        store_commit(writer->store);
     }
+    return applied;
+}
+
+static bool any_differs(const struct change *changes, size_t count)
+{
+    bool differs = false;
+    for (size_t i = 0; i < count; i++) {
+        differs = differs || changes[i].differs;
+    }
+    return differs;
+}
+
+uint32_t writer_apply(struct writer *writer, const struct change *changes, size_t count,
+                      const struct write_cause *cause)
+{
+    if (!any_differs(changes, count)) {
+        return 0;
+    }
+    store_begin(writer->store);
+    uint32_t applied = writer_write(writer, changes, count, cause);
+    store_commit(writer->store);
     return applied;
 }

@@ -27,5 +27,8 @@ void writer_init(struct writer *writer, struct store *store);
  * one item in a call are a mistake of ours. */
 uint32_t writer_apply(struct writer *writer, const struct change *changes, size_t count,
                       const struct write_cause *cause);
+/* The same within a commit of the caller's. */
+uint32_t writer_write(struct writer *writer, const struct change *changes, size_t count,
+                      const struct write_cause *cause);
 
 #endif

@@ -13,7 +13,8 @@ static const char *const schema =
 /* Tables of others, counted. */
 #define FOREIGN_SQL                                                                                \
     "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"         \
-    " AND name NOT IN ('rows', 'tables', 'changes', 'decisions', 'tokens', 'meta')"
+    " AND name NOT IN ('rows', 'tables', 'changes', 'decisions', 'tokens', 'meta', 'bulks', "      \
+    "'bulk_objects', 'bulk_reports')"
 
 static _Noreturn void store_crash(struct store *store, const char *doing)
 {
@@ -207,7 +208,8 @@ void store_clear(struct store *store)
     /* Without WHERE SQLite frees whole pages: the cost does not grow with the number of rows. */
     if (!store_execute(store,
                        "DELETE FROM rows; DELETE FROM tables; DELETE FROM changes;"
-                       "DELETE FROM decisions; DELETE FROM tokens;",
+                       "DELETE FROM decisions; DELETE FROM tokens; DELETE FROM bulks;"
+                       "DELETE FROM bulk_objects; DELETE FROM bulk_reports;",
                        message)) {
         store_crash(store, "clearing");
     }

@@ -38,6 +38,18 @@
     STATEMENT(token_put, "REPLACE INTO tokens(token,done_us,digest,sizes) VALUES(?1,?2,?3,?4)")    \
     STATEMENT(token_get, "SELECT done_us,digest,sizes FROM tokens WHERE token=?1")                 \
     STATEMENT(token_trim, "DELETE FROM tokens WHERE done_us<?1")                                   \
+    STATEMENT(bulk_put, "INSERT INTO bulks(number,state) VALUES(?1,?2)"                            \
+                        " ON CONFLICT(number) DO UPDATE SET state=?2")                             \
+    STATEMENT(bulk_each, "SELECT number,state FROM bulks ORDER BY number")                         \
+    STATEMENT(bulk_object_put,                                                                     \
+              "REPLACE INTO bulk_objects(bulk,place,key,bytes) VALUES(?1,?2,?3,?4)")               \
+    STATEMENT(bulk_object_get, "SELECT key,bytes FROM bulk_objects WHERE bulk=?1 AND place=?2")    \
+    STATEMENT(bulk_objects_drop, "DELETE FROM bulk_objects WHERE bulk=?1")                         \
+    STATEMENT(bulk_report_put,                                                                     \
+              "REPLACE INTO bulk_reports(bulk,type,record,line) VALUES(?1,?2,?3,?4)")              \
+    STATEMENT(bulk_report_each,                                                                    \
+              "SELECT line FROM bulk_reports WHERE bulk=?1 AND type=?2 ORDER BY record")           \
+    STATEMENT(bulk_reports_drop, "DELETE FROM bulk_reports WHERE bulk=?1")                         \
     STATEMENT(counter_get, "SELECT value FROM meta WHERE name=?1")                                 \
     STATEMENT(counter_set, "INSERT INTO meta(name,value) VALUES(?1,?2)"                            \
                            " ON CONFLICT(name) DO UPDATE SET value=?2")

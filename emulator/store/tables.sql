@@ -19,4 +19,12 @@
 "  token BLOB PRIMARY KEY, done_us INTEGER NOT NULL, digest BLOB NOT NULL, sizes BLOB NOT NULL)"
 " WITHOUT ROWID;"
 "CREATE INDEX IF NOT EXISTS tokens_by_time ON tokens(done_us);"
+/* Bulk operations; their objects and reports until they are done. engine/bulk.c knows the state. */
+"CREATE TABLE IF NOT EXISTS bulks(number INTEGER PRIMARY KEY, state TEXT NOT NULL);"
+"CREATE TABLE IF NOT EXISTS bulk_objects("
+"  bulk INTEGER NOT NULL, place INTEGER NOT NULL, key BLOB NOT NULL, bytes BLOB NOT NULL,"
+"  PRIMARY KEY (bulk, place)) WITHOUT ROWID;"
+"CREATE TABLE IF NOT EXISTS bulk_reports("
+"  bulk INTEGER NOT NULL, type TEXT NOT NULL, record INTEGER NOT NULL, line TEXT NOT NULL,"
+"  PRIMARY KEY (bulk, type, record)) WITHOUT ROWID;"
 "CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
