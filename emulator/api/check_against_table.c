@@ -5,6 +5,7 @@
 #include "../engine/table_update.h"
 #include "check_index.h"
 #include "check_schema.h"
+#include "check_vector.h"
 #include "definition.h"
 #include "shape.h"
 #include "table_facts.h"
@@ -289,5 +290,6 @@ bool check_against_table(struct arena *arena, const struct table *table, const s
            check_ceilings_of(request, on_demand_after(table, request), err) &&
            check_warmer(request, &table->rates, err) &&
            check_index_actions(arena, table, request, err) &&
+           check_vector_updates_fit(table, request, on_demand_after(table, request), err) &&
            check_stream_change(table, request, err) && check_encryption_change(table, request, err);
 }

@@ -50,6 +50,9 @@ static bool wished(const struct doc *request, const char *member)
 static bool check_wishes(struct arena *arena, const struct doc *request, struct error *err)
 {
     const char *list = "";
+    if (wished(request, "VectorIndexUpdates")) { /* which the service does not name */
+        return true;
+    }
     for (size_t i = 0; i < WISHES; i++) {
         if (wished(request, wishes[i].member)) {
             return true;
@@ -64,22 +67,27 @@ static bool check_wishes(struct arena *arena, const struct doc *request, struct 
 
 static size_t count_wishes(const struct doc *request)
 {
-    size_t count = 0;
+    size_t count = has(request, "VectorIndexUpdates");
     for (size_t i = 0; i < WISHES; i++) {
         count += has(request, wishes[i].member);
     }
     return count;
 }
 
-static bool any_action(const struct doc *request, const char *action)
+static bool in_any(const struct doc *list, const char *action)
 {
-    const struct doc *list = doc_get(request, "GlobalSecondaryIndexUpdates");
     for (size_t i = 0; list && i < list->list.count; i++) {
         if (has(&list->list.items[i], action)) {
             return true;
         }
     }
     return false;
+}
+
+static bool any_action(const struct doc *request, const char *action)
+{
+    return in_any(doc_get(request, "GlobalSecondaryIndexUpdates"), action) ||
+           in_any(doc_get(request, "VectorIndexUpdates"), action);
 }
 
 static bool any_warm_index(const struct doc *request)
@@ -214,6 +222,28 @@ static bool check_index_updates(const struct doc *request, struct error *err)
     return true;
 }
 
+/* By analogy with global indexes: that it is refused is documented, the words are not. */
+static bool check_vector_updates(const struct doc *request, struct error *err)
+{
+    const struct doc *list = doc_get(request, "VectorIndexUpdates");
+    if (list && list->list.count == 0) {
+        return refuse(err, "List of VectorIndexUpdates is empty");
+    }
+    for (size_t i = 0; list && i < list->list.count; i++) {
+        bool create = has(&list->list.items[i], "Create");
+        bool delete = has(&list->list.items[i], "Delete");
+        if (!create && !delete) {
+            return refuse(err, "One of VectorIndexUpdate.Create, VectorIndexUpdate.Delete must "
+                               "not be null");
+        }
+        if (create && delete) {
+            return refuse(err, "Only one vector index action is allowed per VectorIndexUpdate "
+                               "object");
+        }
+    }
+    return true;
+}
+
 static bool check_stream(const struct doc *request, struct error *err)
 {
     const struct doc *stream = doc_get(request, "StreamSpecification");
@@ -231,7 +261,8 @@ static bool check_stream(const struct doc *request, struct error *err)
 bool check_one_online(const struct doc *request, struct error *err)
 {
     const struct doc *list = doc_get(request, "GlobalSecondaryIndexUpdates");
-    size_t count = 0;
+    const struct doc *vectors = doc_get(request, "VectorIndexUpdates");
+    size_t count = vectors ? vectors->list.count : 0;
     for (size_t i = 0; list && i < list->list.count; i++) {
         count += !has(&list->list.items[i], "Update");
     }
@@ -246,6 +277,7 @@ bool check_update_table(struct arena *arena, const struct doc *request, struct e
     bool encryption = has(request, "SSESpecification");
     return check_wishes(arena, request, err) && check_units_and_mode(request, err) &&
            check_units_of(request, err) && check_index_updates(request, err) &&
+           check_vector_updates(request, err) &&
            check_alone(request, err) && check_together(request, err) &&
            check_stream(request, err) && (!encryption || check_encryption(request, err)) &&
            check_class(request, err);

@@ -1,7 +1,9 @@
 #include "check_vector.h"
 
 #include "check_index.h"
+#include "../engine/table_update.h"
 #include "check_schema.h"
+#include "definition.h"
 #include "shape.h"
 
 #define OOM "One or more parameter values were invalid: "
@@ -177,6 +179,11 @@ static bool check_conflict(const struct doc *indexes, size_t i, struct error *er
     return true;
 }
 
+static bool refuse_provisioned(struct error *err)
+{
+    return refuse(err, "Vector indexes are only supported for PAY_PER_REQUEST tables");
+}
+
 static bool check_definition(const struct doc *request, const struct doc *indexes, size_t i,
                              struct error *err)
 {
@@ -195,13 +202,84 @@ bool check_vector_indexes(const struct doc *request, bool on_demand, struct erro
     const struct doc *indexes = doc_get(request, "VectorIndexes");
     size_t count = indexes ? indexes->list.count : 0;
     if (count > 0 && !on_demand) {
-        return refuse(err, "Vector indexes are only supported for PAY_PER_REQUEST tables");
+        return refuse_provisioned(err);
     }
     if (count > VECTOR_INDEX_MAX) {
         return refuse(err, "VectorIndex count exceeds the per-table limit of 5");
     }
     for (size_t i = 0; i < count; i++) {
         if (!check_definition(request, indexes, i, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int count_vectors(const struct table *table)
+{
+    int count = 0;
+    for (size_t i = 0; i < table->index_count; i++) {
+        count += table->indexes[i].kind == INDEX_VECTOR;
+    }
+    return count;
+}
+
+/* The definition is checked as part of the table that it would make. */
+static bool check_added(const struct table *table, const struct doc *request,
+                        const struct doc *create, struct error *err)
+{
+    struct table *outcome = table_clone(table);
+    definition_add_attributes(outcome, doc_get(request, "AttributeDefinitions"));
+    definition_add_index(outcome, INDEX_VECTOR, create);
+    const struct doc *indexes = doc_get(outcome->request, index_member(INDEX_VECTOR));
+    bool good = check_definition(outcome->request, indexes, indexes->list.count - 1, err);
+    table_free(outcome);
+    return good;
+}
+
+static bool check_create(const struct table *table, const struct doc *request,
+                         const struct doc *create, struct error *err)
+{
+    struct str name = doc_string(create, "IndexName");
+    if (table_index(table, name) && !table_update_find(table, UPDATE_INDEX_DELETE, name)) {
+        return error_set(err, ERROR_VALIDATION,
+                         "Attempting to create an index which already exists");
+    }
+    /* As the service says it of global indexes. */
+    if (count_vectors(table) >= VECTOR_INDEX_MAX) {
+        return error_set(err, ERROR_LIMIT_EXCEEDED,
+                         "Subscriber limit exceeded: Number of vector indexes exceeds per-table "
+                         "limit of %d",
+                         VECTOR_INDEX_MAX);
+    }
+    return check_added(table, request, create, err);
+}
+
+static bool check_delete(const struct table *table, struct str name, struct error *err)
+{
+    const struct index *index = table_index(table, name);
+    if (!index) {
+        return error_set(err, ERROR_RESOURCE_NOT_FOUND,
+                         "Requested resource not found: Index %.*s for table %.*s", STR_ARG(name),
+                         STR_ARG(table->name));
+    }
+    return index->kind == INDEX_VECTOR ||
+           error_set(err, ERROR_VALIDATION,
+                     "Cannot delete an index that is not a VectorIndex: %.*s", STR_ARG(name));
+}
+
+bool check_vector_updates_fit(const struct table *table, const struct doc *request, bool on_demand,
+                              struct error *err)
+{
+    const struct doc *list = doc_get(request, "VectorIndexUpdates");
+    if (!on_demand && (list || table->has_vectors)) {
+        return refuse_provisioned(err);
+    }
+    for (size_t i = 0; list && i < list->list.count; i++) {
+        const struct doc *create = doc_get(&list->list.items[i], "Create");
+        struct str deleted = doc_string(doc_get(&list->list.items[i], "Delete"), "IndexName");
+        if (!(create ? check_create(table, request, create, err)
+                     : check_delete(table, deleted, err))) {
             return false;
         }
     }

@@ -18,4 +18,9 @@ bool check_updated_vector(const struct index *index, const struct value *old_ima
 /* VectorIndexes of a CreateTable request, behind the checks of its other indexes. */
 bool check_vector_indexes(const struct doc *request, bool on_demand, struct error *err);
 
+/* VectorIndexUpdates of an UpdateTable request against the table, which is on demand afterwards or
+ * not. */
+bool check_vector_updates_fit(const struct table *table, const struct doc *request, bool on_demand,
+                              struct error *err);
+
 #endif

@@ -57,22 +57,25 @@ void definition_set_index(struct table *table, struct str index, struct str memb
     }
 }
 
-void definition_add_index(struct table *table, const struct doc *index)
+void definition_add_index(struct table *table, enum index_kind kind, const struct doc *index)
 {
-    const struct doc *list = globals_of(table);
+    struct str member = str_from(index_member(kind));
+    const struct doc *list = doc_get_str(table->request, member);
     size_t count = list ? list->list.count : 0;
-    definition_set(table, GLOBALS, doc_list_with(&table->arena, list, count, index));
+    definition_set(table, member, doc_list_with(&table->arena, list, count, index));
 }
 
 void definition_drop_index(struct table *table, struct str index)
 {
-    const struct doc *list = globals_of(table);
-    size_t place = place_of(list, index);
-    if (!list || place == list->list.count) {
-        return;
+    for (int kind = 0; kind < INDEX_KIND_COUNT; kind++) {
+        struct str member = str_from(index_member((enum index_kind)kind));
+        const struct doc *list = doc_get_str(table->request, member);
+        size_t place = place_of(list, index);
+        if (list && place < list->list.count) {
+            list = doc_list_with(&table->arena, list, place, NULL);
+            definition_set(table, member, list->list.count > 0 ? list : NULL);
+        }
     }
-    list = doc_list_with(&table->arena, list, place, NULL);
-    definition_set(table, GLOBALS, list->list.count > 0 ? list : NULL);
     definition_prune(table);
 }
 

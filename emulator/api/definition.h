@@ -26,7 +26,7 @@ void definition_set(struct table *table, struct str member, const struct doc *va
 /* Of a global index; `value` NULL takes the member out. */
 void definition_set_index(struct table *table, struct str index, struct str member,
                           const struct doc *value);
-void definition_add_index(struct table *table, const struct doc *index);
+void definition_add_index(struct table *table, enum index_kind kind, const struct doc *index);
 /* The index goes, and with it the definitions of attributes that no key has any more. */
 void definition_drop_index(struct table *table, struct str index);
 /* Adds those definitions of `more` whose names are new. */

@@ -38,7 +38,7 @@ static bool goes_on_demand(const struct alteration *a)
 
 /* ---- what is under way ---- */
 
-static bool check_index_busy(const struct alteration *a, struct error *err)
+static bool check_index_busy(const struct alteration *a, const char *member, struct error *err)
 {
     static const struct {
         const char *action;
@@ -46,7 +46,7 @@ static bool check_index_busy(const struct alteration *a, struct error *err)
     } actions[] = {{"Update", CHANGE_INDEX_UPDATE},
                    {"Create", CHANGE_INDEX_CREATE},
                    {"Delete", CHANGE_INDEX_DELETE}};
-    const struct doc *list = doc_get(a->doc, "GlobalSecondaryIndexUpdates");
+    const struct doc *list = doc_get(a->doc, member);
     for (size_t i = 0; list && i < list->list.count; i++) {
         for (size_t j = 0; j < sizeof actions / sizeof *actions; j++) {
             const struct doc *action = doc_get(&list->list.items[i], actions[j].action);
@@ -92,7 +92,8 @@ static bool check_busy(const struct alteration *a, struct error *err)
             return false;
         }
     }
-    return check_index_busy(a, err);
+    return check_index_busy(a, "GlobalSecondaryIndexUpdates", err) &&
+           check_index_busy(a, "VectorIndexUpdates", err);
 }
 
 /* ---- the changes ---- */
@@ -287,11 +288,11 @@ static void update_index(struct alteration *a, const struct doc *update)
     change_warm(a, update, index->definition, &index->rates, name);
 }
 
-static void create_index(struct alteration *a, const struct doc *create)
+static void create_index(struct alteration *a, enum index_kind kind, const struct doc *create)
 {
     uint32_t next_id = a->request->core->next_id;
     definition_add_attributes(a->edited, doc_get(a->doc, "AttributeDefinitions"));
-    definition_add_index(a->edited, create);
+    definition_add_index(a->edited, kind, create);
     definition_prune(a->edited);
     table_refresh(a->edited, &next_id);
     leave(a, UPDATE_INDEX_ALLOCATE, doc_string(create, "IndexName"),
@@ -310,9 +311,9 @@ static void delete_index(struct alteration *a, const struct doc *delete)
     leave(a, UPDATE_INDEX_DELETE, name, a->lifecycle->index_delete_us, NULL);
 }
 
-static void change_indexes(struct alteration *a)
+static void change_indexes(struct alteration *a, const char *member, enum index_kind kind)
 {
-    const struct doc *list = doc_get(a->doc, "GlobalSecondaryIndexUpdates");
+    const struct doc *list = doc_get(a->doc, member);
     for (size_t i = 0; list && i < list->list.count; i++) {
         const struct doc *update = doc_get(&list->list.items[i], "Update");
         const struct doc *create = doc_get(&list->list.items[i], "Create");
@@ -320,7 +321,7 @@ static void change_indexes(struct alteration *a)
         if (update) {
             update_index(a, update);
         } else if (create) {
-            create_index(a, create);
+            create_index(a, kind, create);
         } else {
             delete_index(a, delete);
         }
@@ -356,7 +357,8 @@ static void change_all(struct alteration *a)
     if (has(a, "DeletionProtectionEnabled")) {
         change_protection(a);
     }
-    change_indexes(a);
+    change_indexes(a, "GlobalSecondaryIndexUpdates", INDEX_GLOBAL);
+    change_indexes(a, "VectorIndexUpdates", INDEX_VECTOR);
     table_refresh(a->edited, &next_id);
 }
 

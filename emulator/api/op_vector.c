@@ -65,6 +65,10 @@ static bool find_index(struct vector_search *search, struct error *err)
     struct str name = doc_string(search->doc, "IndexName");
     const struct index *index = table_index(search->table, name);
     search->search.index = index;
+    if (index && index->status == INDEX_BACKFILLING) {
+        return error_set(err, ERROR_VALIDATION, "Cannot search backfilling vector index: %.*s",
+                         STR_ARG(name));
+    }
     return (index && index->kind == INDEX_VECTOR && index_whole(index)) ||
            error_set(err, ERROR_VALIDATION, "The table does not have the specified index: %.*s",
                      STR_ARG(name));

@@ -146,6 +146,7 @@ void table_refresh(struct table *table, uint32_t *next_id)
     const struct doc *request = table->request;
     const struct index *before = table->indexes;
     size_t count = table->index_count;
+    bool vectors = table->has_vectors;
     table->on_demand = str_is(doc_string(request, "BillingMode"), "PAY_PER_REQUEST");
     table->deletion_protection = doc_truth(doc_get(request, "DeletionProtectionEnabled"));
     table->schema = (struct key_schema){0};
@@ -156,6 +157,8 @@ void table_refresh(struct table *table, uint32_t *next_id)
     for (int kind = 0; kind < INDEX_KIND_COUNT; kind++) {
         indexes_read(table, (enum index_kind)kind, before, count, next_id);
     }
+    /* What a vector counts for depends on whether an index reads it. */
+    table->counted = table->counted && vectors == table->has_vectors;
     table_update_statuses(table);
 }
 

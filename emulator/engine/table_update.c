@@ -13,7 +13,7 @@ static const struct kind {
 
 static bool concerns(const struct table_update *update, const struct index *index)
 {
-    return index->kind == INDEX_GLOBAL && str_eq(update->index, index->name);
+    return index->kind != INDEX_LOCAL && str_eq(update->index, index->name);
 }
 
 void table_update_statuses(struct table *table)
