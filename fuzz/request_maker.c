@@ -149,13 +149,25 @@ static void make_plain_text(struct maker *m, struct str member, const struct sha
     put_text(m, text, slot->min, slot->max);
 }
 
+/* A text of a form that the pools do not hold; NULL: they do. */
+static const char *sample_of(enum shape_form form)
+{
+    switch (form) {
+    case FORM_ACCOUNT: return "012345678901";
+    case FORM_BUCKET: return "a-bucket";
+    case FORM_CLIENT_TOKEN: return "a token";
+    case FORM_PAGE_TOKEN: return "0000000000000002";
+    case FORM_UUID: return "01234567-89ab-cdef-0123-456789abcdef";
+    default: return NULL;
+    }
+}
+
 static void make_string(struct maker *m, struct str member, const struct shape_slot *slot)
 {
-    static const char uuid[] = "01234567-89ab-cdef-0123-456789abcdef";
     if (form_is_set(slot->form)) {
         json_string(&m->w, choose_value(m, form_text(slot->form)));
-    } else if (slot->form == FORM_UUID) {
-        json_text(&m->w, uuid);
+    } else if (sample_of(slot->form)) {
+        json_text(&m->w, sample_of(slot->form));
     } else {
         make_plain_text(m, member, slot);
     }
@@ -489,7 +501,7 @@ static bool bend_value(struct maker *m, const struct shape_slot *slot)
     if (slot->shape->kind != SHAPE_STRING || slot->form == FORM_TEXT) {
         return false;
     }
-    json_text(&m->w, "a;b c");
+    json_text(&m->w, "a;b $c");
     bad(m);
     return true;
 }
