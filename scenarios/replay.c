@@ -87,6 +87,7 @@ static bool prepare(struct replay *replay, struct rig_setup *setup, const char *
         .command = replay->run.command,
         .replay = replay->run.replay,
         .start_us = replay->run.start_us,
+        .settled = replay->run.digest.len > 0, /* its end is known, and reached */
     };
     /* A recording from before there was such an option has no window. */
     (void)span_parse(doc_string(&replay->recorded, "transaction-window"), &setup->window_min_us,

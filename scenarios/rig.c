@@ -407,7 +407,7 @@ static void drain(struct rig *rig)
 /* A write that a fault put off happens before the watch judges, without anybody waiting for it. */
 static void settle(struct rig *rig)
 {
-    int64_t end_us = ddb_now(rig->ddb) + SETTLE_US;
+    int64_t end_us = ddb_now(rig->ddb) + (rig->setup->settled ? 0 : SETTLE_US);
 
     drain(rig);
     for (int64_t next = ddb_next(rig->ddb); next <= end_us; next = ddb_next(rig->ddb)) {

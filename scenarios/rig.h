@@ -38,6 +38,9 @@ struct rig_setup {
 
     const char *bucket_dir; /* stands for Amazon S3; NULL: there is none */
     struct env objects;     /* reads instead of bucket_dir; zero: that is read */
+
+    /* Who drives the core goes to the end of the run by himself: a replay. */
+    bool settled;
 };
 
 struct rig_outcome {
