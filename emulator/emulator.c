@@ -1,5 +1,6 @@
 #include "emulator.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,6 +93,20 @@ static void await_bulk(struct ddb *ddb)
     }
 }
 
+/* A database that was made with tables parted cannot be read as if they were not. */
+static bool refuse_twins(struct ddb *ddb, char message[256])
+{
+    const struct table *twin = tables_twin(&ddb->core.tables);
+    if (twin) {
+        snprintf(message, 256,
+                 "the database has several tables named %.*s, in other accounts or regions: "
+                 "expected tables to be isolated as when it was made",
+                 (int)(twin->name.len < 100 ? twin->name.len : 100), twin->name.data);
+        ddb_close(ddb);
+    }
+    return twin != NULL;
+}
+
 struct ddb *ddb_open(const struct ddb_options *options, char message[256])
 {
     json_setup();
@@ -110,6 +125,8 @@ struct ddb *ddb_open(const struct ddb_options *options, char message[256])
     ddb->core.collection_bytes_max = options->collection_bytes_max;
     ddb->core.env = &ddb->env;
     ledger_init(&ddb->ledger);
+    ddb->core.tables.by_account = options->isolate_account;
+    ddb->core.tables.by_region = options->isolate_region;
     core_open(&ddb->core, store);
     ddb->applied = options->applied;
     ddb->context = options->context;
@@ -117,7 +134,7 @@ struct ddb *ddb_open(const struct ddb_options *options, char message[256])
     ddb->core.writer.context = options->context;
     await_lifecycle(ddb);
     await_bulk(ddb);
-    return ddb;
+    return refuse_twins(ddb, message) ? NULL : ddb;
 }
 
 static void flight_destroy(struct flight *flight)
@@ -569,6 +586,19 @@ void ddb_digest(struct ddb *ddb, char out[65])
     ledger_print(&ddb->ledger, out);
 }
 
+/* By name, or by ARN, which also tells tables of the same name apart. */
+static struct table *named(struct ddb *ddb, struct str given)
+{
+    const struct tables *tables = &ddb->core.tables;
+    for (size_t i = 0; i < tables->count; i++) {
+        struct table *table = tables->list[i];
+        if (str_eq(table->name, given) || str_eq(table->arn, given)) {
+            return table;
+        }
+    }
+    return NULL;
+}
+
 void ddb_reset(struct ddb *ddb, int64_t time_us)
 {
     ddb_advance(ddb, time_us);
@@ -579,7 +609,7 @@ void ddb_reset(struct ddb *ddb, int64_t time_us)
 bool ddb_reset_table(struct ddb *ddb, int64_t time_us, struct str name)
 {
     ddb_advance(ddb, time_us);
-    struct table *table = tables_find(&ddb->core.tables, name);
+    struct table *table = named(ddb, name);
     if (!table) {
         return false;
     }
@@ -588,11 +618,16 @@ bool ddb_reset_table(struct ddb *ddb, int64_t time_us, struct str name)
     return true;
 }
 
+bool ddb_shared_name(const struct ddb *ddb, struct str table)
+{
+    return tables_shared(&ddb->core.tables, table);
+}
+
 /* The row of a key given as JSON; false: no such table, key or row. */
 static bool find_row(struct ddb *ddb, struct str name, struct str key, struct arena *arena,
                      struct str *item)
 {
-    const struct table *table = tables_find(&ddb->core.tables, name);
+    const struct table *table = named(ddb, name);
     struct doc doc;
     struct value value;
     struct error err;
@@ -629,7 +664,7 @@ bool ddb_peek(struct ddb *ddb, struct str table, struct str key, struct arena *a
 
 bool ddb_describe(struct ddb *ddb, struct str name, struct arena *arena, struct str *create_table)
 {
-    const struct table *table = tables_find(&ddb->core.tables, name);
+    const struct table *table = named(ddb, name);
     if (!table) {
         return false;
     }

@@ -57,9 +57,11 @@ struct ddb_applied {
 };
 
 struct ddb_options {
-    const char *path;  /* database file; NULL: in memory */
-    bool sync_full;    /* acknowledged writes survive power loss, not just the process's death */
-    bool dialect_2026; /* wording of validation errors; false: classic */
+    const char *path;     /* database file; NULL: in memory */
+    bool sync_full;       /* acknowledged writes survive power loss, not just the process's death */
+    bool dialect_2026;    /* wording of validation errors; false: classic */
+    bool isolate_account; /* each account has its own tables; else all share them */
+    bool isolate_region;  /* each region likewise */
     uint64_t seed;
     /* From prepare to commit of a transaction: drawn from this range. 0: no time passes. */
     int64_t transaction_window_min_us, transaction_window_max_us;
@@ -143,8 +145,11 @@ DDB_API int64_t ddb_now(const struct ddb *ddb);
 DDB_API void ddb_digest(struct ddb *ddb, char out[65]);
 /* All tables gone, as new; counts as an input. The change log's numbers go on. */
 DDB_API void ddb_reset(struct ddb *ddb, int64_t time_us);
-/* One table emptied. False: no such table. */
+/* One table emptied. False: no such table. Here and below `table` is a name, or an ARN where several
+ * tables bear the name. */
 DDB_API bool ddb_reset_table(struct ddb *ddb, int64_t time_us, struct str table);
+/* Have tables of several accounts or regions borne this name? Then it says not which is meant. */
+DDB_API bool ddb_shared_name(const struct ddb *ddb, struct str table);
 /* One item as JSON text, strongly read, no trace left; false: none. `key` as in ddb_change. */
 DDB_API bool ddb_peek(struct ddb *ddb, struct str table, struct str key, struct arena *arena,
                       struct str *item);

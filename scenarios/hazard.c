@@ -108,6 +108,9 @@ static uint64_t group_of(struct watch *watch, const struct hit *hit)
 
 void watch_hit(struct watch *watch, const struct hit *hit)
 {
+    if (ddb_shared_name(watch->ddb, hit->table)) {
+        return;
+    }
     if (watch->hit_count == watch->hit_cap) {
         watch->hit_cap = watch->hit_cap ? watch->hit_cap * 2 : 8;
         watch->hits = mem_realloc(watch->hits, watch->hit_cap * sizeof *watch->hits);

@@ -95,6 +95,7 @@ static bool prepare(struct replay *replay, struct rig_setup *setup, const char *
     if (doc_get(&replay->recorded, "bucket-dir") != NULL) {
         setup->objects = feed_objects(replay->feed);
     }
+    rig_isolate(setup, arena_text(replay->arena, doc_string(&replay->recorded, "isolate")));
     if (setup->faults_path == NULL) {
         setup->strike = feed_strike(replay->feed);
     } else if (!file_read(setup->faults_path, replay->arena, &setup->faults, message)) {

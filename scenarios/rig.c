@@ -89,6 +89,14 @@ static bool read_tls(struct rig_setup *setup, const struct options *options, str
     return true;
 }
 
+void rig_isolate(struct rig_setup *setup, const char *word)
+{
+    bool both = strcmp(word, "both") == 0;
+
+    setup->isolate_account = both || strcmp(word, "account") == 0;
+    setup->isolate_region = both || strcmp(word, "region") == 0;
+}
+
 bool rig_setup_read(struct rig_setup *setup, const struct options *options, struct arena *arena,
                     const char **message)
 {
@@ -100,6 +108,7 @@ bool rig_setup_read(struct rig_setup *setup, const struct options *options, stru
     setup->dialect_2026 = strcmp(options->text[OPTION_DIALECT], "2026") == 0;
     options_span_us(options, OPTION_TRANSACTION_WINDOW, &setup->window_min_us,
                     &setup->window_max_us);
+    rig_isolate(setup, options->text[OPTION_ISOLATE]);
     setup->faults_path = options->text[OPTION_FAULTS];
     setup->expect_path = options->text[OPTION_EXPECT];
     setup->command = STR("[]");
@@ -249,6 +258,8 @@ static bool open_core(struct rig *rig, struct arena *arena, const char **message
     if (setup->lifecycle_aws) {
         ddb_lifecycle_aws(&options.lifecycle);
     }
+    options.isolate_account = setup->isolate_account;
+    options.isolate_region = setup->isolate_region;
     options.seed = setup->seed;
     options.env = (struct env){.context = rig, .strike = rig_strike};
     set_buckets(setup, &options.env);

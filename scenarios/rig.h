@@ -17,6 +17,8 @@ struct rig_setup {
     bool dialect_2026;
     int64_t window_min_us, window_max_us; /* of transactions */
     bool lifecycle_aws;
+    bool isolate_account;
+    bool isolate_region;
     uint64_t seed;
     const char *faults_path; /* for messages */
     struct str faults;       /* the plan, JSON; empty: none */
@@ -56,6 +58,8 @@ struct rig;
  * False: `*message`. All in the arena. */
 bool rig_setup_read(struct rig_setup *setup, const struct options *options, struct arena *arena,
                     const char **message);
+/* What `--isolate` says: none, account, region, both. */
+void rig_isolate(struct rig_setup *setup, const char *word);
 /* NULL: `*message` (in the arena) says why. The setup and its texts outlive the rig. What can be
  * refused is refused before a former recording gives way to the new one. */
 struct rig *rig_open(const struct rig_setup *setup, struct arena *arena, const char **message);

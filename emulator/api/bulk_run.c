@@ -240,8 +240,8 @@ static int64_t rate_of(const struct bulk *bulk)
 static void put_records(struct bulk_step *step)
 {
     struct bulk *bulk = step->bulk;
-    const struct table *table = tables_find(&step->core->tables, bulk->table);
-    if (!table || !str_eq(table->table_id, bulk->table_id)) {
+    const struct table *table = tables_of_id(&step->core->tables, bulk->table_id);
+    if (!table) {
         finish(step, BULK_FAILED, "ResourceNotFoundException", "Requested resource not found");
         return;
     }

@@ -86,7 +86,9 @@ static bool check_account(const struct request *request, const struct table *tab
         add_units(table->request, before);
     }
     for (size_t i = 0; i < tables->count; i++) {
-        add_units(tables->list[i]->request, reserved);
+        if (tables_sees(tables, request_home(request), tables->list[i])) {
+            add_units(tables->list[i]->request, reserved);
+        }
     }
     for (int i = 0; i < AXES; i++) {
         int64_t after = reserved[i] - before[i] + wanted[i];

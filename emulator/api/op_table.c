@@ -46,7 +46,7 @@ static struct table *create(struct request *request)
 /* Of a name that is taken the service tells whether the table is being made just now. */
 static bool check_free(struct request *request, struct str name, struct error *err)
 {
-    const struct table *table = tables_find(&request->core->tables, name);
+    const struct table *table = tables_find(&request->core->tables, request_home(request), name);
     if (table && table->status == TABLE_CREATING) {
         return error_set(err, ERROR_RESOURCE_IN_USE, IN_USE "Table is being created: %.*s",
                          STR_ARG(name));
@@ -166,7 +166,8 @@ bool op_list_tables(struct request *request, struct error *err)
     bool more = false;
     for (size_t i = 0; i < tables->count && !more; i++) {
         struct str name = tables->list[i]->name;
-        if (start.data && str_cmp(name, start) <= 0) {
+        bool seen = tables_sees(tables, request_home(request), tables->list[i]);
+        if (!seen || (start.data && str_cmp(name, start) <= 0)) {
             continue;
         }
         more = listed == limit;

@@ -3,6 +3,28 @@
 #include "shape.h"
 #include "table_name.h"
 
+struct table_home request_home(const struct request *request)
+{
+    return (struct table_home){request->account, request->region};
+}
+
+/* The table that name or ARN names; NULL with `name` set: there is none; NULL with the error set. A
+ * table's own ARN always names it: where accounts and regions do not part tables, it keeps those of
+ * the creation. */
+static struct table *find(struct request *request, struct str given, struct str *name,
+                          struct error *err)
+{
+    const struct tables *tables = &request->core->tables;
+    *name = table_name_bare(given);
+    struct table *table = tables_find(tables, request_home(request), *name);
+    if (table && str_eq(table->arn, given)) {
+        return table;
+    }
+    return table_name_resolve(&request->arena, given, request->account, request->region, name, err)
+               ? tables_find(tables, request_home(request), *name)
+               : NULL;
+}
+
 struct table *request_table(struct request *request, struct str table_name, struct str *given,
                             struct error *err)
 {
@@ -10,11 +32,10 @@ struct table *request_table(struct request *request, struct str table_name, stru
     if (given) {
         *given = table_name;
     }
-    if (!table_name_resolve(&request->arena, table_name, request->account, request->region, &name,
-                            err)) {
+    struct table *table = find(request, table_name, &name, err);
+    if (err->code != ERROR_NONE) {
         return NULL;
     }
-    struct table *table = tables_find(&request->core->tables, name);
     if (!table || table->status == TABLE_CREATING || table->status == TABLE_DELETING) {
         (void)error_set(err, ERROR_RESOURCE_NOT_FOUND, "Requested resource not found");
         return NULL;
@@ -41,12 +62,8 @@ void request_discard(struct request *request)
 struct table *request_table_control(struct request *request, struct error *err)
 {
     struct str name;
-    if (!table_name_resolve(&request->arena, doc_string(&request->doc, "TableName"),
-                            request->account, request->region, &name, err)) {
-        return NULL;
-    }
-    struct table *table = tables_find(&request->core->tables, name);
-    if (!table) {
+    struct table *table = find(request, doc_string(&request->doc, "TableName"), &name, err);
+    if (!table && err->code == ERROR_NONE) {
         (void)error_set(err, ERROR_RESOURCE_NOT_FOUND,
                         "Requested resource not found: Table: %.*s not found", STR_ARG(name));
     }

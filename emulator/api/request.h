@@ -49,6 +49,8 @@ struct request {
     const char *error_name; /* NULL: success */
 };
 
+/* Who asks, where: what may part tables. */
+struct table_home request_home(const struct request *request);
 /* The table that a member "TableName" (name or ARN) names; NULL with the error set. `given`
  * receives it as written, for ConsumedCapacity; may be NULL. */
 struct table *request_table(struct request *request, struct str table_name, struct str *given,

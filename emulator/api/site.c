@@ -1,5 +1,7 @@
 #include "site.h"
 
+#include "table_name.h"
+
 #include <string.h>
 
 #include "statement_target.h"
@@ -7,20 +9,11 @@
 #define TARGETS_MAX 128 /* a batch names at most 100 keys */
 
 struct targets {
+    struct table_home home;
     const struct tables *tables; /* tell the key attributes of an item from the rest */
     struct fault_target list[TARGETS_MAX];
     size_t count;
 };
-
-/* The name of a table that may be given as an ARN. */
-static struct str bare_name(struct str given)
-{
-    const char *slash = given.len > 0 ? memrchr(given.data, '/', given.len) : NULL;
-    if (!slash || !str_starts(given, STR("arn:"))) {
-        return given;
-    }
-    return (struct str){slash + 1, given.len - (size_t)(slash + 1 - given.data)};
-}
 
 static void add_target(struct targets *targets, struct str given, struct str index,
                        const struct doc *key)
@@ -28,8 +21,8 @@ static void add_target(struct targets *targets, struct str given, struct str ind
     if (targets->count == TARGETS_MAX) {
         return;
     }
-    struct fault_target target = {.table = bare_name(given), .index = index, .key = key};
-    const struct table *table = tables_find(targets->tables, target.table);
+    struct fault_target target = {.table = table_name_bare(given), .index = index, .key = key};
+    const struct table *table = tables_find(targets->tables, targets->home, target.table);
     if (table) {
         target.hash_name = table->schema.hash[0].name;
         target.range_name = table->schema.range[0].name;
@@ -140,6 +133,7 @@ void site_ask(const struct env *env, struct request *request, int64_t time_us)
         return;
     }
     struct targets targets; /* its list is long: only what is counted is filled */
+    targets.home = request_home(request);
     targets.tables = &request->core->tables;
     targets.count = 0;
     find_targets(&targets, request);

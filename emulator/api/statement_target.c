@@ -50,7 +50,8 @@ struct fault_target statement_target(struct request *request, const struct doc *
                             request->region, &target.table, &ignored)) {
         return target;
     }
-    const struct table *table = tables_find(&request->core->tables, target.table);
+    const struct table *table =
+        tables_find(&request->core->tables, request_home(request), target.table);
     target.index = prepared.parts.statement->index;
     target.key = table ? key_of_statement(&prepared, table) : NULL;
     return target;

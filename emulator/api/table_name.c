@@ -34,6 +34,15 @@ static bool table_of(struct str resource, struct str *name)
     return name->len >= 3 && name->len <= 255 && form_holds(FORM_NAME, *name);
 }
 
+struct str table_name_bare(struct str given)
+{
+    const char *slash = given.len > 0 ? memrchr(given.data, '/', given.len) : NULL;
+    if (!slash || !str_starts(given, STR("arn:"))) {
+        return given;
+    }
+    return (struct str){slash + 1, given.len - (size_t)(slash + 1 - given.data)};
+}
+
 static bool or_default(struct str given, struct str wanted, const char *otherwise)
 {
     return wanted.len > 0 ? str_eq(given, wanted) : str_is(given, otherwise);

@@ -6,6 +6,9 @@
 
 #include "../base/error.h"
 
+/* What follows the last slash of an ARN; what is no ARN, as it is. */
+struct str table_name_bare(struct str given);
+
 /*
  * The bare name, shared with `given`. An ARN must be one of `account` (12 digits; empty:
  * 000000000000) and `region` (empty: us-east-1); errors as the service words them. A name that is

@@ -320,15 +320,35 @@ uint32_t table_item_bytes(const struct table *table, const struct value *item)
     return bytes;
 }
 
-/* First place whose name is not less; `found` says whether it is equal. */
-static size_t tables_place(const struct tables *tables, struct str name, bool *found)
+static struct table_home home_of(const struct table *table)
+{
+    return (struct table_home){table->account, table->region};
+}
+
+/* Of a table against a name and who asks for it. */
+static int tables_order(const struct tables *tables, const struct table *table,
+                        struct table_home home, struct str name)
+{
+    int order = str_cmp(table->name, name);
+    if (order == 0 && tables->by_account) {
+        order = str_cmp(table->account, home.account);
+    }
+    if (order == 0 && tables->by_region) {
+        order = str_cmp(table->region, home.region);
+    }
+    return order;
+}
+
+/* First place that is not less; `found` says whether it is equal. */
+static size_t tables_place(const struct tables *tables, struct table_home home, struct str name,
+                           bool *found)
 {
     size_t low = 0;
     size_t high = tables->count;
     *found = false;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = str_cmp(tables->list[middle]->name, name);
+        int order = tables_order(tables, tables->list[middle], home, name);
         *found = *found || order == 0;
         if (order < 0) {
             low = middle + 1;
@@ -339,28 +359,78 @@ static size_t tables_place(const struct tables *tables, struct str name, bool *f
     return low;
 }
 
-struct table *tables_find(const struct tables *tables, struct str name)
+struct table *tables_find(const struct tables *tables, struct table_home home, struct str name)
 {
     bool found = false;
-    size_t place = tables_place(tables, name, &found);
+    size_t place = tables_place(tables, home, name, &found);
     return found ? tables->list[place] : NULL;
+}
+
+struct table *tables_of_id(const struct tables *tables, struct str table_id)
+{
+    for (size_t i = 0; i < tables->count; i++) {
+        if (str_eq(tables->list[i]->table_id, table_id)) {
+            return tables->list[i];
+        }
+    }
+    return NULL;
+}
+
+bool tables_sees(const struct tables *tables, struct table_home home, const struct table *table)
+{
+    return (!tables->by_account || str_eq(table->account, home.account)) &&
+           (!tables->by_region || str_eq(table->region, home.region));
+}
+
+const struct table *tables_twin(const struct tables *tables)
+{
+    for (size_t i = 1; i < tables->count; i++) {
+        const struct table *table = tables->list[i];
+        if (tables_order(tables, tables->list[i - 1], home_of(table), table->name) == 0) {
+            return table;
+        }
+    }
+    return NULL;
+}
+
+bool tables_shared(const struct tables *tables, struct str name)
+{
+    for (size_t i = 0; i < tables->shared_count; i++) {
+        if (str_is(name, tables->shared[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void note_shared(struct tables *tables, size_t place)
+{
+    struct str name = tables->list[place]->name;
+    bool before = place > 0 && str_eq(tables->list[place - 1]->name, name);
+    bool after = place + 1 < tables->count && str_eq(tables->list[place + 1]->name, name);
+    if ((before || after) && !tables_shared(tables, name)) {
+        tables->shared =
+            mem_realloc(tables->shared, (tables->shared_count + 1) * sizeof *tables->shared);
+        tables->shared[tables->shared_count++] = mem_strdup(name.data);
+    }
 }
 
 void tables_add(struct tables *tables, struct table *table)
 {
     bool found = false;
-    size_t place = tables_place(tables, table->name, &found);
+    size_t place = tables_place(tables, home_of(table), table->name, &found);
     tables->list = mem_realloc(tables->list, (tables->count + 1) * sizeof *tables->list);
     memmove(&tables->list[place + 1], &tables->list[place],
             (tables->count - place) * sizeof *tables->list);
     tables->list[place] = table;
     tables->count++;
+    note_shared(tables, place);
 }
 
 void tables_remove(struct tables *tables, struct table *table)
 {
     bool found = false;
-    size_t place = tables_place(tables, table->name, &found);
+    size_t place = tables_place(tables, home_of(table), table->name, &found);
     if (found) {
         tables->count--;
         memmove(&tables->list[place], &tables->list[place + 1],
@@ -374,5 +444,11 @@ void tables_release(struct tables *tables)
         table_free(tables->list[i]);
     }
     free(tables->list);
-    *tables = (struct tables){0};
+    for (size_t i = 0; i < tables->shared_count; i++) {
+        free(tables->shared[i]);
+    }
+    free(tables->shared);
+    tables->list = NULL;
+    tables->shared = NULL;
+    tables->count = tables->shared_count = 0;
 }

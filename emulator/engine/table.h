@@ -162,15 +162,35 @@ bool index_projects(const struct table *table, const struct index *index, struct
  * but a vector that an index reads has 4 bytes a dimension (as measured on the service). */
 uint32_t table_item_bytes(const struct table *table, const struct value *item);
 
-/* All tables of an emulator, by name. */
-struct tables {
-    struct table **list; /* sorted by name (bytes) */
-    size_t count;
+/* Whose table, where. */
+struct table_home {
+    struct str account;
+    struct str region;
 };
 
-struct table *tables_find(const struct tables *tables, struct str name);
+/* All tables of an emulator. Names are unique within what parts tables: nothing, the account, the
+ * region, or both. */
+struct tables {
+    struct table **list; /* sorted by name, account, region (bytes) */
+    size_t count;
+    bool by_account;
+    bool by_region;
+    char **shared; /* names that tables of several homes have borne */
+    size_t shared_count;
+};
+
+struct table *tables_find(const struct tables *tables, struct table_home home, struct str name);
+/* By its UUID; NULL: it is gone. */
+struct table *tables_of_id(const struct tables *tables, struct str table_id);
+/* Does who asks from `home` see this table? */
+bool tables_sees(const struct tables *tables, struct table_home home, const struct table *table);
+/* A table whose name is there twice, as when a database was made with tables parted; or NULL. */
+const struct table *tables_twin(const struct tables *tables);
+/* Have tables of several homes borne this name? */
+bool tables_shared(const struct tables *tables, struct str name);
 void tables_add(struct tables *tables, struct table *table);
 void tables_remove(struct tables *tables, struct table *table);
+/* All tables gone, and what was known of their names. */
 void tables_release(struct tables *tables);
 
 #endif
