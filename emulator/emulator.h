@@ -145,8 +145,8 @@ DDB_API int64_t ddb_now(const struct ddb *ddb);
 DDB_API void ddb_digest(struct ddb *ddb, char out[65]);
 /* All tables gone, as new; counts as an input. The change log's numbers go on. */
 DDB_API void ddb_reset(struct ddb *ddb, int64_t time_us);
-/* One table emptied. False: no such table. Here and below `table` is a name, or an ARN where several
- * tables bear the name. */
+/* One table emptied. False: no such table. Here and below `table` is a name, or an ARN where
+ * several tables bear the name. */
 DDB_API bool ddb_reset_table(struct ddb *ddb, int64_t time_us, struct str table);
 /* Have tables of several accounts or regions borne this name? Then it says not which is meant. */
 DDB_API bool ddb_shared_name(const struct ddb *ddb, struct str table);

@@ -4,7 +4,7 @@
  *
  * `error` only with witnessed harm; a pattern alone is a `warning`; an observation is `info`. A
  * correct program gets none: a false alarm is a serious bug. So nothing is said of tables that share
- * their name with tables of other accounts or regions: stories tell tables by name.
+ * a name with tables of other accounts or regions, for stories tell tables by name.
  */
 #ifndef DYNARIG_HAZARD_H
 #define DYNARIG_HAZARD_H
