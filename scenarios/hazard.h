@@ -3,8 +3,8 @@
  * run, and at its end names the harm that it witnessed.
  *
  * `error` only with witnessed harm; a pattern alone is a `warning`; an observation is `info`. A
- * correct program gets none: a false alarm is a serious bug. So nothing is said of tables that share
- * a name with tables of other accounts or regions, for stories tell tables by name.
+ * correct program gets none: a false alarm is a serious bug. So nothing is said of tables that bear
+ * a name which tables of other accounts or regions bear, too, for stories tell tables by name.
  */
 #ifndef DYNARIG_HAZARD_H
 #define DYNARIG_HAZARD_H
