@@ -61,6 +61,16 @@ size_t str_plain(struct str s)
 }
 
 /* Only the last star ever needs another try: an earlier one already matched as early as it can. */
+struct str str_cut(struct str *rest, char mark)
+{
+    const char *at = rest->len ? memchr(rest->data, mark, rest->len) : NULL;
+    struct str head = {rest->data, at ? (size_t)(at - rest->data) : rest->len};
+    size_t taken = at ? head.len + 1 : head.len;
+    if (taken)
+        *rest = (struct str){rest->data + taken, rest->len - taken};
+    return head;
+}
+
 bool str_glob(struct str pattern, struct str text)
 {
     size_t p = 0, t = 0;

@@ -29,6 +29,9 @@ bool str_starts(struct str a, struct str prefix);
 /* How many bytes stand before the first that JSON may have to escape: a control, a quote, a
  * backslash, or C0, with which a NUL begins (arena_text). */
 size_t str_plain(struct str s);
+/* Cuts what stands before the first `mark` off `rest`, and the mark; the whole where there is
+ * none. */
+struct str str_cut(struct str *rest, char mark);
 /* Glob with `*` (any run of bytes, also none); every other byte stands for itself. */
 bool str_glob(struct str pattern, struct str text);
 

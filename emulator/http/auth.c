@@ -17,16 +17,6 @@ static struct str trim(struct str s)
     return s;
 }
 
-/* Cuts what stands before the first `mark` off `rest`; the whole where there is no mark. */
-static struct str cut(struct str *rest, char mark)
-{
-    const char *at = rest->len > 0 ? memchr(rest->data, mark, rest->len) : NULL;
-    struct str head = {rest->data, at ? (size_t)(at - rest->data) : rest->len};
-    size_t skip = at ? head.len + 1 : head.len;
-    *rest = (struct str){skip > 0 ? rest->data + skip : rest->data, rest->len - skip};
-    return head;
-}
-
 static bool is_account(struct str key)
 {
     if (key.len != 12) {
@@ -44,9 +34,9 @@ static bool is_account(struct str key)
 static void read_credential(struct str credential, struct auth *out)
 {
     out->credential = credential;
-    out->key = cut(&credential, '/');
-    cut(&credential, '/');
-    out->region = cut(&credential, '/');
+    out->key = str_cut(&credential, '/');
+    str_cut(&credential, '/');
+    out->region = str_cut(&credential, '/');
     if (out->region.len == 0) {
         out->region = default_region;
     }
@@ -88,10 +78,10 @@ static bool read_header(const struct auth_input *input, struct auth *out, struct
 {
     struct str rest = input->authorization;
     struct str credential = {0};
-    out->algorithm = cut(&rest, ' ');
+    out->algorithm = str_cut(&rest, ' ');
     while (rest.len > 0) {
-        struct str value = cut(&rest, ',');
-        struct str name = trim(cut(&value, '='));
+        struct str value = str_cut(&rest, ',');
+        struct str name = trim(str_cut(&value, '='));
         value = trim(value);
         if (str_is(name, "Credential")) {
             credential = value;
@@ -120,7 +110,7 @@ static int hex_digit(char c)
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-static struct str percent_decode(struct arena *arena, struct str text)
+struct str auth_decode(struct arena *arena, struct str text)
 {
     char *out = arena_alloc(arena, text.len + 1);
     size_t len = 0;
@@ -171,8 +161,8 @@ static struct query_signature read_parameters(struct str query)
 {
     struct query_signature found = {0};
     while (query.len > 0) {
-        struct str value = cut(&query, '&');
-        struct str name = cut(&value, '=');
+        struct str value = str_cut(&query, '&');
+        struct str name = str_cut(&value, '=');
         read_parameter(&found, name, value);
     }
     return found;
@@ -183,13 +173,13 @@ static bool read_query(struct arena *arena, const struct query_signature *found,
 {
     if (found->algorithm.len > 0 && found->credential.len > 0 && found->signature.len > 0 &&
         found->headers.len > 0 && found->date.len > 0) {
-        read_credential(percent_decode(arena, found->credential), out);
-        out->algorithm = percent_decode(arena, found->algorithm);
-        out->signature = percent_decode(arena, found->signature);
-        out->signed_headers = percent_decode(arena, found->headers);
-        out->date = percent_decode(arena, found->date);
-        out->expires = percent_decode(arena, found->expires);
-        out->token = percent_decode(arena, found->token);
+        read_credential(auth_decode(arena, found->credential), out);
+        out->algorithm = auth_decode(arena, found->algorithm);
+        out->signature = auth_decode(arena, found->signature);
+        out->signed_headers = auth_decode(arena, found->headers);
+        out->date = auth_decode(arena, found->date);
+        out->expires = auth_decode(arena, found->expires);
+        out->token = auth_decode(arena, found->token);
         return true;
     }
     struct buf texts;

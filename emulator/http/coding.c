@@ -10,10 +10,7 @@ enum { GZIP_WINDOW_BITS = 15 + 16, GZIP_MEMORY_LEVEL = 8 };
 /* Cuts what stands before the first `mark` off `rest`, without blanks round it. */
 static struct str next_word(struct str *rest, char mark)
 {
-    const char *at = memchr(rest->data, mark, rest->len);
-    struct str word = {rest->data, at ? (size_t)(at - rest->data) : rest->len};
-    size_t taken = at ? word.len + 1 : word.len;
-    *rest = (struct str){rest->data + taken, rest->len - taken};
+    struct str word = str_cut(rest, mark);
     while (word.len > 0 && (word.data[0] == ' ' || word.data[0] == '\t')) {
         word = (struct str){word.data + 1, word.len - 1};
     }

@@ -16,16 +16,6 @@ enum {
     SECONDS_A_WEEK = 7 * 24 * 3600, /* the longest life of a signature in a query string */
 };
 
-/* Cuts what stands before the first `mark` off `rest`; the whole where there is no mark. */
-static struct str cut(struct str *rest, char mark)
-{
-    const char *at = rest->len > 0 ? memchr(rest->data, mark, rest->len) : NULL;
-    struct str head = {rest->data, at ? (size_t)(at - rest->data) : rest->len};
-    size_t taken = at ? head.len + 1 : head.len;
-    *rest = taken > 0 ? (struct str){rest->data + taken, rest->len - taken} : *rest;
-    return head;
-}
-
 /* ---- signing */
 
 void sigv4_to_sign(struct buf *out, struct str date, struct str scope, struct str canonical)
@@ -43,9 +33,9 @@ void sigv4_sign(struct str secret, struct str scope, struct str to_sign, char ou
     buf_init(&text);
     buf_text(&text, "AWS4");
     buf_str(&text, secret);
-    hmac_sha256(buf_view(&text), cut(&scope, '/'), key);
+    hmac_sha256(buf_view(&text), str_cut(&scope, '/'), key);
     for (int i = 0; i < 3; i++) {
-        hmac_sha256((struct str){(const char *)key, sizeof key}, cut(&scope, '/'), key);
+        hmac_sha256((struct str){(const char *)key, sizeof key}, str_cut(&scope, '/'), key);
     }
     hmac_sha256((struct str){(const char *)key, sizeof key}, to_sign, key);
     buf_clear(&text);
@@ -149,7 +139,7 @@ static bool check_form(const struct auth *auth, struct error *err)
 {
     bool host = false;
     for (struct str rest = auth->signed_headers; rest.len > 0;) {
-        host = str_is(cut(&rest, ';'), "host") || host;
+        host = str_is(str_cut(&rest, ';'), "host") || host;
     }
     if (!host) {
         return error_set(err, ERROR_INVALID_SIGNATURE,
@@ -216,7 +206,7 @@ static bool read_scope(const struct auth *auth, struct str parts[SCOPE_PARTS], s
     size_t count = 0;
     struct str rest = auth->credential;
     while (count < SCOPE_PARTS && rest.data && (count == 0 || rest.data[-1] == '/')) {
-        parts[count++] = cut(&rest, '/');
+        parts[count++] = str_cut(&rest, '/');
     }
     if (count == SCOPE_PARTS && rest.len == 0 && rest.data[-1] != '/') {
         return true;
@@ -260,7 +250,7 @@ static bool check_signature(struct arena *arena, const struct sigv4_request *req
     char signature[65];
     struct buf text, to_sign;
     struct str scope = auth->credential;
-    cut(&scope, '/');
+    str_cut(&scope, '/');
     buf_init(&text);
     buf_init(&to_sign);
     sigv4_canonical(&text, request, auth->signed_headers, false);
@@ -284,7 +274,7 @@ bool sigv4_check(struct arena *arena, const struct sigv4_request *request,
                  const struct sigv4_keys *keys, struct str service, int64_t now_us,
                  struct auth *auth, const char **canonical, struct error *err)
 {
-    struct str parts[SCOPE_PARTS];
+    struct str parts[SCOPE_PARTS] = {{0}};
     *canonical = NULL;
     if (!check_date(auth, now_us, err) || !check_form(auth, err) || !read_scope(auth, parts, err) ||
         !check_scope(auth, parts, service, err)) {

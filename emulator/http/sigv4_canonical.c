@@ -6,16 +6,6 @@
 #include "../base/digest.h"
 #include "sigv4.h"
 
-/* Cuts what stands before the first `mark` off `rest`; the whole where there is no mark. */
-static struct str cut(struct str *rest, char mark)
-{
-    const char *at = rest->len > 0 ? memchr(rest->data, mark, rest->len) : NULL;
-    struct str head = {rest->data, at ? (size_t)(at - rest->data) : rest->len};
-    size_t taken = at ? head.len + 1 : head.len;
-    *rest = taken > 0 ? (struct str){rest->data + taken, rest->len - taken} : *rest;
-    return head;
-}
-
 static bool is_unreserved(unsigned char c)
 {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -51,7 +41,7 @@ static void put_path(struct buf *out, struct str path)
     size_t start = out->len;
     bool folder = true;
     while (path.len > 0) {
-        struct str segment = cut(&path, '/');
+        struct str segment = str_cut(&path, '/');
         folder = segment.len == 0 || str_is(segment, ".") || str_is(segment, "..");
         if (str_is(segment, "..")) {
             leave_segment(out, start);
@@ -68,30 +58,8 @@ static void put_path(struct buf *out, struct str path)
 
 /* ---- query: parameters encoded alike and sorted */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    char lower = (char)(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-static void recode(struct buf *out, struct str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        bool escape = text.data[i] == '%' && i + 2 < text.len;
-        int high = escape ? hex_digit(text.data[i + 1]) : -1;
-        int low = escape ? hex_digit(text.data[i + 2]) : -1;
-        bool whole = high >= 0 && low >= 0;
-        char byte = whole ? (char)(high * 16 + low) : text.data[i];
-        encode(out, (struct str){&byte, 1});
-        i += whole ? 2 : 0;
-    }
-}
-
 struct parameter {
-    struct str name, value; /* in one buffer */
+    struct str name, value;
 };
 
 static int compare_parameters(const void *a, const void *b)
@@ -113,29 +81,31 @@ static void put_sorted(struct buf *out, struct parameter *list, size_t count)
     }
 }
 
+/* Decoded and encoded again, so that all clients' ways of writing it come out alike. */
+static struct str recode(struct arena *arena, struct str text)
+{
+    struct buf word;
+    buf_init(&word);
+    encode(&word, auth_decode(arena, text));
+    struct str out = arena_copy(arena, buf_view(&word));
+    buf_release(&word);
+    return out;
+}
+
 static void put_query(struct buf *out, struct str query)
 {
     struct arena arena;
     size_t count = 0;
     arena_init(&arena);
     struct parameter *list = ARENA_ARRAY(&arena, struct parameter, query.len / 2 + 1);
-    struct buf word;
-    buf_init(&word);
     while (query.len > 0) {
-        struct str value = cut(&query, '&');
-        struct str name = cut(&value, '=');
-        if (name.len == 0 || str_is(name, "X-Amz-Signature")) {
-            continue;
+        struct str value = str_cut(&query, '&');
+        struct str name = str_cut(&value, '=');
+        if (name.len > 0 && !str_is(name, "X-Amz-Signature")) {
+            list[count++] = (struct parameter){recode(&arena, name), recode(&arena, value)};
         }
-        buf_clear(&word);
-        recode(&word, name);
-        list[count].name = arena_copy(&arena, buf_view(&word));
-        buf_clear(&word);
-        recode(&word, value);
-        list[count++].value = arena_copy(&arena, buf_view(&word));
     }
     put_sorted(out, list, count);
-    buf_release(&word);
     arena_release(&arena);
 }
 
@@ -190,7 +160,7 @@ void sigv4_canonical(struct buf *out, const struct sigv4_request *request,
     put_query(out, request->query);
     buf_byte(out, '\n');
     for (struct str rest = signed_headers; rest.len > 0;) {
-        put_header(out, request, cut(&rest, ';'), hidden);
+        put_header(out, request, str_cut(&rest, ';'), hidden);
     }
     buf_byte(out, '\n');
     buf_str(out, signed_headers);

@@ -377,8 +377,9 @@ void tls_close(struct tls *tls)
         next = r->next;
         pump(r);
     }
-    while (tls->first) {
-        relay_end(tls->first);
+    for (struct relay *r = tls->first, *next; r; r = next) {
+        next = r->next;
+        relay_end(r);
     }
     SSL_CTX_free(tls->context);
     free(tls);
