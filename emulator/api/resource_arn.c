@@ -47,7 +47,7 @@ struct table *resource_table(struct request *request, struct error *err)
     if (!check_kind(arn, err) || !read_name(request, arn, &name, err)) {
         return NULL;
     }
-    struct table *table = tables_find(&request->core->tables, name);
+    struct table *table = tables_find(&request->core->tables, request_home(request), name);
     if (!table && str_is(request->account, NOBODY)) {
         (void)error_set(err, ERROR_ACCESS_DENIED, "Access is denied");
         return NULL;
