@@ -118,8 +118,7 @@ NEEDS_TESTS := lib/criterion/criterion.h:libcriterion-dev python3:python3 venv:p
 NEEDS_DEMO := node:nodejs npm:npm ca:ca-certificates
 NEEDS_LINT := clang:clang clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck
 NEEDS_COVERAGE := gcovr:gcovr
-NEEDS_BENCH := node:nodejs npm:npm python3:python3 ca:ca-certificates java:default-jre-headless \
-  mvn:maven
+NEEDS_BENCH := node:nodejs npm:npm python3:python3 ca:ca-certificates
 
 # Prints the packages that are missing among "probe:package" words.
 define find_missing
