@@ -274,7 +274,7 @@ static void run_phase(struct simulation *s, uint64_t quota)
 
 static void set_faults(struct simulation *s, struct str plan)
 {
-    struct plan_fault fault;
+    struct plan_fault fault = {0};
     bool good = plan_replace(rig_plan(s->rig), plan, s->arena, &fault);
     if (!good) {
         complain(s, fault.message);

@@ -391,8 +391,7 @@ static const struct reach reaches[] = {
     {"reports/", {"emulator/base/", "emulator/emulator.h"}},
     {"scenarios/",
      {"emulator/base/", "emulator/emulator.h", "emulator/http/", "model/", "faults/", "reports/"}},
-    {"fuzz/",
-     {"emulator/", "model/", "faults/", "scenarios/expect.h", "scenarios/draw.h"}},
+    {"fuzz/", {"emulator/", "model/", "faults/", "scenarios/expect.h", "scenarios/draw.h"}},
     {"tests/", {"emulator/", "model/", "faults/", "reports/", "scenarios/", "tests/"}},
 };
 
