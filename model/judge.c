@@ -32,6 +32,7 @@ struct judge *judge_new(const struct judge_options *options)
 
 void judge_reset(struct judge *judge)
 {
+    judge->lost = false;
     state_release(&judge->state);
     tokens_release(&judge->tokens);
 }
@@ -45,9 +46,40 @@ void judge_free(struct judge *judge)
     }
 }
 
+/* What the model cannot follow: statements, bulk writes, the parameters of before expressions. */
+static bool is_beyond(const struct seen *seen)
+{
+    static const char *const operations[] = {"ExecuteStatement", "BatchExecuteStatement",
+                                             "ExecuteTransaction", "StartBulkPutItems"};
+    static const char *const members[] = {"Expected", "AttributeUpdates", "ConditionalOperator"};
+    for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
+        if (str_is(seen->operation, operations[i])) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+        if (doc_get(seen->body, members[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Reads that cannot be followed change nothing. */
+static bool is_read_beyond(const struct seen *seen)
+{
+    return doc_get(seen->body, "AttributesToGet") || doc_get(seen->body, "KeyConditions") ||
+           doc_get(seen->body, "QueryFilter") || doc_get(seen->body, "ScanFilter");
+}
+
 enum verdict judge_see(struct judge *judge, const struct seen *seen, const char **why)
 {
     arena_reset(&judge->arena);
+    judge->lost = judge->lost || is_beyond(seen);
+    if (judge->lost || is_read_beyond(seen)) {
+        *why = "the model cannot follow";
+        return VERDICT_UNJUDGED;
+    }
     judge->why = "the model does not know the operation";
     enum verdict verdict = VERDICT_UNJUDGED;
     for (size_t i = 0; i < row_count; i++) {

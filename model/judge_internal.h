@@ -16,6 +16,7 @@ struct judge {
     struct arena arena; /* of one call */
     const char *why;
     struct token *tokens;
+    bool lost; /* something was done that the model cannot do: nothing is judged any more */
 };
 
 /* What the model says must come of a request or of one action. */

@@ -217,3 +217,15 @@ Test(judge, what_it_does_not_know_is_left_open)
 {
     cr_assert_eq(see("DescribeTable", "{\"TableName\":\"t\"}", "", "{}"), VERDICT_UNJUDGED);
 }
+
+Test(judge, after_what_it_cannot_follow_it_is_silent)
+{
+    put(ITEM("1", ""));
+    cr_assert_eq(see("Query", "{\"TableName\":\"t\",\"KeyConditions\":{}}", "", "{}"),
+                 VERDICT_UNJUDGED);
+    DIFFERS("GetItem", "{" KEY_A "}", "", "{}");
+    cr_assert_eq(see("ExecuteStatement", "{\"Statement\":\"...\"}", "", "{}"), VERDICT_UNJUDGED);
+    cr_assert_eq(see("GetItem", "{" KEY_A "}", "", "{}"), VERDICT_UNJUDGED);
+    judge_reset(judge);
+    DIFFERS("GetItem", "{" KEY_A "}", "", "{}");
+}
