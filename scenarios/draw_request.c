@@ -144,28 +144,27 @@ static void put_consistent(struct draw *draw)
 
 /* ---- one item */
 
-static void draw_put(struct draw *draw)
+/* PutItem and DeleteItem: they differ in what they name the item by. */
+static void put_or_delete(struct draw *draw, void (*what)(struct draw *draw, unsigned table))
 {
     static const char *const words[] = {"ALL_OLD", "NONE"};
     unsigned table = draw_below(draw, 2);
     put_table(draw, table);
-    put_item(draw, table);
+    what(draw, table);
     put_choice(draw, "ReturnValues", words, 2);
     put_condition(draw);
     put_values(draw);
     put_consumed(draw);
 }
 
+static void draw_put(struct draw *draw)
+{
+    put_or_delete(draw, put_item);
+}
+
 static void draw_delete(struct draw *draw)
 {
-    static const char *const words[] = {"ALL_OLD", "NONE"};
-    unsigned table = draw_below(draw, 2);
-    put_table(draw, table);
-    put_key(draw, table);
-    put_choice(draw, "ReturnValues", words, 2);
-    put_condition(draw);
-    put_values(draw);
-    put_consumed(draw);
+    put_or_delete(draw, put_key);
 }
 
 static void draw_update_item(struct draw *draw)

@@ -15,11 +15,7 @@ struct bank {
 
 static const char *bank_table(size_t index)
 {
-    static const char table[] =
-        "{\"TableName\":\"accounts\",\"BillingMode\":\"PAY_PER_REQUEST\","
-        "\"AttributeDefinitions\":[{\"AttributeName\":\"id\",\"AttributeType\":\"N\"}],"
-        "\"KeySchema\":[{\"AttributeName\":\"id\",\"KeyType\":\"HASH\"}]}";
-    return index == 0 ? table : NULL;
+    return index == 0 ? WORK_TABLE("accounts") : NULL;
 }
 
 static void bank_open(struct work *work)

@@ -19,11 +19,7 @@ struct counters {
 
 static const char *counter_table(size_t index)
 {
-    static const char table[] =
-        "{\"TableName\":\"counters\",\"BillingMode\":\"PAY_PER_REQUEST\","
-        "\"AttributeDefinitions\":[{\"AttributeName\":\"id\",\"AttributeType\":\"N\"}],"
-        "\"KeySchema\":[{\"AttributeName\":\"id\",\"KeyType\":\"HASH\"}]}";
-    return index == 0 ? table : NULL;
+    return index == 0 ? WORK_TABLE("counters") : NULL;
 }
 
 static void counter_open(struct work *work)

@@ -24,11 +24,7 @@ struct ring {
 
 static const char *ring_table(size_t index)
 {
-    static const char table[] =
-        "{\"TableName\":\"ring\",\"BillingMode\":\"PAY_PER_REQUEST\","
-        "\"AttributeDefinitions\":[{\"AttributeName\":\"id\",\"AttributeType\":\"N\"}],"
-        "\"KeySchema\":[{\"AttributeName\":\"id\",\"KeyType\":\"HASH\"}]}";
-    return index == 0 ? table : NULL;
+    return index == 0 ? WORK_TABLE("ring") : NULL;
 }
 
 static void ring_open(struct work *work)

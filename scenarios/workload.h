@@ -58,6 +58,12 @@ struct workload_kind {
     void (*close)(struct work *work);
 };
 
+/* The CreateTable body of a table whose key is the number "id". */
+#define WORK_TABLE(name)                                                                           \
+    "{\"TableName\":\"" name "\",\"BillingMode\":\"PAY_PER_REQUEST\","                             \
+    "\"AttributeDefinitions\":[{\"AttributeName\":\"id\",\"AttributeType\":\"N\"}],"               \
+    "\"KeySchema\":[{\"AttributeName\":\"id\",\"KeyType\":\"HASH\"}]}"
+
 const struct workload_kind *workload_kind_at(size_t index); /* NULL past the end */
 const struct workload_kind *workload_kind_find(struct str name);
 
