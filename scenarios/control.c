@@ -6,7 +6,7 @@
 #include "../emulator/base/json.h"
 #include "control_history.h"
 #include "moment.h"
-#include "percent.h"
+#include "../emulator/base/percent.h"
 
 /* One call on its way. Memory of the call lives in the arena. */
 struct control_exchange {

@@ -4,7 +4,7 @@
 #include "../reports/text.h"
 #include "moment.h"
 #include "option_check.h"
-#include "percent.h"
+#include "../emulator/base/percent.h"
 
 struct history {
     struct results *results;

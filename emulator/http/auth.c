@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "../base/percent.h"
+
 static const struct str default_account = {"000000000000", 12};
 static const struct str default_region = {"us-east-1", 9};
 
@@ -101,30 +103,6 @@ static bool read_header(const struct auth_input *input, struct auth *out, struct
     return true;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    char lower = (char)(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-struct str auth_decode(struct arena *arena, struct str text)
-{
-    char *out = arena_alloc(arena, text.len + 1);
-    size_t len = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        bool escape = text.data[i] == '%' && i + 2 < text.len;
-        int high = escape ? hex_digit(text.data[i + 1]) : -1;
-        int low = escape ? hex_digit(text.data[i + 2]) : -1;
-        bool whole = high >= 0 && low >= 0;
-        out[len++] = whole ? (char)(high * 16 + low) : text.data[i];
-        i += whole ? 2 : 0;
-    }
-    return (struct str){out, len};
-}
-
 /* The parameters of a signature in the query string; `there` counts an empty one too. */
 struct query_signature {
     bool there;
@@ -173,13 +151,13 @@ static bool read_query(struct arena *arena, const struct query_signature *found,
 {
     if (found->algorithm.len > 0 && found->credential.len > 0 && found->signature.len > 0 &&
         found->headers.len > 0 && found->date.len > 0) {
-        read_credential(auth_decode(arena, found->credential), out);
-        out->algorithm = auth_decode(arena, found->algorithm);
-        out->signature = auth_decode(arena, found->signature);
-        out->signed_headers = auth_decode(arena, found->headers);
-        out->date = auth_decode(arena, found->date);
-        out->expires = auth_decode(arena, found->expires);
-        out->token = auth_decode(arena, found->token);
+        read_credential(percent_decode(arena, found->credential), out);
+        out->algorithm = percent_decode(arena, found->algorithm);
+        out->signature = percent_decode(arena, found->signature);
+        out->signed_headers = percent_decode(arena, found->headers);
+        out->date = percent_decode(arena, found->date);
+        out->expires = percent_decode(arena, found->expires);
+        out->token = percent_decode(arena, found->token);
         return true;
     }
     struct buf texts;

@@ -31,8 +31,6 @@ struct auth {
     struct str token;   /* likewise; that of a header is not looked at here */
 };
 
-/* Percent-decoded; an escape that is none stays as it is. In the arena. */
-struct str auth_decode(struct arena *arena, struct str text);
 /* The strings of `out` borrow from the input or live in the arena. */
 bool auth_read(struct arena *arena, const struct auth_input *input, struct auth *out,
                struct error *err);

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "../base/digest.h"
+#include "../base/percent.h"
 #include "sigv4.h"
 
 static bool is_unreserved(unsigned char c)
@@ -86,7 +87,7 @@ static struct str recode(struct arena *arena, struct str text)
 {
     struct buf word;
     buf_init(&word);
-    encode(&word, auth_decode(arena, text));
+    encode(&word, percent_decode(arena, text));
     struct str out = arena_copy(arena, buf_view(&word));
     buf_release(&word);
     return out;

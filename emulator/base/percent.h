@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "../emulator/base/arena.h"
+#include "arena.h"
 
 /* "checkout%20*" to "checkout *". A `%` without two hex digits stands for itself. */
 struct str percent_decode(struct arena *arena, struct str text);

@@ -1,7 +1,7 @@
 /* Percent-encoding and queries. */
 #include <criterion/criterion.h>
 
-#include "../../../scenarios/percent.h"
+#include "../../../emulator/base/percent.h"
 
 static struct arena arena;
 
