@@ -72,7 +72,7 @@ DEPENDENCIES := $(patsubst %.o,%.d,$(call objects,$(SOURCES) $(MAIN) $(UNIT) \
                   $(wildcard tests/*.c tests/bench/*.c fuzz/*.c)))
 
 .PHONY: all demo deps deps-build deps-tests deps-demo deps-lint deps-coverage deps-bench check \
-        test unit tidy golden messages scenarios integration rerun rerun-all golden-dynalite \
+        test unit tidy golden messages scenarios mutants integration rerun rerun-all golden-dynalite \
         differential apps fuzz-smoke fuzz fuzz-library coverage bench \
         format lint install clean help FORCE
 .SECONDARY:
@@ -195,7 +195,7 @@ GOLDEN := $(filter-out $(MESSAGES),$(sort $(wildcard tests/golden/*.txt)))
 
 # Each suite ends with a line "N passed, N failed"; tests/count sums them up.
 CASES := $(sort $(wildcard scenarios/cases/*.json))
-SUITES := unit tidy golden messages $(if $(CASES),scenarios) $(if $(FUZZERS),fuzz-smoke) integration rerun apps
+SUITES := unit tidy golden messages $(if $(CASES),scenarios mutants) $(if $(FUZZERS),fuzz-smoke) integration rerun apps
 
 check: deps ## everything: one line "N passed, N failed" at the end
 	@$(MAKE) -s --no-print-directory all
