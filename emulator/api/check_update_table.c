@@ -277,8 +277,7 @@ bool check_update_table(struct arena *arena, const struct doc *request, struct e
     bool encryption = has(request, "SSESpecification");
     return check_wishes(arena, request, err) && check_units_and_mode(request, err) &&
            check_units_of(request, err) && check_index_updates(request, err) &&
-           check_vector_updates(request, err) &&
-           check_alone(request, err) && check_together(request, err) &&
-           check_stream(request, err) && (!encryption || check_encryption(request, err)) &&
-           check_class(request, err);
+           check_vector_updates(request, err) && check_alone(request, err) &&
+           check_together(request, err) && check_stream(request, err) &&
+           (!encryption || check_encryption(request, err)) && check_class(request, err);
 }

@@ -175,7 +175,8 @@ static bool is_over(const struct relay *r)
     return (r->left && !unheard) || (r->gone && r->ended && !unsent);
 }
 
-static void pump(struct relay *r)
+/* Moves what can be moved. False: nothing more will come of it. */
+static bool move_on(struct relay *r)
 {
     bool moved = true;
     bool open = true;
@@ -187,7 +188,12 @@ static void pump(struct relay *r)
         encrypt(r, &moved);
         open = transmit(r, &moved) && open;
     }
-    if (!open || is_over(r)) {
+    return open && !is_over(r);
+}
+
+static void pump(struct relay *r)
+{
+    if (!move_on(r)) {
         relay_end(r);
     }
 }
@@ -375,10 +381,7 @@ void tls_close(struct tls *tls)
     }
     for (struct relay *r = tls->first, *next; r; r = next) {
         next = r->next;
-        pump(r);
-    }
-    for (struct relay *r = tls->first, *next; r; r = next) {
-        next = r->next;
+        (void)move_on(r);
         relay_end(r);
     }
     SSL_CTX_free(tls->context);
