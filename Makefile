@@ -58,7 +58,7 @@ endif
 
 MAIN := scenarios/dynarig.c
 SOURCES := $(filter-out $(MAIN),$(sort $(wildcard emulator/*/*.c emulator/*.c faults/*.c \
-             reports/*.c scenarios/*.c model/*.c)))
+             reports/*.c scenarios/*.c scenarios/*/*.c model/*.c)))
 UNIT := $(sort $(wildcard tests/unit/*/*.c tests/lib/*.c))
 FUZZERS := $(shell sed -n 's/^\(FUZZER\|PLANTED\).\([a-z0-9_]*\).*/\2/p' fuzz/fuzzers.def 2>/dev/null)
 FUZZ_PARTS := $(filter-out fuzz/fuzz_% fuzz/example_%,$(sort $(wildcard fuzz/*.c)))
@@ -343,7 +343,7 @@ bench: deps-build deps-bench ## figures beside the bounds of the design; ARGS=--
 # ---- the rest
 
 C_FILES := $(sort $(wildcard emulator/*.[ch] emulator/*/*.[ch] faults/*.[ch] model/*.[ch] \
-             reports/*.[ch] scenarios/*.[ch] fuzz/*.[ch] tests/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch]))
+             reports/*.[ch] scenarios/*.[ch] scenarios/*/*.[ch] fuzz/*.[ch] tests/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch]))
 FORMAT_MAJOR := $(shell sed -n '1s/.*clang-format \([0-9]*\).*/\1/p' .clang-format)
 
 format: deps-lint ## lay out the C sources

@@ -7,7 +7,7 @@
 #include <assert.h>
 
 #include "../faults/plan.h"
-#include "../scenarios/expect.h"
+#include "../scenarios/rig/expect.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -8,7 +8,7 @@
 #include "../emulator/base/json.h"
 #include "../emulator/emulator.h"
 #include "../model/judge.h"
-#include "../scenarios/draw.h"
+#include "../scenarios/simulator/draw.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,7 +2,7 @@
 #ifndef DYNARIG_COMMANDS_H
 #define DYNARIG_COMMANDS_H
 
-#include "options.h"
+#include "options/options.h"
 
 int serve_main(int argc, char **argv);
 int exec_main(int argc, char **argv);

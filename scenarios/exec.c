@@ -6,16 +6,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "announce.h"
-#include "child.h"
-#include "command_environment.h"
+#include "process/announce.h"
+#include "process/child.h"
+#include "options/command_environment.h"
 #include "commands.h"
 #include "exec_report.h"
 #include "exit_codes.h"
-#include "files.h"
+#include "options/files.h"
 #include "replay_line.h"
-#include "seed.h"
-#include "supervise.h"
+#include "options/seed.h"
+#include "process/supervise.h"
 
 #define DEFAULT_FOLDER "dynarig-report"
 

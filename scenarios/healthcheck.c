@@ -3,7 +3,7 @@
 
 #include "commands.h"
 #include "exit_codes.h"
-#include "health.h"
+#include "process/health.h"
 
 #define TIMEOUT_MS 5000
 

@@ -4,7 +4,7 @@
 
 #include "../emulator/emulator.h"
 #include "exit_codes.h"
-#include "options.h"
+#include "options/options.h"
 
 #define LEFT_WIDTH 34 /* columns before the text on the right */
 

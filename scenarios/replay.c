@@ -7,9 +7,9 @@
 #include "../reports/report.h"
 #include "commands.h"
 #include "exit_codes.h"
-#include "feed.h"
-#include "files.h"
-#include "option_check.h"
+#include "rig/feed.h"
+#include "options/files.h"
+#include "options/option_check.h"
 
 #define BODY_SHOWN 2000 /* bytes of a differing reply that are printed */
 

@@ -2,7 +2,7 @@
 #ifndef DYNARIG_REPLAY_LINE_H
 #define DYNARIG_REPLAY_LINE_H
 
-#include "options.h"
+#include "options/options.h"
 
 /* A word as a POSIX shell reads it back. */
 void shell_quote(struct buf *out, const char *word);

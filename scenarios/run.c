@@ -13,11 +13,11 @@
 #include "commands.h"
 #include "exec_report.h"
 #include "exit_codes.h"
-#include "files.h"
+#include "options/files.h"
 #include "replay_line.h"
-#include "scenario.h"
-#include "seed.h"
-#include "simulation.h"
+#include "simulator/scenario.h"
+#include "options/seed.h"
+#include "simulator/simulation.h"
 
 #define DEFAULT_FOLDER "dynarig-report"
 #define START_US INT64_C(1767225600000000) /* 2026-01-01T00:00:00Z: any time would do */

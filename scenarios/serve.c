@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "announce.h"
-#include "attend.h"
+#include "process/announce.h"
+#include "process/attend.h"
 #include "commands.h"
 #include "exit_codes.h"
 #include "replay_line.h"
-#include "seed.h"
+#include "options/seed.h"
 
 #define SERVE_PORT 8000
 

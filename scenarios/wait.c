@@ -5,7 +5,7 @@
 #include "../emulator/http/server.h"
 #include "commands.h"
 #include "exit_codes.h"
-#include "health.h"
+#include "process/health.h"
 
 #define PAUSE_MS 50      /* between two questions */
 #define QUESTION_MS 2000 /* for one of them */

@@ -243,7 +243,7 @@ static const struct ban bans[] = {
     {"random(", NULL, "draws come from base/random"},
     {"clock_gettime(", "emulator/http/env_real", "the OS clock: only env_real sees it"},
     {"gettimeofday(", NULL, "the OS clock: only env_real sees it"},
-    {"getrandom(", "scenarios/seed", "only `--seed auto` asks the OS for a number"},
+    {"getrandom(", "scenarios/options/seed", "only `--seed auto` asks the OS for a number"},
     {"localtime(", NULL, "depends on the machine's time zone"},
     {"setlocale(", NULL, "depends on the machine's locale"},
     {"pthread_create(", NULL, "one thread"},
@@ -391,7 +391,8 @@ static const struct reach reaches[] = {
     {"reports/", {"emulator/base/", "emulator/emulator.h"}},
     {"scenarios/",
      {"emulator/base/", "emulator/emulator.h", "emulator/http/", "model/", "faults/", "reports/"}},
-    {"fuzz/", {"emulator/", "model/", "faults/", "scenarios/expect.h", "scenarios/draw.h"}},
+    {"fuzz/",
+     {"emulator/", "model/", "faults/", "scenarios/rig/expect.h", "scenarios/simulator/draw.h"}},
     {"tests/", {"emulator/", "model/", "faults/", "reports/", "scenarios/", "tests/"}},
 };
 
@@ -448,7 +449,7 @@ static const struct library libraries[] = {
     {"nghttp2/", {"emulator/http/h2", "emulator/http/eventstream"}},
     {"jansson.h", {"emulator/base/json", "emulator/http/body"}},
     {"curl/", {"scenarios/", "emulator/engine/trigger"}},
-    {"openssl/", {"emulator/base/digest", "emulator/http/tls", "scenarios/http_client"}},
+    {"openssl/", {"emulator/base/digest", "emulator/http/tls", "scenarios/process/http_client"}},
     {"zlib.h", {"emulator/base/digest", "emulator/http/"}},
 };
 

@@ -1,0 +1,23 @@
+/*
+ * The expectations file (--expect FILE): what a user says about the program, so that hazards can
+ * be judged: tables read whole, repeats tolerated. Members of later stages (bounds, always,
+ * sometimes) are refused by name until their checks are built.
+ */
+#ifndef DYNARIG_EXPECT_H
+#define DYNARIG_EXPECT_H
+
+#include "../../emulator/base/arena.h"
+#include "../../faults/plan.h"
+
+struct expect;
+
+/* NULL: `fault` says where and why (texts in the arena). */
+struct expect *expect_read(struct str text, struct arena *arena, struct plan_fault *fault);
+void expect_free(struct expect *expect);
+/* Is this table (or index, "" for none) read whole? NULL expectations: no. */
+bool expect_reads_all(const struct expect *expect, struct str table, struct str index);
+/* Is this hazard tolerated there? `attribute` "": any. */
+bool expect_tolerates(const struct expect *expect, const char *hazard, struct str table,
+                      struct str attribute);
+
+#endif

@@ -1,0 +1,89 @@
+/*
+ * One rig: a core with its plan, its watch and its recorder, and (for serve and exec) the server
+ * before it. Each run has a fresh one. Where nothing is recorded nobody watches either, since
+ * findings would have nowhere to go.
+ */
+#ifndef DYNARIG_RIG_H
+#define DYNARIG_RIG_H
+
+#include "../../emulator/http/server.h"
+#include "control.h"
+#include "../hazards/hazard.h"
+#include "../options/options.h"
+
+struct rig_setup {
+    const char *db; /* NULL: in memory */
+    bool sync_full;
+    bool dialect_2026;
+    int64_t window_min_us, window_max_us; /* of transactions */
+    bool lifecycle_aws;
+    bool isolate_account;
+    bool isolate_region;
+    uint64_t seed;
+    const char *faults_path; /* for messages */
+    struct str faults;       /* the plan, JSON; empty: none */
+    const char *expect_path;
+    struct str expect;      /* expectations, JSON; empty: none */
+    struct sigv4_keys keys; /* who may sign; none: signatures are not checked */
+    const char *host;       /* address to listen on; NULL: no server */
+    uint16_t port;
+    const char *tls_certificate; /* PEM files; NULL: plain HTTP alone */
+    const char *tls_key;
+    const char *folder; /* made for the recording, with what lies above it; NULL: none */
+    const char *record; /* results.db to write; NULL: none */
+    struct str options; /* JSON object, for the recording */
+    struct str command; /* JSON list of strings */
+    struct str replay;  /* the command line that does it again */
+    int64_t start_us;   /* core time from which the plan counts */
+    struct env strike;  /* decides instead of the plan; zero: the plan does */
+    bool witness;       /* every reply is held against the model */
+
+    const char *bucket_dir; /* stands for Amazon S3; NULL: there is none */
+    struct env objects;     /* reads instead of bucket_dir; zero: that is read */
+
+    /* Who drives the core goes to the end of the run by himself: a replay. */
+    bool settled;
+};
+
+struct rig_outcome {
+    size_t errors, warnings, infos; /* findings by severity */
+    uint64_t requests;
+    const char *verdict; /* "passed", "failed", "undecided" */
+    char digest[65];
+};
+
+struct rig;
+
+/* What the options say, files read; seed, record, command and replay are left to the caller.
+ * False: `*message`. All in the arena. */
+bool rig_setup_read(struct rig_setup *setup, const struct options *options, struct arena *arena,
+                    const char **message);
+/* What `--isolate` says: none, account, region, both. */
+void rig_isolate(struct rig_setup *setup, const char *word);
+/* NULL: `*message` (in the arena) says why. The setup and its texts outlive the rig. What can be
+ * refused is refused before a former recording gives way to the new one. */
+struct rig *rig_open(const struct rig_setup *setup, struct arena *arena, const char **message);
+struct server *rig_server(struct rig *rig); /* NULL: the setup names no host */
+struct ddb *rig_ddb(struct rig *rig);
+struct plan *rig_plan(struct rig *rig);
+/* Requests so far; 0 when nothing is recorded. */
+uint64_t rig_requests(const struct rig *rig);
+/* One finding more, which the rig itself could not see; its texts outlive the rig. */
+void rig_find(struct rig *rig, const struct finding *finding);
+/* Replies that the witness judged; 0 without one. */
+uint64_t rig_judged(const struct rig *rig);
+/* Serves what is ready, and writes the recording through now and then. */
+void rig_step(struct rig *rig);
+/* What the server tells of its requests; also for who drives the core without a server. */
+const struct hooks *rig_hooks(const struct rig *rig);
+
+/*
+ * The end of the run: the server is closed, writes still to come are let happen, the watch judges,
+ * the recording is completed. `command_status`: of the command, -1: there was none. `strict`:
+ * warnings fail the run, too.
+ */
+void rig_end(struct rig *rig, int command_status, bool strict, struct rig_outcome *out);
+/* After rig_end or instead of it: then the recording stays without digest and verdict. */
+void rig_close(struct rig *rig);
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * Requests drawn at random, valid by themselves, on a small world of two tables: few keys, so that
+ * they meet often, and attributes of every type, so that run-time errors come as well.
+ *
+ * Where choices come from is the caller's matter: a seed, or the bytes of a fuzzer.
+ */
+#ifndef DYNARIG_DRAW_H
+#define DYNARIG_DRAW_H
+
+#include "../../emulator/base/str.h"
+
+struct draw {
+    uint32_t (*below)(void *context, uint32_t bound); /* 0 .. bound - 1 */
+    void *context;
+    /* The request being drawn. */
+    struct buf body;
+    const char *operation;
+    /* Placeholders of the part that is being drawn. */
+    struct buf values;
+    size_t value_count;
+    /* The last page that was cut: the same request goes on behind it. */
+    struct buf page;     /* body without its last brace and without ExclusiveStartKey */
+    struct buf page_key; /* LastEvaluatedKey; empty: no page is open */
+    bool page_scan;
+};
+
+void draw_init(struct draw *draw, uint32_t (*below)(void *context, uint32_t bound), void *context);
+void draw_release(struct draw *draw);
+
+/* CreateTable bodies of the world; NULL past the end. */
+const char *draw_table(size_t index);
+/* The next request: `operation` and `body`. */
+void draw_request(struct draw *draw);
+/* The last request's reply cut its page here; to be called for Query and Scan. */
+void draw_page_cut(struct draw *draw, struct str last_evaluated_key);
+
+/* ---- for the files of draw_ */
+
+/* A choice of fixed texts: DRAW_ONE(draw, texts) with an array. */
+#define DRAW_ONE(draw, list) ((list)[draw_below((draw), sizeof(list) / sizeof((list)[0]))])
+
+uint32_t draw_below(struct draw *draw, uint32_t bound);
+bool draw_chance(struct draw *draw, uint32_t in); /* once in so many */
+
+/* draw_value.c: attribute values as JSON; types as on the wire. */
+void draw_value(struct draw *draw, struct buf *out);
+void draw_typed(struct draw *draw, struct buf *out, const char *type);
+/* Binds a value of the type (NULL: any) and writes its placeholder. */
+void draw_bound(struct draw *draw, struct buf *out, const char *type);
+void draw_bound_text(struct draw *draw, struct buf *out, const char *json);
+/* The members of a key (or item) of table 0 or 1, without braces. */
+void draw_key(struct draw *draw, struct buf *out, unsigned table);
+void draw_item(struct draw *draw, struct buf *out, unsigned table);
+/* The n-th of all keys of a table, so that the entries of a batch differ. */
+void draw_key_at(struct buf *out, unsigned table, uint32_t n);
+enum { DRAW_KEYS = 12 }; /* of table 0; table 1 has a third */
+
+/* draw_expression.c: texts; what they bind comes to `values`. */
+void draw_condition(struct draw *draw, struct buf *out, bool keys);
+void draw_update(struct draw *draw, struct buf *out);
+void draw_projection(struct draw *draw, struct buf *out);
+
+#endif

@@ -1,0 +1,337 @@
+#include "simulation.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "../../emulator/base/json.h"
+
+#define NEVER INT64_MAX
+/* How long a call may take once the faults have stopped, all attempts together. */
+#define CALM_BOUND_US (120 * INT64_C(1000000))
+
+enum client_state { CLIENT_IDLE, CLIENT_WAITING, CLIENT_BACKING_OFF, CLIENT_FINISHED };
+
+struct client {
+    char name[8];
+    enum client_state state;
+    struct sdk_client sdk;
+    struct call call;
+    uint64_t calls; /* begun */
+    uint64_t submit;
+    int64_t wake_us; /* idle, backing off: the next attempt; waiting: the time-out */
+    int64_t begun_us;
+    unsigned attempts, unknown; /* of the call under way */
+    uint64_t draws;
+};
+
+struct simulation {
+    const struct scenario *scenario;
+    struct rig *rig;
+    struct ddb *ddb;
+    struct random random;
+    struct work work;
+    struct client clients[CLIENTS_MAX];
+    struct arena scratch; /* of one reply */
+    struct arena *arena;
+    struct simulation_outcome *out;
+    uint64_t quota; /* calls of each client in this phase */
+    bool calm;
+    int64_t now_us;
+};
+
+static uint64_t draw(struct simulation *s, struct client *client, uint64_t bound)
+{
+    return random_below(&s->random, STR("client"), str_from(client->name), client->draws++, bound);
+}
+
+static void complain(struct simulation *s, const char *text)
+{
+    s->out->wrong = s->out->wrong ? s->out->wrong : text;
+}
+
+/* ---- sending */
+
+static void send(struct simulation *s, struct client *client)
+{
+    struct ddb_request request = {.service = STR("dynamodb"),
+                                  .operation = str_from(client->call.operation),
+                                  .body = buf_view(&client->call.body),
+                                  .client = str_from(client->name)};
+    const char *invocation = arena_printf(&s->scratch, "%s-%" PRIu64, client->name, client->calls);
+    const char *attempt = arena_printf(&s->scratch, "attempt=%u; max=%u", client->sdk.attempt,
+                                       client->sdk.mode->attempts);
+    client->submit = ddb_submit(s->ddb, s->now_us, &request);
+    client->state = CLIENT_WAITING;
+    client->wake_us = s->now_us + s->scenario->timeout_us;
+    client->attempts++;
+    s->out->requests++;
+    const struct hooks *hooks = rig_hooks(s->rig);
+    hooks->input(hooks->context, &(struct hook_input){.submit = client->submit,
+                                                      .time_us = s->now_us,
+                                                      .connection = client->calls,
+                                                      .client = request.client,
+                                                      .invocation = str_from(invocation),
+                                                      .sdk_request = str_from(attempt),
+                                                      .user_agent = STR("dynarig"),
+                                                      .request = &request});
+}
+
+static void think(struct simulation *s, struct client *client)
+{
+    const struct scenario *scenario = s->scenario;
+    uint64_t span = (uint64_t)(scenario->think_max_us - scenario->think_min_us) + 1;
+    client->state = client->calls < s->quota ? CLIENT_IDLE : CLIENT_FINISHED;
+    client->wake_us = client->state == CLIENT_FINISHED
+                          ? NEVER
+                          : s->now_us + scenario->think_min_us + (int64_t)draw(s, client, span);
+}
+
+static void begin_call(struct simulation *s, struct client *client)
+{
+    buf_clear(&client->call.body);
+    s->work.kind->next(&s->work, (unsigned)(client - s->clients), &client->call);
+    client->calls++;
+    client->attempts = client->unknown = 0;
+    client->begun_us = s->now_us;
+    s->out->calls++;
+    sdk_begin(&client->sdk);
+    send(s, client);
+}
+
+/* ---- what comes back */
+
+static void end_call(struct simulation *s, struct client *client, struct str error,
+                     const struct doc *reply)
+{
+    struct outcome outcome = {error, reply, client->attempts, client->unknown};
+    if (s->calm && s->now_us - client->begun_us > CALM_BOUND_US) {
+        complain(s, arena_printf(s->arena, "%s took %" PRId64 " s after the faults had stopped",
+                                 client->call.operation, (s->now_us - client->begun_us) / 1000000));
+    }
+    s->work.kind->done(&s->work, (unsigned)(client - s->clients), &outcome);
+    think(s, client);
+}
+
+/* `error` empty and no reply: nothing came back. */
+static void take_result(struct simulation *s, struct client *client, struct str error, int status,
+                        const struct doc *reply)
+{
+    if (reply && error.len == 0) {
+        sdk_succeed(&client->sdk);
+        end_call(s, client, error, reply);
+        return;
+    }
+    int64_t wait_us = 0;
+    enum sdk_error kind = sdk_error_of(error, status);
+    client->unknown += !reply;
+    if (sdk_retry(&client->sdk, kind, (uint32_t)draw(s, client, 65536), &wait_us)) {
+        client->state = CLIENT_BACKING_OFF;
+        client->wake_us = s->now_us + wait_us;
+        return;
+    }
+    s->out->gave_up += kind != SDK_FINAL;
+    if (s->calm && kind != SDK_FINAL) {
+        complain(s, arena_printf(s->arena, "%s failed (%.*s) after the faults had stopped",
+                                 client->call.operation, STR_ARG(error)));
+    }
+    end_call(s, client, error, reply);
+}
+
+static void deliver(struct simulation *s, const struct ddb_reply *reply)
+{
+    const struct hooks *hooks = rig_hooks(s->rig);
+    bool whole = reply->wire == DDB_WIRE_REPLY;
+    struct str error = whole ? arena_copy(&s->scratch, reply->error) : STR("");
+    int status = reply->status;
+    struct doc doc;
+    hooks->output(hooks->context, &(struct hook_output){reply, whole});
+    bool read = whole && json_read(&s->scratch, reply->body, &doc, NULL);
+    for (unsigned i = 0; i < s->scenario->clients; i++) {
+        struct client *client = &s->clients[i];
+        if (client->state == CLIENT_WAITING && client->submit == reply->submit) {
+            take_result(s, client, error, status, read ? &doc : NULL);
+            return;
+        }
+    }
+}
+
+static void time_out(struct simulation *s, struct client *client)
+{
+    const struct hooks *hooks = rig_hooks(s->rig);
+    ddb_cancel(s->ddb, s->now_us, client->submit);
+    hooks->cancelled(hooks->context, client->submit, s->now_us);
+    take_result(s, client, STR(""), 0, NULL);
+}
+
+/* ---- time */
+
+static struct client *next_client(struct simulation *s)
+{
+    struct client *next = NULL;
+    for (unsigned i = 0; i < s->scenario->clients; i++) {
+        struct client *client = &s->clients[i];
+        if (client->wake_us != NEVER && (!next || client->wake_us < next->wake_us)) {
+            next = client;
+        }
+    }
+    return next;
+}
+
+static void poll_all(struct simulation *s)
+{
+    struct ddb_reply reply;
+    while (ddb_poll(s->ddb, &reply)) {
+        deliver(s, &reply);
+        arena_reset(&s->scratch);
+    }
+}
+
+static void wake(struct simulation *s, struct client *client)
+{
+    s->now_us = client->wake_us > s->now_us ? client->wake_us : s->now_us;
+    switch (client->state) {
+    case CLIENT_WAITING: time_out(s, client); break;
+    case CLIENT_BACKING_OFF: send(s, client); break;
+    default: begin_call(s, client); break;
+    }
+}
+
+/* The core's events come before a client's at the same time. False: nothing is left to happen. */
+static bool step(struct simulation *s)
+{
+    struct client *client = next_client(s);
+    int64_t core_us = ddb_next(s->ddb);
+    if (!client && core_us == DDB_NEVER) {
+        return false;
+    }
+    if (core_us != DDB_NEVER && (!client || core_us <= client->wake_us)) {
+        s->now_us = core_us > s->now_us ? core_us : s->now_us;
+        ddb_advance(s->ddb, s->now_us);
+    } else if (client) {
+        wake(s, client);
+    }
+    poll_all(s);
+    arena_reset(&s->scratch);
+    return true;
+}
+
+/* ---- phases */
+
+/* One request of the preparation, which must succeed. */
+static bool prepare_one(struct simulation *s, const char *operation, struct str body)
+{
+    struct ddb_request request = {.service = STR("dynamodb"),
+                                  .operation = str_from(operation),
+                                  .body = body,
+                                  .client = STR("setup")};
+    const struct hooks *hooks = rig_hooks(s->rig);
+    struct ddb_reply reply;
+    uint64_t submit = ddb_submit(s->ddb, s->now_us, &request);
+    s->out->requests++;
+    hooks->input(hooks->context, &(struct hook_input){.submit = submit,
+                                                      .time_us = s->now_us,
+                                                      .connection = 1,
+                                                      .client = request.client,
+                                                      .user_agent = STR("dynarig"),
+                                                      .request = &request});
+    bool good = ddb_poll(s->ddb, &reply) && reply.error.len == 0;
+    hooks->output(hooks->context, &(struct hook_output){&reply, true});
+    if (!good) {
+        complain(s, arena_printf(s->arena, "the preparation failed: %s: %.*s", operation,
+                                 STR_ARG(reply.body)));
+    }
+    return good;
+}
+
+static void prepare(struct simulation *s)
+{
+    const struct workload_kind *kind = s->work.kind;
+    struct call call = {0};
+    for (size_t i = 0; kind->table(i); i++) {
+        if (!prepare_one(s, "CreateTable", str_from(kind->table(i)))) {
+            return;
+        }
+    }
+    buf_init(&call.body);
+    for (uint64_t n = 0; kind->prepare(&s->work, n, &call); n++) {
+        if (!prepare_one(s, call.operation, buf_view(&call.body))) {
+            break;
+        }
+        buf_clear(&call.body);
+    }
+    buf_release(&call.body);
+}
+
+static void run_phase(struct simulation *s, uint64_t quota)
+{
+    s->quota += quota;
+    for (unsigned i = 0; i < s->scenario->clients; i++) {
+        think(s, &s->clients[i]);
+    }
+    while (!s->out->wrong && step(s)) {
+    }
+}
+
+static void set_faults(struct simulation *s, struct str plan)
+{
+    struct plan_fault fault = {0};
+    bool good = plan_replace(rig_plan(s->rig), plan, s->arena, &fault);
+    if (!good) {
+        complain(s, fault.message);
+    }
+}
+
+static void open(struct simulation *s)
+{
+    s->work.kind->open(&s->work);
+    arena_init(&s->scratch);
+    for (unsigned i = 0; i < s->scenario->clients; i++) {
+        struct client *client = &s->clients[i];
+        client->name[0] = 'c';
+        client->name[1] = (char)('0' + i / 10);
+        client->name[2] = (char)('0' + i % 10);
+        sdk_client_init(&client->sdk, s->scenario->retry);
+        buf_init(&client->call.body);
+    }
+}
+
+static void close(struct simulation *s)
+{
+    for (unsigned i = 0; i < s->scenario->clients; i++) {
+        buf_release(&s->clients[i].call.body);
+    }
+    arena_release(&s->scratch);
+    s->work.kind->close(&s->work);
+}
+
+void simulation_run(const struct scenario *scenario, struct rig *rig, uint64_t seed,
+                    int64_t start_us, struct arena *arena, struct simulation_outcome *out)
+{
+    struct simulation *s = mem_zalloc(sizeof *s);
+    *out = (struct simulation_outcome){0};
+    *s = (struct simulation){.scenario = scenario,
+                             .rig = rig,
+                             .ddb = rig_ddb(rig),
+                             .random = {.seed = seed},
+                             .arena = arena,
+                             .out = out,
+                             .now_us = start_us};
+    s->work = (struct work){.kind = scenario->kind,
+                            .settings = scenario->settings,
+                            .random = {.seed = seed},
+                            .clients = scenario->clients};
+    open(s);
+    set_faults(s, STR("{\"rules\":[]}"));
+    prepare(s);
+    set_faults(s, scenario->faults);
+    run_phase(s, scenario->operations);
+    set_faults(s, STR("{\"rules\":[]}"));
+    s->calm = true;
+    run_phase(s, scenario->calm);
+    if (!out->wrong) {
+        out->wrong = scenario->kind->check(&s->work, s->ddb, arena);
+    }
+    out->span_us = s->now_us - start_us;
+    close(s);
+    free(s);
+}

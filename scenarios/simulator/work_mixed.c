@@ -1,0 +1,93 @@
+/*
+ * Anything that is valid, drawn at random on two small tables with indexes: what it proves, the
+ * model proves, reply by reply.
+ */
+#include <stdlib.h>
+
+#include "../../emulator/base/json.h"
+#include "draw.h"
+#include "workload.h"
+
+/* Each client draws from its own stream. */
+struct mixed {
+    struct work *work;
+    unsigned client; /* who draws */
+    struct draw draws[CLIENTS_MAX];
+};
+
+static uint32_t below(void *context, uint32_t bound)
+{
+    struct mixed *mixed = context;
+    return work_below(mixed->work, mixed->client, bound);
+}
+
+static void mixed_open(struct work *work)
+{
+    struct mixed *mixed = mem_zalloc(sizeof *mixed);
+    mixed->work = work;
+    work->state = mixed;
+    for (unsigned i = 0; i < work->clients; i++) {
+        draw_init(&mixed->draws[i], below, mixed);
+    }
+}
+
+static void mixed_close(struct work *work)
+{
+    struct mixed *mixed = work->state;
+    for (unsigned i = 0; i < work->clients; i++) {
+        draw_release(&mixed->draws[i]);
+    }
+    free(mixed);
+}
+
+static bool mixed_prepare(struct work *work, uint64_t n, struct call *out)
+{
+    (void)work, (void)n, (void)out;
+    return false;
+}
+
+static void mixed_next(struct work *work, unsigned client, struct call *out)
+{
+    struct mixed *mixed = work->state;
+    struct draw *draw = &mixed->draws[client];
+    mixed->client = client;
+    draw_request(draw);
+    out->operation = draw->operation;
+    buf_str(&out->body, buf_view(&draw->body));
+}
+
+/* A page that was cut is gone on with. */
+static void mixed_done(struct work *work, unsigned client, const struct outcome *outcome)
+{
+    struct mixed *mixed = work->state;
+    struct draw *draw = &mixed->draws[client];
+    const struct doc *key = outcome->reply ? doc_get(outcome->reply, "LastEvaluatedKey") : NULL;
+    struct buf text;
+    if (!str_is(str_from(draw->operation), "Query") && !str_is(str_from(draw->operation), "Scan")) {
+        return;
+    }
+    buf_init(&text);
+    if (key) {
+        json_print(&text, key);
+    }
+    draw_page_cut(draw, buf_view(&text));
+    buf_release(&text);
+}
+
+static const char *mixed_check(struct work *work, struct ddb *ddb, struct arena *arena)
+{
+    (void)work, (void)ddb, (void)arena;
+    return NULL;
+}
+
+const struct workload_kind work_mixed = {
+    .name = "mixed",
+    .about = "every kind of request, drawn at random",
+    .table = draw_table,
+    .open = mixed_open,
+    .prepare = mixed_prepare,
+    .next = mixed_next,
+    .done = mixed_done,
+    .check = mixed_check,
+    .close = mixed_close,
+};

@@ -1,0 +1,52 @@
+#include "workload.h"
+
+#include <stdlib.h>
+
+#include "../../emulator/base/json.h"
+
+#define WORKLOAD(kind) extern const struct workload_kind work_##kind;
+#include "workload.def"
+#undef WORKLOAD
+
+static const struct workload_kind *const kinds[] = {
+#define WORKLOAD(kind) &work_##kind,
+#include "workload.def"
+#undef WORKLOAD
+};
+
+const struct workload_kind *workload_kind_at(size_t index)
+{
+    return index < sizeof kinds / sizeof kinds[0] ? kinds[index] : NULL;
+}
+
+const struct workload_kind *workload_kind_find(struct str name)
+{
+    for (size_t i = 0; workload_kind_at(i); i++) {
+        if (str_is(name, kinds[i]->name)) {
+            return kinds[i];
+        }
+    }
+    return NULL;
+}
+
+uint32_t work_below(struct work *work, unsigned client, uint32_t bound)
+{
+    char scope[4] = {'c', (char)('0' + client / 10), (char)('0' + client % 10), 0};
+    return (uint32_t)random_below(&work->random, STR("workload"), str_from(scope),
+                                  work->draws[client]++, bound);
+}
+
+bool work_number(struct ddb *ddb, struct arena *arena, const char *table, const char *key,
+                 const char *attribute, int64_t *out)
+{
+    struct str item;
+    struct doc doc;
+    if (!ddb_peek(ddb, str_from(table), str_from(key), arena, &item) ||
+        !json_read(arena, item, &doc, NULL)) {
+        return false;
+    }
+    struct str text = doc_string(doc_get(&doc, attribute), "N");
+    char *end = NULL;
+    *out = text.len > 0 ? strtoll(text.data, &end, 10) : 0;
+    return end && *end == '\0';
+}

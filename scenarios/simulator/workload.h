@@ -1,0 +1,76 @@
+/*
+ * Workloads: what the simulated clients of a scenario do, and what must hold in the end. A kind is
+ * a file and a line in workload.def.
+ *
+ *     open -> prepare (no faults) -> next, done, next, done ... -> check -> close
+ */
+#ifndef DYNARIG_WORKLOAD_H
+#define DYNARIG_WORKLOAD_H
+
+#include "../../emulator/base/doc.h"
+#include "../../emulator/base/random.h"
+#include "../../emulator/emulator.h"
+#include "../../faults/checker.h"
+
+enum { CLIENTS_MAX = 64 };
+
+/* A request to be sent; the workload fills it. */
+struct call {
+    const char *operation;
+    struct buf body;
+};
+
+/* What became of a call, all its attempts taken together. */
+struct outcome {
+    struct str error;        /* of the last attempt; empty: success, or no answer */
+    const struct doc *reply; /* NULL: no answer came */
+    unsigned attempts;
+    unsigned unknown; /* attempts whose effect the client does not know */
+};
+
+/* Settings of a scenario's workload, by kind; each kind reads those that it knows. */
+struct work_settings {
+    int64_t items; /* counters, accounts, nodes */
+};
+
+struct work {
+    const struct workload_kind *kind;
+    struct work_settings settings;
+    struct random random;
+    unsigned clients;
+    uint64_t draws[CLIENTS_MAX]; /* used so far, by client */
+    void *state;                 /* the kind's own */
+};
+
+struct workload_kind {
+    const char *name;
+    const char *about;
+    int64_t items_least, items_most, items_usual; /* 0: it has none */
+    /* CreateTable bodies; NULL past the end. */
+    const char *(*table)(size_t index);
+    void (*open)(struct work *work);
+    /* The n-th request of the preparation; false: it is done. */
+    bool (*prepare)(struct work *work, uint64_t n, struct call *out);
+    void (*next)(struct work *work, unsigned client, struct call *out);
+    void (*done)(struct work *work, unsigned client, const struct outcome *outcome);
+    /* NULL: all holds; else what does not, in the arena. Nothing is under way any more. */
+    const char *(*check)(struct work *work, struct ddb *ddb, struct arena *arena);
+    void (*close)(struct work *work);
+};
+
+/* The CreateTable body of a table whose key is the number "id". */
+#define WORK_TABLE(name)                                                                           \
+    "{\"TableName\":\"" name "\",\"BillingMode\":\"PAY_PER_REQUEST\","                             \
+    "\"AttributeDefinitions\":[{\"AttributeName\":\"id\",\"AttributeType\":\"N\"}],"               \
+    "\"KeySchema\":[{\"AttributeName\":\"id\",\"KeyType\":\"HASH\"}]}"
+
+const struct workload_kind *workload_kind_at(size_t index); /* NULL past the end */
+const struct workload_kind *workload_kind_find(struct str name);
+
+/* A draw of this client: a pure function of seed, client and how often it drew. */
+uint32_t work_below(struct work *work, unsigned client, uint32_t bound);
+/* A number attribute of an item, strongly read; false: it is not there, or is no integer. */
+bool work_number(struct ddb *ddb, struct arena *arena, const char *table, const char *key,
+                 const char *attribute, int64_t *out);
+
+#endif

@@ -1,0 +1,58 @@
+/* Numbers and ranges as options write them. */
+#include <criterion/criterion.h>
+
+#include "../../../scenarios/options/option_check.h"
+
+Test(option_check, reads_numbers_up_to_64_bits)
+{
+    uint64_t number;
+
+    cr_assert(integer_parse("18446744073709551615", UINT64_MAX, &number));
+    cr_assert_eq(number, UINT64_MAX);
+    cr_assert_not(integer_parse("18446744073709551616", UINT64_MAX, &number));
+    cr_assert_not(integer_parse("99999999999999999999", UINT64_MAX, &number));
+}
+
+Test(option_check, reads_digits_only)
+{
+    uint64_t number;
+
+    cr_assert_not(integer_parse("", 10, &number));
+    cr_assert_not(integer_parse("+1", 10, &number));
+    cr_assert_not(integer_parse("1 ", 10, &number));
+    cr_assert_not(integer_parse("0x1", 10, &number));
+    cr_assert_not(integer_parse("11", 10, &number));
+    cr_assert(integer_parse("10", 10, &number));
+}
+
+Test(option_check, reads_one_duration_or_two)
+{
+    int64_t least_us = 1, most_us = 1;
+
+    cr_assert(span_parse(STR("20ms"), &least_us, &most_us));
+    cr_assert(least_us == 20000 && most_us == 20000);
+    cr_assert(span_parse(STR("0"), &least_us, &most_us));
+    cr_assert(least_us == 0 && most_us == 0);
+    cr_assert(span_parse(STR("0..1s"), &least_us, &most_us));
+    cr_assert(least_us == 0 && most_us == 1000000);
+    cr_assert(span_parse(STR("5ms..5ms"), &least_us, &most_us));
+    cr_assert_not(span_parse(STR("6ms..5ms"), &least_us, &most_us));
+    cr_assert_not(span_parse(STR("..5ms"), &least_us, &most_us));
+    cr_assert_not(span_parse(STR("5ms.."), &least_us, &most_us));
+    cr_assert_not(span_parse(STR("5"), &least_us, &most_us));
+    cr_assert_not(span_parse(STR(""), &least_us, &most_us));
+    cr_assert(span_parse(STR("24h"), &least_us, &most_us));
+    cr_assert_not(span_parse(STR("25h"), &least_us, &most_us));
+}
+
+Test(option_check, bounds_the_count_of_seeds)
+{
+    uint64_t first, last;
+
+    cr_assert(seeds_parse("1..10000", &first, &last));
+    cr_assert_not(seeds_parse("1..10001", &first, &last));
+    cr_assert_not(seeds_parse("..3", &first, &last));
+    cr_assert_not(seeds_parse("1..", &first, &last));
+    cr_assert_not(seeds_parse("000000000000000000000000000001..2", &first, &last));
+    cr_assert(seeds_parse("7..7", &first, &last));
+}
