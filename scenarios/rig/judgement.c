@@ -12,11 +12,14 @@ static const char *severity_name(enum severity severity)
     return "";
 }
 
-static void count(struct rig_outcome *out, enum severity severity)
+static void count(struct rig_outcome *out, const struct finding *finding)
 {
-    out->infos += severity == SEVERITY_INFO;
-    out->warnings += severity == SEVERITY_WARNING;
-    out->errors += severity == SEVERITY_ERROR;
+    out->infos += finding->severity == SEVERITY_INFO;
+    out->warnings += finding->severity == SEVERITY_WARNING;
+    out->errors += finding->severity == SEVERITY_ERROR;
+    if (out->gravest == NULL || finding->severity > out->gravest->severity) {
+        out->gravest = finding;
+    }
 }
 
 /* "unsafe-repeat/2": the second of its hazard, in the order of the watch. */
@@ -74,7 +77,7 @@ const char *verdict_of(const struct rig_outcome *outcome, int command_status, bo
 void judge_unrecorded(const struct judged *judged, struct rig_outcome *out)
 {
     for (size_t i = 0; i < judged->found_count; i++) {
-        count(out, judged->found[i].severity);
+        count(out, &judged->found[i]);
     }
     bool failed = out->errors > 0 || (judged->strict && out->warnings > 0);
     out->verdict = failed ? "failed" : "passed";
@@ -88,7 +91,7 @@ static void add_all(struct results *results, const struct finding *findings, siz
     arena_init(&arena);
     for (size_t i = 0; i < finding_count; i++) {
         add_finding(results, &findings[i], finding_id(&arena, findings, i), replay);
-        count(out, findings[i].severity);
+        count(out, &findings[i]);
     }
     arena_release(&arena);
 }

@@ -47,6 +47,7 @@ struct rig_setup {
 
 struct rig_outcome {
     size_t errors, warnings, infos; /* findings by severity */
+    const struct finding *gravest;  /* the first of them; NULL: none; lives as long as the rig */
     uint64_t requests;
     const char *verdict; /* "passed", "failed", "undecided" */
     char digest[65];

@@ -1,0 +1,56 @@
+#include "trial.h"
+
+#include <string.h>
+
+#define START_US INT64_C(1767225600000000) /* 2026-01-01T00:00:00Z: any time would do */
+
+static void add_wrong(struct rig *rig, const struct scenario *scenario, const char *wrong)
+{
+    struct finding finding = {
+        .hazard = "check-failed",
+        .severity = SEVERITY_ERROR,
+        .title = str_from(wrong),
+        .detail = STR(""),
+        .table = STR(""),
+        .fix = scenario->kind->about,
+    };
+    rig_find(rig, &finding);
+}
+
+static void keep(struct rig *rig, struct arena *arena, bool strict, struct trial *out)
+{
+    out->judged = rig_judged(rig);
+    rig_end(rig, -1, strict, &out->outcome);
+    const struct finding *gravest = out->outcome.gravest;
+    out->failed = strcmp(out->outcome.verdict, "failed") == 0;
+    out->hazard = gravest != NULL ? gravest->hazard : "";
+    out->finding = gravest != NULL ? arena_text(arena, gravest->title) : "";
+    out->outcome.gravest = NULL;
+}
+
+bool trial_run(const struct trial_setup *setup, struct arena *arena, struct trial *out,
+               const char **message)
+{
+    struct rig_setup rig_setup = {.dialect_2026 = true,
+                                  .seed = setup->seed,
+                                  .options = STR("{}"),
+                                  .start_us = START_US,
+                                  .folder = setup->folder,
+                                  .replay = setup->replay,
+                                  .command = setup->command,
+                                  .witness = true};
+    if (setup->folder != NULL) {
+        rig_setup.record = arena_printf(arena, "%s/results.db", setup->folder);
+    }
+    struct rig *rig = rig_open(&rig_setup, arena, message);
+    if (rig == NULL) {
+        return false;
+    }
+    simulation_run(setup->scenario, rig, setup->seed, START_US, arena, &out->simulated);
+    if (out->simulated.wrong != NULL) {
+        add_wrong(rig, setup->scenario, out->simulated.wrong);
+    }
+    keep(rig, arena, setup->strict, out);
+    rig_close(rig);
+    return true;
+}
