@@ -8,6 +8,8 @@
 #define NEVER INT64_MAX
 /* How long a call may take once the faults have stopped, all attempts together. */
 #define CALM_BOUND_US (120 * INT64_C(1000000))
+/* How long one request of the preparation may take. */
+#define PREPARE_BOUND_US (60 * INT64_C(1000000))
 
 enum client_state { CLIENT_IDLE, CLIENT_WAITING, CLIENT_BACKING_OFF, CLIENT_FINISHED };
 
@@ -26,8 +28,7 @@ struct client {
 
 struct simulation {
     const struct scenario *scenario;
-    struct rig *rig;
-    struct ddb *ddb;
+    const struct driver *driver;
     struct random random;
     struct work work;
     struct client clients[CLIENTS_MAX];
@@ -53,27 +54,20 @@ static void complain(struct simulation *s, const char *text)
 
 static void send(struct simulation *s, struct client *client)
 {
-    struct ddb_request request = {.service = STR("dynamodb"),
-                                  .operation = str_from(client->call.operation),
-                                  .body = buf_view(&client->call.body),
-                                  .client = str_from(client->name)};
     const char *invocation = arena_printf(&s->scratch, "%s-%" PRIu64, client->name, client->calls);
     const char *attempt = arena_printf(&s->scratch, "attempt=%u; max=%u", client->sdk.attempt,
                                        client->sdk.mode->attempts);
-    client->submit = ddb_submit(s->ddb, s->now_us, &request);
+    struct driver_call call = {.operation = client->call.operation,
+                               .body = buf_view(&client->call.body),
+                               .client = str_from(client->name),
+                               .connection = client->calls,
+                               .invocation = str_from(invocation),
+                               .sdk_request = str_from(attempt)};
+    client->submit = s->driver->submit(s->driver->context, s->now_us, &call);
     client->state = CLIENT_WAITING;
     client->wake_us = s->now_us + s->scenario->timeout_us;
     client->attempts++;
     s->out->requests++;
-    const struct hooks *hooks = rig_hooks(s->rig);
-    hooks->input(hooks->context, &(struct hook_input){.submit = client->submit,
-                                                      .time_us = s->now_us,
-                                                      .connection = client->calls,
-                                                      .client = request.client,
-                                                      .invocation = str_from(invocation),
-                                                      .sdk_request = str_from(attempt),
-                                                      .user_agent = STR("dynarig"),
-                                                      .request = &request});
 }
 
 static void think(struct simulation *s, struct client *client)
@@ -137,19 +131,14 @@ static void take_result(struct simulation *s, struct client *client, struct str 
     end_call(s, client, error, reply);
 }
 
-static void deliver(struct simulation *s, const struct ddb_reply *reply)
+static void deliver(struct simulation *s, const struct driver_reply *reply)
 {
-    const struct hooks *hooks = rig_hooks(s->rig);
-    bool whole = reply->wire == DDB_WIRE_REPLY;
-    struct str error = whole ? arena_copy(&s->scratch, reply->error) : STR("");
-    int status = reply->status;
     struct doc doc;
-    hooks->output(hooks->context, &(struct hook_output){reply, whole});
-    bool read = whole && json_read(&s->scratch, reply->body, &doc, NULL);
+    bool read = reply->whole && json_read(&s->scratch, reply->body, &doc, NULL);
     for (unsigned i = 0; i < s->scenario->clients; i++) {
         struct client *client = &s->clients[i];
         if (client->state == CLIENT_WAITING && client->submit == reply->submit) {
-            take_result(s, client, error, status, read ? &doc : NULL);
+            take_result(s, client, reply->error, reply->status, read ? &doc : NULL);
             return;
         }
     }
@@ -157,9 +146,7 @@ static void deliver(struct simulation *s, const struct ddb_reply *reply)
 
 static void time_out(struct simulation *s, struct client *client)
 {
-    const struct hooks *hooks = rig_hooks(s->rig);
-    ddb_cancel(s->ddb, s->now_us, client->submit);
-    hooks->cancelled(hooks->context, client->submit, s->now_us);
+    s->driver->cancel(s->driver->context, s->now_us, client->submit);
     take_result(s, client, STR(""), 0, NULL);
 }
 
@@ -179,8 +166,8 @@ static struct client *next_client(struct simulation *s)
 
 static void poll_all(struct simulation *s)
 {
-    struct ddb_reply reply;
-    while (ddb_poll(s->ddb, &reply)) {
+    struct driver_reply reply;
+    while (s->driver->poll(s->driver->context, &reply)) {
         deliver(s, &reply);
         arena_reset(&s->scratch);
     }
@@ -188,7 +175,6 @@ static void poll_all(struct simulation *s)
 
 static void wake(struct simulation *s, struct client *client)
 {
-    s->now_us = client->wake_us > s->now_us ? client->wake_us : s->now_us;
     switch (client->state) {
     case CLIENT_WAITING: time_out(s, client); break;
     case CLIENT_BACKING_OFF: send(s, client); break;
@@ -196,18 +182,17 @@ static void wake(struct simulation *s, struct client *client)
     }
 }
 
-/* The core's events come before a client's at the same time. False: nothing is left to happen. */
+/* What happens by itself comes before a client at the same time. False: nothing is left to
+ * happen. */
 static bool step(struct simulation *s)
 {
     struct client *client = next_client(s);
-    int64_t core_us = ddb_next(s->ddb);
-    if (!client && core_us == DDB_NEVER) {
+    bool happened =
+        s->driver->pass(s->driver->context, client ? client->wake_us : NEVER, &s->now_us);
+    if (!client && !happened) {
         return false;
     }
-    if (core_us != DDB_NEVER && (!client || core_us <= client->wake_us)) {
-        s->now_us = core_us > s->now_us ? core_us : s->now_us;
-        ddb_advance(s->ddb, s->now_us);
-    } else if (client) {
+    if (!happened) {
         wake(s, client);
     }
     poll_all(s);
@@ -217,25 +202,27 @@ static bool step(struct simulation *s)
 
 /* ---- phases */
 
+/* Waits for the reply of the one request that is under way; false: none came in time. */
+static bool await(struct simulation *s, struct driver_reply *reply)
+{
+    int64_t until_us = s->now_us + PREPARE_BOUND_US;
+    while (!s->driver->poll(s->driver->context, reply)) {
+        if (!s->driver->pass(s->driver->context, until_us, &s->now_us)) {
+            return false;
+        }
+    }
+    return reply->whole;
+}
+
 /* One request of the preparation, which must succeed. */
 static bool prepare_one(struct simulation *s, const char *operation, struct str body)
 {
-    struct ddb_request request = {.service = STR("dynamodb"),
-                                  .operation = str_from(operation),
-                                  .body = body,
-                                  .client = STR("setup")};
-    const struct hooks *hooks = rig_hooks(s->rig);
-    struct ddb_reply reply;
-    uint64_t submit = ddb_submit(s->ddb, s->now_us, &request);
+    struct driver_call call = {
+        .operation = operation, .body = body, .client = STR("setup"), .connection = 1};
+    struct driver_reply reply = {.body = STR("no answer came")};
+    (void)s->driver->submit(s->driver->context, s->now_us, &call);
     s->out->requests++;
-    hooks->input(hooks->context, &(struct hook_input){.submit = submit,
-                                                      .time_us = s->now_us,
-                                                      .connection = 1,
-                                                      .client = request.client,
-                                                      .user_agent = STR("dynarig"),
-                                                      .request = &request});
-    bool good = ddb_poll(s->ddb, &reply) && reply.error.len == 0;
-    hooks->output(hooks->context, &(struct hook_output){&reply, true});
+    bool good = await(s, &reply) && reply.error.len == 0;
     if (!good) {
         complain(s, arena_printf(s->arena, "the preparation failed: %s: %.*s", operation,
                                  STR_ARG(reply.body)));
@@ -274,10 +261,9 @@ static void run_phase(struct simulation *s, uint64_t quota)
 
 static void set_faults(struct simulation *s, struct str plan)
 {
-    struct plan_fault fault = {0};
-    bool good = plan_replace(rig_plan(s->rig), plan, s->arena, &fault);
-    if (!good) {
-        complain(s, fault.message);
+    const char *message = NULL;
+    if (!s->driver->set_plan(s->driver->context, plan, s->arena, &message)) {
+        complain(s, message);
     }
 }
 
@@ -304,14 +290,13 @@ static void close(struct simulation *s)
     s->work.kind->close(&s->work);
 }
 
-void simulation_run(const struct scenario *scenario, struct rig *rig, uint64_t seed,
+void simulation_run(const struct scenario *scenario, const struct driver *driver, uint64_t seed,
                     int64_t start_us, struct arena *arena, struct simulation_outcome *out)
 {
     struct simulation *s = mem_zalloc(sizeof *s);
     *out = (struct simulation_outcome){0};
     *s = (struct simulation){.scenario = scenario,
-                             .rig = rig,
-                             .ddb = rig_ddb(rig),
+                             .driver = driver,
                              .random = {.seed = seed},
                              .arena = arena,
                              .out = out,
@@ -329,7 +314,7 @@ void simulation_run(const struct scenario *scenario, struct rig *rig, uint64_t s
     s->calm = true;
     run_phase(s, scenario->calm);
     if (!out->wrong) {
-        out->wrong = scenario->kind->check(&s->work, s->ddb, arena);
+        out->wrong = scenario->kind->check(&s->work, driver, arena);
     }
     out->span_us = s->now_us - start_us;
     close(s);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "driver_core.h"
+
 #define START_US INT64_C(1767225600000000) /* 2026-01-01T00:00:00Z: any time would do */
 
 static void add_wrong(struct rig *rig, const struct scenario *scenario, const char *wrong)
@@ -46,7 +48,9 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
     if (rig == NULL) {
         return false;
     }
-    simulation_run(setup->scenario, rig, setup->seed, START_US, arena, &out->simulated);
+    struct driver driver = driver_core_open(rig);
+    simulation_run(setup->scenario, &driver, setup->seed, START_US, arena, &out->simulated);
+    driver.close(driver.context);
     if (out->simulated.wrong != NULL) {
         add_wrong(rig, setup->scenario, out->simulated.wrong);
     }

@@ -5,6 +5,7 @@
 #ifndef DYNARIG_TRIAL_H
 #define DYNARIG_TRIAL_H
 
+#include "../rig/rig.h"
 #include "simulation.h"
 
 struct trial_setup {

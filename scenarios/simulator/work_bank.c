@@ -70,13 +70,13 @@ static void bank_done(struct work *work, unsigned client, const struct outcome *
     (void)work, (void)client, (void)outcome;
 }
 
-static const char *bank_check(struct work *work, struct ddb *ddb, struct arena *arena)
+static const char *bank_check(struct work *work, const struct driver *driver, struct arena *arena)
 {
     int64_t sum = 0;
     for (int64_t i = 0; i < work->settings.items; i++) {
         const char *key = arena_printf(arena, "{\"id\":{\"N\":\"%" PRId64 "\"}}", i);
         int64_t balance = -1;
-        if (!work_number(ddb, arena, "accounts", key, "balance", &balance) || balance < 0) {
+        if (!work_number(driver, arena, "accounts", key, "balance", &balance) || balance < 0) {
             return arena_printf(arena, "account %" PRId64 " has a balance of %" PRId64, i, balance);
         }
         sum += balance;

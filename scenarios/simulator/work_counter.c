@@ -66,14 +66,15 @@ static void counter_done(struct work *work, unsigned client, const struct outcom
     counter->unknown += outcome->unknown;
 }
 
-static const char *counter_check(struct work *work, struct ddb *ddb, struct arena *arena)
+static const char *counter_check(struct work *work, const struct driver *driver,
+                                 struct arena *arena)
 {
     const struct counters *counters = work->state;
     for (int64_t i = 0; i < work->settings.items; i++) {
         const struct counter *counter = &counters->list[i];
         const char *key = arena_printf(arena, "{\"id\":{\"N\":\"%" PRId64 "\"}}", i);
         int64_t n = -1;
-        bool there = work_number(ddb, arena, "counters", key, "n", &n);
+        bool there = work_number(driver, arena, "counters", key, "n", &n);
         if (!there || n < counter->acknowledged || n > counter->acknowledged + counter->unknown) {
             return arena_printf(arena,
                                 "counter %" PRId64 " stands at %" PRId64 ": %" PRId64

@@ -74,9 +74,9 @@ static void mixed_done(struct work *work, unsigned client, const struct outcome 
     buf_release(&text);
 }
 
-static const char *mixed_check(struct work *work, struct ddb *ddb, struct arena *arena)
+static const char *mixed_check(struct work *work, const struct driver *driver, struct arena *arena)
 {
-    (void)work, (void)ddb, (void)arena;
+    (void)work, (void)driver, (void)arena;
     return NULL;
 }
 

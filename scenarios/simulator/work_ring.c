@@ -114,12 +114,12 @@ static void ring_done(struct work *work, unsigned client, const struct outcome *
     walk->seen = came_back(walk) ? 0 : walk->seen;
 }
 
-static const char *ring_check(struct work *work, struct ddb *ddb, struct arena *arena)
+static const char *ring_check(struct work *work, const struct driver *driver, struct arena *arena)
 {
     int64_t at = 0;
     for (int64_t steps = 1; steps <= work->settings.items; steps++) {
         const char *key = arena_printf(arena, "{\"id\":{\"N\":\"%" PRId64 "\"}}", at);
-        if (!work_number(ddb, arena, "ring", key, "next", &at)) {
+        if (!work_number(driver, arena, "ring", key, "next", &at)) {
             return arena_printf(arena, "node %s names no next one", key);
         }
         if (at == 0 && steps < work->settings.items) {

@@ -36,12 +36,12 @@ uint32_t work_below(struct work *work, unsigned client, uint32_t bound)
                                   work->draws[client]++, bound);
 }
 
-bool work_number(struct ddb *ddb, struct arena *arena, const char *table, const char *key,
-                 const char *attribute, int64_t *out)
+bool work_number(const struct driver *driver, struct arena *arena, const char *table,
+                 const char *key, const char *attribute, int64_t *out)
 {
     struct str item;
     struct doc doc;
-    if (!ddb_peek(ddb, str_from(table), str_from(key), arena, &item) ||
+    if (!driver->peek(driver->context, str_from(table), str_from(key), arena, &item) ||
         !json_read(arena, item, &doc, NULL)) {
         return false;
     }

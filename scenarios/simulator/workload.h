@@ -9,8 +9,8 @@
 
 #include "../../emulator/base/doc.h"
 #include "../../emulator/base/random.h"
-#include "../../emulator/emulator.h"
 #include "../../faults/checker.h"
+#include "driver.h"
 
 enum { CLIENTS_MAX = 64 };
 
@@ -54,7 +54,7 @@ struct workload_kind {
     void (*next)(struct work *work, unsigned client, struct call *out);
     void (*done)(struct work *work, unsigned client, const struct outcome *outcome);
     /* NULL: all holds; else what does not, in the arena. Nothing is under way any more. */
-    const char *(*check)(struct work *work, struct ddb *ddb, struct arena *arena);
+    const char *(*check)(struct work *work, const struct driver *driver, struct arena *arena);
     void (*close)(struct work *work);
 };
 
@@ -70,7 +70,7 @@ const struct workload_kind *workload_kind_find(struct str name);
 /* A draw of this client: a pure function of seed, client and how often it drew. */
 uint32_t work_below(struct work *work, unsigned client, uint32_t bound);
 /* A number attribute of an item, strongly read; false: it is not there, or is no integer. */
-bool work_number(struct ddb *ddb, struct arena *arena, const char *table, const char *key,
-                 const char *attribute, int64_t *out);
+bool work_number(const struct driver *driver, struct arena *arena, const char *table,
+                 const char *key, const char *attribute, int64_t *out);
 
 #endif

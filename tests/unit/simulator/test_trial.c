@@ -40,10 +40,10 @@ Test(trial, is_the_same_with_the_same_seed_and_another_with_another)
     arena_release(&arena);
 }
 
-static const char *never_right(struct work *work, struct ddb *ddb, struct arena *arena)
+static const char *never_right(struct work *work, const struct driver *driver, struct arena *arena)
 {
     (void)work;
-    (void)ddb;
+    (void)driver;
     return arena_printf(arena, "%s", "nothing is ever right");
 }
 
