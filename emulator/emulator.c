@@ -351,14 +351,20 @@ static void apply(struct ddb *ddb, struct flight *flight)
 static void tell_applied(const struct ddb *ddb, const struct flight *flight)
 {
     const struct request *request = &flight->request;
-    if (ddb->applied) {
-        ddb->applied(ddb->context, &(struct ddb_applied){.submit = request->submit,
-                                                         .time_us = request->time_us,
-                                                         .operation = request->name,
-                                                         .body = request->body,
-                                                         .error = str_from(request->error_name),
-                                                         .reply = buf_view(&request->reply)});
+    const struct tables *tables = &ddb->core.tables;
+    if (!ddb->applied) {
+        return;
     }
+    struct ddb_applied told = {.submit = request->submit,
+                               .time_us = request->time_us,
+                               .operation = request->name,
+                               .account = tables->by_account ? request->account : STR(""),
+                               .region = tables->by_region ? request->region : STR(""),
+                               .body = request->body,
+                               .fault = request->effect.kind,
+                               .error = str_from(request->error_name),
+                               .reply = buf_view(&request->reply)};
+    ddb->applied(ddb->context, &told);
 }
 
 static void choose_wire(struct flight *flight)

@@ -51,7 +51,10 @@ struct ddb_applied {
     uint64_t submit;
     int64_t time_us;
     struct str operation;
+    struct str account; /* whose tables it saw; empty: all accounts share them */
+    struct str region;  /* likewise */
     struct str body;
+    struct str fault; /* kind of the fault that struck it; empty: none */
     struct str error; /* empty: success */
     struct str reply; /* as planned, whoever gets it */
 };

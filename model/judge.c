@@ -5,6 +5,7 @@
 #include "../emulator/base/json.h"
 #include "judge_internal.h"
 #include "past_tokens.h"
+#include "request_body.h"
 
 static const struct {
     const char *operation;
@@ -72,9 +73,24 @@ static bool is_read_beyond(const struct seen *seen)
            doc_get(seen->body, "QueryFilter") || doc_get(seen->body, "ScanFilter");
 }
 
-enum verdict judge_see(struct judge *judge, const struct seen *seen, const char **why)
+/* Requests that are not valid never reach the model unless they are known to be: it is made for
+ * those that the service takes. */
+static bool is_refused(const struct judge *judge, const struct seen *seen)
 {
+    return !judge->options.strict && (str_is(seen->error, "ValidationException") ||
+                                      str_is(seen->error, "SerializationException"));
+}
+
+enum verdict judge_see(struct judge *judge, const struct seen *given, const char **why)
+{
+    if (is_refused(judge, given)) {
+        *why = "refused by a rule that the model does not know";
+        return VERDICT_UNJUDGED;
+    }
     arena_reset(&judge->arena);
+    struct seen cleaned = *given;
+    const struct seen *seen = &cleaned;
+    cleaned.body = body_cleaned(&judge->arena, given->body);
     judge->lost = judge->lost || is_beyond(seen);
     if (judge->lost || is_read_beyond(seen)) {
         *why = "the model cannot follow";
@@ -111,6 +127,8 @@ static bool may_always_come(struct str error)
         "InternalServerError",
         "InternalFailure",
         "ServiceUnavailable",
+        "ServiceUnavailableException",
+        "AccessDeniedException",
         "TransactionConflictException",
         "TransactionInProgressException",
         "LimitExceededException",
@@ -145,11 +163,6 @@ bool judge_outcome(struct judge *judge, const struct seen *seen, enum forecast f
     }
     if (may_always_come(got)) {
         *verdict = VERDICT_AGREES;
-        return true;
-    }
-    if (str_is(got, "ValidationException") && !judge->options.strict) {
-        judge->why = "refused by a rule that the model does not know";
-        *verdict = VERDICT_UNJUDGED;
         return true;
     }
     struct str text = doc_string(seen->reply, "message");

@@ -25,6 +25,7 @@ struct seen {
     struct str operation;
     const struct doc *body;
     int64_t time_us;
+    struct str fault;        /* kind of the fault that struck it: what it excuses is permitted */
     struct str error;        /* "ValidationException"; empty: success */
     const struct doc *reply; /* the reply, or the error's body */
 };

@@ -24,6 +24,16 @@ static bool indexes_allow(const struct model_table *table, const struct doc *ite
     return true;
 }
 
+static bool writes_key(const struct model_write *write)
+{
+    for (size_t i = 0; i < write->targets.count; i++) {
+        if (keys_name(&write->table->keys, write->targets.list[i].list[0].name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum forecast update_forecast(struct judge *judge, struct model_write *write)
 {
     struct str text = doc_string(write->part, "UpdateExpression");
@@ -35,6 +45,9 @@ static enum forecast update_forecast(struct judge *judge, struct model_write *wr
         return invalid(write, scope.fault);
     }
     write->new_item = item;
+    if (writes_key(write)) {
+        return invalid(write, "a key attribute is no target");
+    }
     if (!indexes_allow(write->table, item)) {
         return invalid(write, "an index key of another type");
     }

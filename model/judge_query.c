@@ -157,11 +157,26 @@ static bool add_item(struct reading *reading, const struct doc *seen)
     return good;
 }
 
+static size_t scanned_count(const struct reading *reading)
+{
+    const struct doc *count = doc_get(reading->seen->reply, "ScannedCount");
+    return count && count->type == DOC_INTEGER ? (size_t)count->integer : 0;
+}
+
+/* A page may end anywhere, and say so, where the fault was that it does; not without an item. */
+static bool is_cut_short(const struct reading *reading, size_t most)
+{
+    size_t count = scanned_count(reading);
+    return str_is(reading->seen->fault, "short-page") && count > 0 && count < most &&
+           doc_get(reading->seen->reply, "LastEvaluatedKey");
+}
+
 static bool take_page(struct reading *reading)
 {
     const struct doc *limit = doc_get(reading->seen->body, "Limit");
     bool bounded = limit && !reading->scan && !asks_for_one(reading);
     size_t most = bounded ? (size_t)limit->integer : SIZE_MAX;
+    most = is_cut_short(reading, most) ? scanned_count(reading) : most;
     size_t bytes_most = reading->scan ? SIZE_MAX : PAGE_BYTES_ALLOWED;
     reading->items = ARENA_ARRAY(&reading->judge->arena, struct doc, reading->count);
     while (!reading->last && reading->evaluated < reading->count) {

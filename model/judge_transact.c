@@ -158,8 +158,9 @@ static enum verdict judge_responses(struct judge *judge, const struct seen *seen
         return judge_differs(judge, "Responses: expected %zu", count);
     }
     for (size_t i = 0; i < count; i++) {
+        const struct doc *item = items[i] && items[i]->map.count > 0 ? items[i] : NULL;
         enum verdict verdict =
-            judge_item(judge, "a response", items[i], doc_get(&responses->list.items[i], "Item"));
+            judge_item(judge, "a response", item, doc_get(&responses->list.items[i], "Item"));
         if (verdict != VERDICT_AGREES) {
             return verdict;
         }

@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 
-#include "../emulator/base/json.h"
+#include "request_body.h"
+#include "typed.h"
 
 static const int64_t window_us = INT64_C(600000000);
 
@@ -10,7 +11,7 @@ struct token {
     struct token *next;
     struct arena arena; /* of its texts, and of itself */
     struct str name;
-    struct str body;
+    struct doc body;
     int64_t time_us;
 };
 
@@ -26,12 +27,7 @@ enum token_state tokens_find(struct token *const *tokens, const struct doc *body
         if (!str_eq(token->name, name) || time_us - token->time_us >= window_us) {
             continue;
         }
-        struct buf text;
-        buf_init(&text);
-        json_print(&text, body);
-        bool same = str_eq(buf_view(&text), token->body);
-        buf_release(&text);
-        return same ? TOKEN_SAME : TOKEN_OTHER;
+        return body_same(body, &token->body) ? TOKEN_SAME : TOKEN_OTHER;
     }
     return TOKEN_NEW;
 }
@@ -42,16 +38,12 @@ void tokens_add(struct token **tokens, const struct doc *body, int64_t time_us)
         return;
     }
     struct token *token = mem_zalloc(sizeof *token);
-    struct buf text;
-    buf_init(&text);
-    json_print(&text, body);
     arena_init(&token->arena);
     token->name = arena_copy(&token->arena, name_in(body));
-    token->body = arena_copy(&token->arena, buf_view(&text));
+    token->body = doc_copy(&token->arena, body);
     token->time_us = time_us;
     token->next = *tokens;
     *tokens = token;
-    buf_release(&text);
 }
 
 void tokens_release(struct token **tokens)

@@ -6,6 +6,7 @@
  *     # source: conformance suite, tier3/error-messages/putItem.test.ts
  *     # dialect: classic                     (optional; default 2026)
  *     # lifecycle: aws                       (optional; default instant)
+ *     # model: blind, WHY                    (optional: the reference model cannot follow)
  *     ! {"rules":[...]}                      (optional: a fault plan)
  *     $ bucket/key {"Item":{...}}            (optional: a line of an object, for bulk operations)
  *     > PutItem {"TableName":"t","Item":{}}
@@ -22,6 +23,9 @@
  * A block that starts with `# before each` holds lines that run at the start of every case after
  * it, until the next such block or the end of the file; it is no case itself.
  *
+ * The reference model sees every request, too, and must not disagree: the cases judge it as much as
+ * they judge the emulator.
+ *
  * `--all`: these are all cases there are, so every operation that is built must have been answered
  * with success by one of them. `--catalogue FILE`: moreover every error must stand in the catalogue
  * of messages, and every line of that must be met (catalogue.h); lines are counted, not cases.
@@ -35,6 +39,7 @@
 #include "../emulator/base/json.h"
 #include "../emulator/emulator.h"
 #include "../faults/plan.h"
+#include "../model/judge.h"
 #include "catalogue.h"
 
 static const int64_t start_us = INT64_C(1795435200000000); /* 2026-11-23T12:00:00Z */
@@ -47,6 +52,8 @@ static struct {
     bool *succeeded;             /* by place in the table of operations: was it answered well? */
     int passed;
     int failed;
+    int judged; /* replies that the model explained */
+    int unjudged;
 } suite;
 
 #define OBJECTS_MAX 8
@@ -58,6 +65,8 @@ struct golden {
     size_t object_count;
     struct ddb *ddb; /* NULL until the first request: options may still come */
     struct plan *plan;
+    struct judge *judge;
+    bool blind; /* the model does not look */
     struct random random;
     struct ddb_options options;
     const char *file;
@@ -252,6 +261,29 @@ static void add_object_line(struct golden *golden, struct str text)
         str_from(arena_printf(&golden->arena, "%.*s%.*s\n", STR_ARG(last->bytes), STR_ARG(line)));
 }
 
+static void hold_against_model(void *context, const struct ddb_applied *applied)
+{
+    struct golden *golden = context;
+    struct doc request, reply;
+    const char *why = "";
+    if (!json_read(&golden->arena, applied->body, &request, NULL) ||
+        !json_read(&golden->arena, applied->reply, &reply, NULL)) {
+        return;
+    }
+    struct seen seen = {.operation = applied->operation,
+                        .body = &request,
+                        .time_us = applied->time_us,
+                        .fault = applied->fault,
+                        .error = applied->error,
+                        .reply = &reply};
+    enum verdict verdict = judge_see(golden->judge, &seen, &why);
+    suite.judged += verdict == VERDICT_AGREES;
+    suite.unjudged += verdict == VERDICT_UNJUDGED;
+    if (verdict == VERDICT_DISAGREES && !golden->blind) {
+        complain(golden, "the model disagrees", str_from(why), applied->reply);
+    }
+}
+
 static void open_emulator(struct golden *golden)
 {
     char message[256];
@@ -262,6 +294,8 @@ static void open_emulator(struct golden *golden)
         plan_start(golden->plan, &golden->random, start_us);
         golden->options.env.strike = strike;
     }
+    golden->options.applied = hold_against_model;
+    golden->options.context = golden;
     golden->options.env.context = golden;
     golden->options.env.read_objects = golden->object_count > 0 ? read_objects : NULL;
     golden->ddb = ddb_open(&golden->options, message);
@@ -413,6 +447,8 @@ static void run_header(struct golden *golden, struct str text)
         golden->name = value;
     } else if (str_is(word, "source:")) {
         golden->sourced = value.len > 0;
+    } else if (str_is(word, "model:")) {
+        golden->blind = str_starts(value, STR("blind, "));
     } else if (str_is(word, "dialect:")) {
         golden->options.dialect_2026 = str_is(value, "2026");
     } else if (str_is(word, "lifecycle:") && str_is(value, "aws")) {
@@ -500,6 +536,7 @@ static void golden_init(struct golden *golden, const char *file, int line)
     arena_init(&golden->arena);
     ddb_options_init(&golden->options);
     golden->options.dialect_2026 = true;
+    golden->judge = judge_new(&(struct judge_options){.strict = false});
 }
 
 /* False: the case failed. */
@@ -517,6 +554,7 @@ static bool golden_end(struct golden *golden)
     if (golden->plan) {
         plan_free(golden->plan);
     }
+    judge_free(golden->judge);
     arena_release(&golden->arena);
     return !golden->failed;
 }
@@ -684,6 +722,7 @@ int main(int argc, char **argv)
         run_file(argv[i]);
     }
     finish();
+    printf("the model explains %d replies and does not know of %d\n", suite.judged, suite.unjudged);
     printf("%d passed, %d failed\n", suite.passed, suite.failed);
     return suite.failed > 0 || suite.passed == 0;
 }

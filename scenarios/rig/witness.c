@@ -73,6 +73,7 @@ void witness_see(struct witness *witness, const struct ddb_applied *applied)
     struct seen seen = {.operation = applied->operation,
                         .body = &request,
                         .time_us = applied->time_us,
+                        .fault = applied->fault,
                         .error = applied->error,
                         .reply = &reply};
     enum verdict verdict = judge_see(witness->judge, &seen, &why);
