@@ -267,6 +267,11 @@ scenarios: ## every case of scenarios/cases
 	    else failed=$$((failed + 1)); fi; done; \
 	echo "$$passed passed, $$failed failed"; test $$failed = 0
 
+# Made from scenarios/simulator/scenario.def; make integration holds it against what the command says.
+scenarios/scenario.schema.json: FORCE
+	@$(MAKE) -s --no-print-directory all
+	@$(BINARY) help scenario --schema > $@
+
 mutants: ## every planted bug must be found by the scenarios
 	@$(MAKE) -s --no-print-directory VARIANT=mutants all
 	@tests/mutants build/mutants/dynarig $(CASES)

@@ -3,8 +3,6 @@
 
 #include "rule.h"
 
-#define NAME_BYTES_MAX 100
-
 static bool read_name(const struct checker *c, const char *path, const struct doc *doc,
                       struct str *out)
 {
@@ -17,8 +15,8 @@ static bool read_name(const struct checker *c, const char *path, const struct do
     if (!checker_string(c, at, name, out)) {
         return false;
     }
-    return out->len <= NAME_BYTES_MAX ||
-           checker_refuse(c, at, "expected a name of at most %d bytes", NAME_BYTES_MAX);
+    return out->len <= RULE_NAME_BYTES_MAX ||
+           checker_refuse(c, at, "expected a name of at most %d bytes", RULE_NAME_BYTES_MAX);
 }
 
 /* What the rule says, without its name: printed again by plan_dump, and hashed for a name. */

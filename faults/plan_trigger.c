@@ -2,8 +2,6 @@
 #include "nearest.h"
 #include "rule.h"
 
-#define COUNT_MOST INT64_C(1000000000000)
-
 static const char *const scope_names[] = {"rule", "operation", "table", "key", "client", NULL};
 static const char *const mode_names[] = {
     [TRIGGER_PROBABILITY] = "probability",
@@ -72,7 +70,7 @@ static bool read_nth(const struct checker *c, const char *path, const struct doc
     int64_t *nth = ARENA_ARRAY(arena, int64_t, doc->list.count);
     for (size_t i = 0; i < doc->list.count; i++) {
         const char *at = checker_item(c, path, i);
-        if (!checker_integer(c, at, &doc->list.items[i], 1, COUNT_MOST, &nth[i])) {
+        if (!checker_integer(c, at, &doc->list.items[i], 1, TRIGGER_NUMBER_MOST, &nth[i])) {
             return false;
         }
         if (i > 0 && nth[i] <= nth[i - 1]) {
@@ -105,5 +103,5 @@ bool trigger_read(const struct checker *c, const char *path, const struct doc *d
     }
     return out->mode == TRIGGER_PROBABILITY
                ? checker_fraction(c, at, value, &out->ppm)
-               : checker_integer(c, at, value, 1, COUNT_MOST, &out->number);
+               : checker_integer(c, at, value, 1, TRIGGER_NUMBER_MOST, &out->number);
 }

@@ -9,6 +9,9 @@
 #include "fault.h"
 #include "tally.h"
 
+#define RULE_NAME_BYTES_MAX 100
+#define TRIGGER_NUMBER_MOST INT64_C(1000000000000)
+
 /* A member of "when": any of these globs. `given` false: everything matches. */
 struct globs {
     bool given;

@@ -1,10 +1,12 @@
 #include "help.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "../emulator/emulator.h"
 #include "exit_codes.h"
 #include "options/options.h"
+#include "simulator/scenario_schema.h"
 
 #define LEFT_WIDTH 34 /* columns before the text on the right */
 
@@ -84,18 +86,42 @@ void help_print_command(struct buf *out, const struct command_row *command)
     arena_release(&arena);
 }
 
+/* `dynarig help scenario [--schema]`: what a scenario file may say. */
+static bool help_scenario(int argc, char **argv, struct buf *out)
+{
+    if (argc < 2 || strcmp(argv[1], "scenario") != 0) {
+        return false;
+    }
+    if (argc == 3 && strcmp(argv[2], "--schema") == 0) {
+        scenario_schema(out);
+        return true;
+    }
+    if (argc > 2) {
+        return false;
+    }
+    buf_text(out, "A scenario is a JSON object; what is not marked as needed may be left out:\n\n");
+    scenario_list(out, print_line);
+    buf_text(out, "\n`dynarig help scenario --schema` prints its JSON Schema, for editors.\n");
+    return true;
+}
+
 int help_main(int argc, char **argv)
 {
     const struct command_row *command = argc > 1 ? command_find(argv[1]) : NULL;
     struct buf text;
 
+    buf_init(&text);
+    if (help_scenario(argc, argv, &text)) {
+        (void)fwrite(text.data, 1, text.len, stdout);
+        buf_release(&text);
+        return EXIT_GOOD;
+    }
     if (argc > 2) {
         return usage_error("help: expected at most one command, got \"%s\" as well", argv[2]);
     }
     if (argc == 2 && command == NULL) {
         return command_unknown(argv[1]);
     }
-    buf_init(&text);
     if (command == NULL) {
         help_print_all(&text);
     } else {

@@ -3,164 +3,204 @@
 #include <string.h>
 
 #include "../../emulator/base/json.h"
-#include "../../faults/nearest.h"
+#include "../../faults/schema.h"
 #include "../options/files.h"
+#include "scenario_member.h"
 
-#define HOUR_US (3600 * INT64_C(1000000))
+/* ---- types of members that nobody else has */
 
-/* What a member is when the file does not say. */
-static const struct scenario usual = {
-    .clients = 4,
-    .operations = 50,
-    .calm = 5,
-    .think_max_us = 20000,
-    .timeout_us = 1000000,
-};
-
-/* An optional whole number. */
-static bool read_count(const struct checker *c, const struct doc *doc, const char *name,
-                       int64_t least, int64_t most, int64_t *out)
+static const char *retry_name(size_t index)
 {
-    const struct doc *member = checker_get(doc, name);
-    return !member || checker_integer(c, name, member, least, most, out);
+    const struct sdk_mode *mode = sdk_mode_at(index);
+    return mode ? mode->name : NULL;
 }
 
-static bool read_counts(const struct checker *c, const struct doc *doc, struct scenario *out)
+static bool read_retry(const struct checker *c, const struct member *member, const struct doc *doc,
+                       struct scenario *out)
 {
-    int64_t clients = out->clients;
-    int64_t operations = (int64_t)out->operations;
-    int64_t calm = (int64_t)out->calm;
-    if (!read_count(c, doc, "clients", 1, CLIENTS_MAX, &clients) ||
-        !read_count(c, doc, "operations", 1, 1000000, &operations) ||
-        !read_count(c, doc, "calm", 0, 1000000, &calm)) {
+    size_t at;
+    if (!member_read_name(c, member, doc, &at)) {
         return false;
     }
-    out->clients = (unsigned)clients;
-    out->operations = (uint64_t)operations;
-    out->calm = (uint64_t)calm;
+    out->retry = sdk_mode_at(at);
     return true;
 }
 
-static bool read_duration(const struct checker *c, const char *path, const struct doc *member,
-                          int64_t least_us, int64_t *out)
+const struct member_type member_retry = {"a mode", read_retry, member_describe_names, NULL,
+                                         retry_name};
+
+static const char *workload_name(size_t index)
 {
-    return !member || checker_duration(c, path, member, least_us, HOUR_US, out);
+    const struct workload_kind *kind = workload_kind_at(index);
+    return kind ? kind->name : NULL;
 }
 
-static bool read_times(const struct checker *c, const struct doc *doc, struct scenario *out)
+static bool read_workload(const struct checker *c, const struct member *member,
+                          const struct doc *doc, struct scenario *out)
 {
-    static const char *const names[] = {"min", "max", NULL};
-    const struct doc *think = checker_get(doc, "think");
-    if (!read_duration(c, "timeout", checker_get(doc, "timeout"), 1000, &out->timeout_us)) {
+    size_t at;
+    if (!member_read_name(c, member, doc, &at)) {
         return false;
     }
-    if (!think) {
-        return true;
-    }
-    if (!checker_map(c, "think", think) || !checker_members(c, "think", think, names) ||
-        !read_duration(c, "think.min", checker_get(think, "min"), 0, &out->think_min_us) ||
-        !read_duration(c, "think.max", checker_get(think, "max"), 0, &out->think_max_us)) {
-        return false;
-    }
-    return out->think_min_us <= out->think_max_us ||
-           checker_refuse(c, "think", "expected \"min\" not above \"max\"");
-}
-
-static bool refuse_name(const struct checker *c, const char *path, struct str given,
-                        struct nearest *nearest)
-{
-    return checker_refuse(c, path, "unknown name \"%.*s\"%s", STR_ARG(given),
-                          nearest_hint(nearest, c->arena));
-}
-
-static bool read_retry(const struct checker *c, const struct doc *doc, struct scenario *out)
-{
-    const struct doc *member = checker_get(doc, "retry");
-    struct str name = STR("standard");
-    struct nearest nearest;
-    if (member && !checker_string(c, "retry", member, &name)) {
-        return false;
-    }
-    nearest_init(&nearest, name);
-    for (size_t i = 0; sdk_mode_at(i); i++) {
-        nearest_offer(&nearest, str_from(sdk_mode_at(i)->name));
-    }
-    out->retry = sdk_mode_find(name);
-    return out->retry || refuse_name(c, "retry", name, &nearest);
-}
-
-static bool read_kind(const struct checker *c, const struct doc *workload, struct scenario *out)
-{
-    const struct doc *member = NULL;
-    struct str name;
-    struct nearest nearest;
-    if (!checker_need(c, "workload", workload, "kind", "the name of a workload", &member) ||
-        !checker_string(c, "workload.kind", member, &name)) {
-        return false;
-    }
-    nearest_init(&nearest, name);
-    for (size_t i = 0; workload_kind_at(i); i++) {
-        nearest_offer(&nearest, str_from(workload_kind_at(i)->name));
-    }
-    out->kind = workload_kind_find(name);
-    return out->kind || refuse_name(c, "workload.kind", name, &nearest);
-}
-
-static bool read_workload(const struct checker *c, const struct doc *doc, struct scenario *out)
-{
-    static const char *const names[] = {"kind", "items", NULL};
-    const struct doc *workload = NULL;
-    if (!checker_need(c, "", doc, "workload", "an object with \"kind\"", &workload) ||
-        !checker_map(c, "workload", workload) || !checker_members(c, "workload", workload, names) ||
-        !read_kind(c, workload, out)) {
-        return false;
-    }
-    const struct doc *items = checker_get(workload, "items");
+    out->kind = workload_kind_at(at);
     out->settings.items = out->kind->items_usual;
-    if (items && out->kind->items_most == 0) {
-        return checker_refuse(c, "workload.items", "the workload \"%s\" has no items",
-                              out->kind->name);
-    }
-    return !items || checker_integer(c, "workload.items", items, out->kind->items_least,
-                                     out->kind->items_most, &out->settings.items);
+    return true;
 }
+
+const struct member_type member_workload = {"a word", read_workload, member_describe_names, NULL,
+                                            workload_name};
+
+/* How many items a workload may have depends on its kind. */
+static bool read_items(const struct checker *c, const struct member *member, const struct doc *doc,
+                       struct scenario *out)
+{
+    if (out->kind->items_most == 0) {
+        return checker_refuse(c, member->path, "the workload \"%s\" has no items", out->kind->name);
+    }
+    return checker_integer(c, member->path, doc, out->kind->items_least, out->kind->items_most,
+                           &out->settings.items);
+}
+
+static void describe_items(struct json_writer *w, const struct member *member)
+{
+    (void)member;
+    schema_type(w, "integer");
+}
+
+/* If it is of this kind, then its items are so. */
+static void demand_items(struct json_writer *w, const struct member *member)
+{
+    for (size_t i = 0; workload_kind_at(i); i++) {
+        const struct workload_kind *kind = workload_kind_at(i);
+        schema_if(w, "kind", kind->name, true);
+        schema_then(w, "then");
+        json_name(w, member_name(member));
+        if (kind->items_most == 0) {
+            json_bool(w, false);
+        } else {
+            json_open(w, '{');
+            schema_integer(w, kind->items_least, kind->items_most);
+            json_name(w, "default");
+            json_int(w, kind->items_usual);
+            json_close(w, '}');
+        }
+        schema_end(w);
+    }
+}
+
+const struct member_type member_items = {"a whole number", read_items, describe_items, demand_items,
+                                         NULL};
 
 /* The plan is checked here, so that a mistake in it is found where it stands in this file. */
-static bool read_faults(const struct checker *c, const struct doc *doc, struct scenario *out)
+static bool read_plan(const struct checker *c, const struct member *member, const struct doc *doc,
+                      struct scenario *out)
 {
-    const struct doc *faults = checker_get(doc, "faults");
     struct plan_fault fault = {0};
     struct buf text;
-    if (!faults) {
-        out->faults = STR("{\"rules\":[]}");
-        return true;
-    }
-    if (!checker_map(c, "faults", faults)) {
+    if (!checker_map(c, member->path, doc)) {
         return false;
     }
     buf_init(&text);
-    json_print(&text, faults);
+    json_print(&text, doc);
     out->faults = arena_copy(c->arena, buf_view(&text));
     buf_release(&text);
     struct plan *plan = plan_read(out->faults, c->arena, &fault);
     plan_free(plan);
-    const char *at =
-        fault.at && *fault.at ? arena_printf(c->arena, "faults.%s", fault.at) : "faults";
+    const char *at = fault.at && *fault.at ? arena_printf(c->arena, "%s.%s", member->path, fault.at)
+                                           : member->path;
     return plan || checker_refuse(c, at, "%s", fault.message);
+}
+
+static void describe_plan(struct json_writer *w, const struct member *member)
+{
+    (void)member;
+    plan_schema(w);
+}
+
+const struct member_type member_plan = {"a fault plan", read_plan, describe_plan, NULL, NULL};
+
+/* ---- the whole */
+
+/* The object with this path; NULL: it is not there. */
+static const struct doc *find_object(const struct doc *whole, struct str path, struct arena *arena)
+{
+    const struct doc *doc = whole;
+    while (doc && path.len > 0) {
+        struct str name = str_cut(&path, '.');
+        doc = checker_get(doc, arena_copy(arena, name).data);
+    }
+    return doc;
+}
+
+/* Takes what the table says of a member that the file does not have. */
+static bool take_usual(const struct checker *c, const struct member *member, struct scenario *out)
+{
+    struct doc doc;
+    if (!member->usual) {
+        return true;
+    }
+    if (!json_read(c->arena, str_from(member->usual), &doc, NULL)) {
+        doc = doc_text(str_from(member->usual));
+    }
+    return member->type->read(c, member, &doc, out);
+}
+
+/* Is it a member of the kind that stands beside it? */
+static bool check_only(const struct checker *c, const struct member *member,
+                       const struct doc *around)
+{
+    const struct member *beside = member_beside(member, "kind");
+    const struct doc *given = checker_get(around, "kind");
+    struct str kind = given ? given->string : str_from(beside->usual);
+    struct str rest = str_from(member->only);
+    const char *kinds = "";
+    if (member_word(member->only, kind, NULL)) {
+        return true;
+    }
+    while (rest.len > 0) {
+        struct str word = str_cut(&rest, '|');
+        kinds = arena_printf(c->arena, "%s%s\"%.*s\"", kinds, *kinds ? ", " : "", STR_ARG(word));
+    }
+    return checker_refuse(c, member->path, "expected only with the kind %s, found it with \"%.*s\"",
+                          kinds, STR_ARG(kind));
+}
+
+static bool read_member(const struct checker *c, const struct member *member,
+                        const struct doc *whole, struct scenario *out)
+{
+    struct str path = member_parent(member);
+    const struct doc *around = find_object(whole, path, c->arena);
+    const struct doc *doc = checker_get(around, member_name(member));
+    if (!doc && member->needed && around) {
+        return checker_need(c, arena_copy(c->arena, path).data, around, member_name(member),
+                            member->needed, &doc);
+    }
+    if (!doc) {
+        return take_usual(c, member, out);
+    }
+    return (!member->only || check_only(c, member, around)) &&
+           member->type->read(c, member, doc, out);
+}
+
+/* What joins two members. */
+static bool check_whole(const struct checker *c, const struct scenario *out)
+{
+    return out->think_min_us <= out->think_max_us ||
+           checker_refuse(c, "think", "expected \"min\" not above \"max\"");
 }
 
 static bool read_all(const struct checker *c, struct scenario *out)
 {
-    static const char *const names[] = {"about", "workload", "clients", "operations", "calm",
-                                        "think", "retry",    "timeout", "faults",     NULL};
     struct doc *doc = arena_zalloc(c->arena, sizeof *doc);
-    if (!checker_read(c, doc) || !checker_map(c, "", doc) || !checker_members(c, "", doc, names)) {
+    if (!checker_read(c, doc) || !member_check_names(c, "", doc)) {
         return false;
     }
-    const struct doc *about = checker_get(doc, "about");
-    return (!about || checker_string(c, "about", about, &out->about)) &&
-           read_workload(c, doc, out) && read_counts(c, doc, out) && read_times(c, doc, out) &&
-           read_retry(c, doc, out) && read_faults(c, doc, out);
+    for (size_t i = 0; scenario_member(i); i++) {
+        if (!read_member(c, scenario_member(i), doc, out)) {
+            return false;
+        }
+    }
+    return check_whole(c, out);
 }
 
 /* "scenarios/cases/bank.json" is called "bank". */
@@ -181,7 +221,6 @@ const struct scenario *scenario_read(const char *path, struct arena *arena, cons
         return NULL;
     }
     struct checker checker = {text, arena, &fault};
-    *out = usual;
     out->path = path;
     out->name = name_of(path);
     if (read_all(&checker, out)) {

@@ -1,6 +1,7 @@
 /*
  * Scenarios: a workload, the clients that do it, and the faults that strike meanwhile. Files are
- * JSON, checked whole; README.md, "Scenarios", shows one.
+ * JSON, checked whole. scenario.def lists the members; from it also come the JSON Schema and
+ * `dynarig help scenario` (scenario_schema.h).
  *
  *     { "about": "why this is worth trying",
  *       "workload": { "kind": "bank", "items": 5 },
@@ -17,16 +18,18 @@
 struct scenario {
     const char *path;
     struct str name; /* of the file, without folder and ending */
+    struct str schema;
     struct str about;
     const struct workload_kind *kind;
     struct work_settings settings;
-    unsigned clients;
-    uint64_t operations; /* of each client, while faults may strike */
-    uint64_t calm;       /* of each client afterwards: all of them must come to an end */
+    int64_t clients;
+    int64_t operations; /* of each client, while faults may strike */
+    int64_t calm;       /* of each client afterwards: all of them must come to an end */
+    int64_t settle_us;  /* what a call may take then, all its attempts together */
     int64_t think_min_us, think_max_us;
     const struct sdk_mode *retry;
-    int64_t timeout_us;
-    struct str faults; /* a plan, JSON */
+    int64_t timeout_us; /* of an attempt */
+    struct str faults;  /* a plan, JSON */
 };
 
 /* All texts in the arena. NULL: `*message` says where the file is wrong and what was expected. */

@@ -6,8 +6,6 @@
 #include "../../emulator/base/json.h"
 
 #define NEVER INT64_MAX
-/* How long a call may take once the faults have stopped, all attempts together. */
-#define CALM_BOUND_US (120 * INT64_C(1000000))
 /* How long one request of the preparation may take. */
 #define PREPARE_BOUND_US (60 * INT64_C(1000000))
 
@@ -98,7 +96,7 @@ static void end_call(struct simulation *s, struct client *client, struct str err
                      const struct doc *reply)
 {
     struct outcome outcome = {error, reply, client->attempts, client->unknown};
-    if (s->calm && s->now_us - client->begun_us > CALM_BOUND_US) {
+    if (s->calm && s->now_us - client->begun_us > s->scenario->settle_us) {
         complain(s, arena_printf(s->arena, "%s took %" PRId64 " s after the faults had stopped",
                                  client->call.operation, (s->now_us - client->begun_us) / 1000000));
     }
@@ -304,15 +302,15 @@ void simulation_run(const struct scenario *scenario, const struct driver *driver
     s->work = (struct work){.kind = scenario->kind,
                             .settings = scenario->settings,
                             .random = {.seed = seed},
-                            .clients = scenario->clients};
+                            .clients = (unsigned)scenario->clients};
     open(s);
     set_faults(s, STR("{\"rules\":[]}"));
     prepare(s);
     set_faults(s, scenario->faults);
-    run_phase(s, scenario->operations);
+    run_phase(s, (uint64_t)scenario->operations);
     set_faults(s, STR("{\"rules\":[]}"));
     s->calm = true;
-    run_phase(s, scenario->calm);
+    run_phase(s, (uint64_t)scenario->calm);
     if (!out->wrong) {
         out->wrong = scenario->kind->check(&s->work, driver, arena);
     }

@@ -6,6 +6,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import jsonschema
+
 from rig import DYNARIG
 
 CASES = Path(__file__).resolve().parent.parent.parent / "scenarios" / "cases"
@@ -53,7 +55,26 @@ BROKEN = [
     (lines({**GOOD, "faults": {"rules": [{"name": "x", "fault": {"kind": "throtle"}}]}}),
      "13:11: faults.rules[0].fault.kind", 'did you mean "throttle"?'),
     (lines({**GOOD, "about": ""}), "8:3: about", "expected"),
+    (lines({**GOOD, "$schema": 7}), "8:3: $schema", "expected a string, found the number 7"),
+    (lines({**GOOD, "settle": "2h"}), "8:3: settle",
+     "expected a duration from 1000us to 3600000000us"),
+    (lines({**GOOD, "calm": -1}), "8:3: calm", "expected a whole number from 0 to 1000000"),
+    (lines({**GOOD, "think": 3}), "8:3: think", "expected an object, found the number 3"),
+    (lines({**GOOD, "faults": {"rules": [{"fault": {"kind": "late-apply"}}]}}),
+     "11:9: faults.rules[0].fault", '"by" is missing'),
+    (lines({**GOOD, "faults": {"rules": [{"trigger": {"nth": [1], "every": 2},
+                                          "fault": {"kind": "throttle"}}]}}),
+     "15:11: faults.rules[0].trigger.every", 'found both "nth" and "every"'),
+    (lines({**GOOD, "faults": {"rules": [{"fault": {
+        "kind": "latency", "min": "1ms", "max": "2ms", "p99": "9ms"}}]}}),
+     "11:9: faults.rules[0].fault", "more than one of them"),
 ]
+
+# What a schema cannot say: how long a span may be, and what joins two members.
+BEYOND_SCHEMA = [lines(text) for text in (
+    {**GOOD, "think": {"min": "2s", "max": "1s"}},
+    {**GOOD, "settle": "2h"},
+)]
 
 
 class Files(unittest.TestCase):
@@ -83,6 +104,45 @@ class Files(unittest.TestCase):
             self.assertIn(f"{option[0]}", done.stderr)
             self.assertIn("not built yet", done.stderr)
         self.assertEqual(dynarig().returncode, 2)
+
+
+class Schema(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.shipped = (CASES.parent / "scenario.schema.json").read_text()
+        cls.validator = jsonschema.Draft7Validator(json.loads(cls.shipped))
+
+    def test_the_one_shipped_is_what_the_command_prints(self):
+        done = subprocess.run([str(DYNARIG), "help", "scenario", "--schema"], capture_output=True,
+                              text=True, timeout=60)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(done.stdout, self.shipped, "make scenarios/scenario.schema.json")
+
+    def test_it_is_a_schema_and_takes_every_case(self):
+        jsonschema.Draft7Validator.check_schema(json.loads(self.shipped))
+        cases = sorted(CASES.glob("*.json"))
+        self.assertTrue(cases)
+        for case in cases:
+            with self.subTest(case=case.name):
+                self.validator.validate(json.loads(case.read_text()))
+        self.validator.validate(GOOD)
+
+    def test_it_refuses_what_it_can(self):
+        for text, where, _ in BROKEN:
+            try:
+                value = json.loads(text)
+            except ValueError:
+                continue
+            with self.subTest(text=text, where=where):
+                self.assertEqual(self.validator.is_valid(value), text in BEYOND_SCHEMA)
+
+    def test_the_list_for_people_has_every_member(self):
+        done = subprocess.run([str(DYNARIG), "help", "scenario"], capture_output=True, text=True,
+                              timeout=60)
+        names = json.loads(self.shipped)["properties"]
+        listed = {line.split()[0] for line in done.stdout.splitlines() if line.startswith("  ")}
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual({name.split(".")[0] for name in listed}, set(names))
 
 
 class Runs(unittest.TestCase):
