@@ -179,6 +179,21 @@ bool checker_string(const struct checker *c, const char *path, const struct doc 
     return true;
 }
 
+bool checker_text(const struct checker *c, const char *path, const struct doc *map,
+                  const char *name, struct arena *keep, struct str *out)
+{
+    const struct doc *member = checker_get(map, name);
+    *out = (struct str){NULL, 0};
+    if (!member) {
+        return true;
+    }
+    if (!checker_string(c, checker_member(c, path, str_from(name)), member, out)) {
+        return false;
+    }
+    *out = arena_copy(keep, *out);
+    return true;
+}
+
 bool checker_integer(const struct checker *c, const char *path, const struct doc *doc,
                      int64_t least, int64_t most, int64_t *out)
 {

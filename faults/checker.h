@@ -37,6 +37,9 @@ bool checker_list(const struct checker *c, const char *path, const struct doc *d
 /* A string that is not empty. */
 bool checker_string(const struct checker *c, const char *path, const struct doc *doc,
                     struct str *out);
+/* An optional string member, copied into `keep`; empty when it is not there. */
+bool checker_text(const struct checker *c, const char *path, const struct doc *map,
+                  const char *name, struct arena *keep, struct str *out);
 bool checker_integer(const struct checker *c, const char *path, const struct doc *doc,
                      int64_t least, int64_t most, int64_t *out);
 /* A number from 0 to 1, as parts per million, rounded; one that is not 0 but rounds to 0 is

@@ -29,10 +29,12 @@ struct exec {
     bool many;       /* --seeds */
     uint64_t *seeds; /* that ran */
     size_t count;
-    int failed;      /* exit code of the first command that failed; 0: none */
-    int interrupted; /* signal; 0: none */
-    bool findings;   /* that fail the run */
-    bool requests;   /* any came at all */
+    struct meets meets; /* by all of them */
+    uint64_t last;      /* seed */
+    int failed;         /* exit code of the first command that failed; 0: none */
+    int interrupted;    /* signal; 0: none */
+    bool findings;      /* that fail the run */
+    bool requests;      /* any came at all */
 };
 
 static int cannot_run(const char *command, int why)
@@ -110,6 +112,8 @@ static int run_seed(struct exec *exec, uint64_t seed, struct arena *arena)
     buf_init(&replay);
     replay_line(&replay, "exec", exec->options, seed, exec->command);
     setup.seed = seed;
+    setup.meets = &exec->meets;
+    setup.more_runs = seed != exec->last;
     setup.start_us = server_now_us();
     setup.host = exec->options->text[OPTION_HOST];
     setup.port = port_choose(exec->options, 0);
@@ -124,6 +128,7 @@ static int run_seed(struct exec *exec, uint64_t seed, struct arena *arena)
 static int run_seeds(struct exec *exec, uint64_t first, uint64_t last)
 {
     exec->seeds = ARENA_ARRAY(exec->arena, uint64_t, last - first + 1);
+    exec->last = last;
     for (uint64_t i = 0; i <= last - first && exec->interrupted == 0; i++) {
         struct arena arena;
         arena_init(&arena);
@@ -235,6 +240,7 @@ static int exec_with(const struct options *options, struct arena *arena)
     exec.command = options->operands;
     exec.folder =
         options->text[OPTION_REPORT] != NULL ? options->text[OPTION_REPORT] : DEFAULT_FOLDER;
+    meets_init(&exec.meets);
     buf_init(&json);
     buf_init(&command);
     options_json(&json, options, FOR_EXEC);
@@ -242,6 +248,7 @@ static int exec_with(const struct options *options, struct arena *arena)
     setup.options = buf_view(&json);
     setup.command = buf_view(&command);
     int code = run_all(&exec);
+    meets_release(&exec.meets);
     buf_release(&json);
     buf_release(&command);
     return code;

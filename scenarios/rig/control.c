@@ -51,8 +51,29 @@ static void call_health(struct control_exchange *x)
     buf_text(&x->reply->body, "{\"status\":\"ok\",\"version\":\"" DDB_VERSION "\"}");
 }
 
-/* The body as an object whose only member may be `member`. False: refused. */
-static bool read_body(struct control_exchange *x, const char *member, struct doc *out)
+static bool is_named(struct str name, const char *const *members)
+{
+    for (size_t i = 0; members[i] != NULL; i++) {
+        if (str_is(name, members[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* `"name"`, or `only: "kind", "name"`. */
+static const char *list_of(struct arena *arena, const char *const *members)
+{
+    const char *list = members[1] != NULL ? "only: " : "";
+
+    for (size_t i = 0; members[i] != NULL; i++) {
+        list = arena_printf(arena, "%s%s\"%s\"", list, i > 0 ? ", " : "", members[i]);
+    }
+    return list;
+}
+
+/* The body as an object with no other members than these (up to NULL). False: refused. */
+static bool read_members(struct control_exchange *x, const char *const *members, struct doc *out)
 {
     struct json_fault fault;
 
@@ -71,13 +92,22 @@ static bool read_body(struct control_exchange *x, const char *member, struct doc
     }
     for (size_t i = 0; i < out->map.count; i++) {
         struct str name = out->map.members[i].name;
-        if (!str_is(name, member)) {
-            refuse(x, 400, arena_copy(x->arena, name).data,
-                   arena_printf(x->arena, "no such member; expected \"%s\"", member));
+        if (!is_named(name, members)) {
+            refuse(
+                x, 400, arena_copy(x->arena, name).data,
+                arena_printf(x->arena, "no such member; expected %s", list_of(x->arena, members)));
             return false;
         }
     }
     return true;
+}
+
+/* The same where only one member may stand. */
+static bool read_body(struct control_exchange *x, const char *member, struct doc *out)
+{
+    const char *const members[] = {member, NULL};
+
+    return read_members(x, members, out);
 }
 
 /* A member that is a string or absent. False: refused. */
@@ -129,6 +159,9 @@ static void call_reset(struct control_exchange *x)
     }
     if (control->watch != NULL) {
         watch_reset(control->watch, x->call->time_us);
+    }
+    if (control->inspector != NULL) {
+        inspector_reset(control->inspector, table);
     }
     say_ok(x);
 }
@@ -204,6 +237,49 @@ static void call_mark(struct control_exchange *x)
     plan_mark(x->control->plan, name);
     record(x, "mark", x->call->body);
     say_ok(x);
+}
+
+/* The member "kind". False: refused. */
+static bool read_kind(struct control_exchange *x, const struct doc *body, enum assertion_kind *out)
+{
+    struct str kind;
+
+    if (!read_text(x, body, "kind", &kind)) {
+        return false;
+    }
+    if (!assertion_kind_find(kind, out)) {
+        refuse(x, 400, "kind", "expected \"always\", \"never\", \"sometimes\" or \"reachable\"");
+        return false;
+    }
+    return true;
+}
+
+/* {"kind","name","holds"}; who names a point that is reached need not say that it holds. */
+static void call_assert(struct control_exchange *x)
+{
+    static const char *const members[] = {"kind", "name", "holds", NULL};
+    enum assertion_kind kind;
+    struct doc body;
+    struct str name;
+
+    if (!read_members(x, members, &body) || !read_kind(x, &body, &kind) ||
+        !read_text(x, &body, "name", &name)) {
+        return;
+    }
+    const struct doc *holds = doc_get(&body, "holds");
+    bool point = kind == ASSERTION_NEVER || kind == ASSERTION_REACHABLE;
+    if (name.len == 0) {
+        refuse(x, 400, "name", "expected what is asserted, in words");
+    } else if (holds != NULL ? holds->type != DOC_BOOL : !point) {
+        refuse(x, 400, "holds", "expected true or false");
+    } else if (x->control->inspector == NULL) {
+        refuse(x, 400, "", "this run is not recorded; start the server with --record FILE");
+    } else {
+        inspector_told(x->control->inspector, kind, name, holds == NULL || holds->boolean,
+                       x->call->time_us);
+        record(x, "assert", x->call->body);
+        say_ok(x);
+    }
 }
 
 static void call_history(struct control_exchange *x)

@@ -11,14 +11,16 @@
 #include "../../emulator/http/hooks.h"
 #include "../../faults/plan.h"
 #include "../hazards/hazard.h"
+#include "inspector.h"
 #include "recorder.h"
 
 /* What the calls act on; all of it is owned by the rig. */
 struct control {
     struct ddb *ddb;
     struct plan *plan;
-    struct recorder *recorder; /* NULL: the run is not recorded, there is no history */
-    struct watch *watch;       /* NULL: nobody judges */
+    struct recorder *recorder;   /* NULL: the run is not recorded, there is no history */
+    struct watch *watch;         /* NULL: nobody judges */
+    struct inspector *inspector; /* NULL: nothing is asserted, nobody listens */
 };
 
 /* For struct hooks: context is a struct control. */

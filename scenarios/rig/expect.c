@@ -21,25 +21,13 @@ struct expect {
     size_t whole_count;
     struct tolerance *tolerances;
     size_t tolerance_count;
+    struct assertion *assertions; /* by kind */
+    size_t assertion_count;
+    struct bound *bounds;
+    size_t bound_count;
 };
 
 static const char *const hazards[] = {"unsafe-repeat", "unprocessed-items-dropped", "page-ignored"};
-
-/* An optional string member; empty when it is not there. */
-static bool read_text(const struct checker *c, const char *path, const struct doc *doc,
-                      const char *name, struct arena *arena, struct str *out)
-{
-    const struct doc *member = checker_get(doc, name);
-    *out = (struct str){NULL, 0};
-    if (!member) {
-        return true;
-    }
-    if (!checker_string(c, checker_member(c, path, str_from(name)), member, out)) {
-        return false;
-    }
-    *out = arena_copy(arena, *out);
-    return true;
-}
 
 static bool read_whole(const struct checker *c, const char *path, const struct doc *doc,
                        struct arena *arena, struct whole *out)
@@ -48,8 +36,8 @@ static bool read_whole(const struct checker *c, const char *path, const struct d
     const struct doc *table = NULL;
     return checker_members(c, path, doc, names) &&
            checker_need(c, path, doc, "table", "the name of a table, or a glob", &table) &&
-           read_text(c, path, doc, "table", arena, &out->table) &&
-           read_text(c, path, doc, "index", arena, &out->index);
+           checker_text(c, path, doc, "table", arena, &out->table) &&
+           checker_text(c, path, doc, "index", arena, &out->index);
 }
 
 static bool check_hazard(const struct checker *c, const char *path, const struct tolerance *t)
@@ -76,9 +64,9 @@ static bool read_tolerance(const struct checker *c, const char *path, const stru
     const struct doc *hazard = NULL;
     return checker_members(c, path, doc, names) &&
            checker_need(c, path, doc, "hazard", "the name of a hazard", &hazard) &&
-           read_text(c, path, doc, "hazard", arena, &out->hazard) &&
-           read_text(c, path, doc, "table", arena, &out->table) &&
-           read_text(c, path, doc, "attribute", arena, &out->attribute) &&
+           checker_text(c, path, doc, "hazard", arena, &out->hazard) &&
+           checker_text(c, path, doc, "table", arena, &out->table) &&
+           checker_text(c, path, doc, "attribute", arena, &out->attribute) &&
            check_hazard(c, path, out);
 }
 
@@ -122,24 +110,53 @@ static bool read_tolerances(const struct checker *c, const struct doc *doc, stru
     return true;
 }
 
-static bool refuse_later(const struct checker *c, const struct doc *doc)
+static size_t length_of(const struct doc *list)
 {
-    static const char *const later[] = {"bounds", "always", "sometimes"};
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
-        if (checker_get(doc, later[i])) {
-            return checker_refuse(c, later[i], "\"%s\" is known but not built yet", later[i]);
+    return list && list->type == DOC_LIST ? list->list.count : 0;
+}
+
+/* The lists of all kinds, one behind the other. */
+static bool read_assertions(const struct checker *c, const struct doc *doc, struct expect *expect)
+{
+    size_t most = 0;
+    size_t *count = &expect->assertion_count;
+    for (int i = 0; i < ASSERTION_KINDS; i++) {
+        most += length_of(checker_get(doc, assertion_row((enum assertion_kind)i)->member));
+    }
+    expect->assertions = ARENA_ARRAY(&expect->arena, struct assertion, most);
+    for (int i = 0; i < ASSERTION_KINDS; i++) {
+        enum assertion_kind kind = (enum assertion_kind)i;
+        const struct doc *list = checker_get(doc, assertion_row(kind)->member);
+        if (list &&
+            (!checker_list(c, assertion_row(kind)->member, list) ||
+             !assertions_read(c, kind, list, &expect->arena, &expect->assertions[*count]))) {
+            return false;
         }
+        *count += length_of(list);
     }
     return true;
+}
+
+static bool read_bounds(const struct checker *c, const struct doc *doc, struct expect *expect)
+{
+    const struct doc *list = checker_get(doc, "bounds");
+    expect->bound_count = length_of(list);
+    expect->bounds = ARENA_ARRAY(&expect->arena, struct bound, expect->bound_count);
+    return !list || (checker_list(c, "bounds", list) &&
+                     bounds_read(c, list, &expect->arena, expect->bounds));
 }
 
 static bool read_all(const struct checker *c, struct expect *expect)
 {
     static const char *const names[] = {"reads-all", "tolerates", "bounds",
-                                        "always",    "sometimes", NULL};
+#define ASSERTION(kind, member, broken, hazard) member,
+#include "assertion.def"
+#undef ASSERTION
+                                        NULL};
     struct doc doc;
-    return checker_read(c, &doc) && checker_members(c, "", &doc, names) && refuse_later(c, &doc) &&
-           read_wholes(c, &doc, expect) && read_tolerances(c, &doc, expect);
+    return checker_read(c, &doc) && checker_members(c, "", &doc, names) &&
+           read_wholes(c, &doc, expect) && read_tolerances(c, &doc, expect) &&
+           read_assertions(c, &doc, expect) && read_bounds(c, &doc, expect);
 }
 
 struct expect *expect_read(struct str text, struct arena *arena, struct plan_fault *fault)
@@ -187,4 +204,16 @@ bool expect_tolerates(const struct expect *expect, const char *hazard, struct st
         }
     }
     return false;
+}
+
+size_t expect_assertions(const struct expect *expect, const struct assertion **out)
+{
+    *out = expect ? expect->assertions : NULL;
+    return expect ? expect->assertion_count : 0;
+}
+
+size_t expect_bounds(const struct expect *expect, const struct bound **out)
+{
+    *out = expect ? expect->bounds : NULL;
+    return expect ? expect->bound_count : 0;
 }

@@ -1,13 +1,14 @@
 /*
- * The expectations file (--expect FILE): what a user says about the program, so that hazards can
- * be judged: tables read whole, repeats tolerated. Members of later stages (bounds, always,
- * sometimes) are refused by name until their checks are built.
+ * The expectations file (--expect FILE), and "expect" of a scenario: what a user says about the
+ * program, so that hazards can be judged (tables read whole, repeats tolerated), and what must hold
+ * of it (assertions, bounds).
  */
 #ifndef DYNARIG_EXPECT_H
 #define DYNARIG_EXPECT_H
 
 #include "../../emulator/base/arena.h"
-#include "../../faults/plan.h"
+#include "assertion.h"
+#include "bound.h"
 
 struct expect;
 
@@ -19,5 +20,8 @@ bool expect_reads_all(const struct expect *expect, struct str table, struct str 
 /* Is this hazard tolerated there? `attribute` "": any. */
 bool expect_tolerates(const struct expect *expect, const char *hazard, struct str table,
                       struct str attribute);
+/* All assertions, by kind; all bounds. They live as long as the expectations; NULL has none. */
+size_t expect_assertions(const struct expect *expect, const struct assertion **out);
+size_t expect_bounds(const struct expect *expect, const struct bound **out);
 
 #endif

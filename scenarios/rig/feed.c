@@ -285,6 +285,8 @@ static void feed_input(struct feed *feed, const struct results_input *input,
         feed_control(feed, input, "reset");
     } else if (str_is(input->kind, "mark")) {
         feed_control(feed, input, "mark");
+    } else if (str_is(input->kind, "assert")) {
+        feed_control(feed, input, "assert");
     }
     if (way->cut > 0) {
         poll_all(feed);

@@ -76,8 +76,14 @@ const char *verdict_of(const struct rig_outcome *outcome, int command_status, bo
 
 void judge_unrecorded(const struct judged *judged, struct rig_outcome *out)
 {
+    const struct finding *findings = NULL;
+    size_t finding_count = judged->watch != NULL ? watch_end(judged->watch, -1, &findings) : 0;
+
     for (size_t i = 0; i < judged->found_count; i++) {
         count(out, &judged->found[i]);
+    }
+    for (size_t i = 0; i < finding_count; i++) {
+        count(out, &findings[i]);
     }
     bool failed = out->errors > 0 || (judged->strict && out->warnings > 0);
     out->verdict = failed ? "failed" : "passed";

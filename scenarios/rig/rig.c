@@ -7,6 +7,7 @@
 #include "buckets.h"
 #include "../options/credentials.h"
 #include "../options/files.h"
+#include "inspector.h"
 #include "judgement.h"
 #include "witness.h"
 
@@ -22,8 +23,10 @@ struct rig {
     struct ddb *ddb;
     struct plan *plan;
     struct expect *expect;           /* NULL: none */
-    struct watch *watch;             /* NULL: not recorded */
+    struct watch *watch;             /* NULL: neither recorded nor watched */
     struct witness *witness;         /* NULL: replies are not judged */
+    struct inspector *inspector;     /* NULL: nothing is asserted */
+    struct meets meets;              /* where the setup has none */
     struct finding found[FOUND_MAX]; /* by others */
     size_t found_count;
     struct recorder *recorder; /* NULL: not recorded */
@@ -124,6 +127,8 @@ static void rig_input(void *context, const struct hook_input *input)
 
     if (rig->recorder != NULL) {
         recorder_input(rig->recorder, input);
+    }
+    if (rig->watch != NULL) {
         watch_input(rig->watch, input);
     }
 }
@@ -134,7 +139,12 @@ static void rig_output(void *context, const struct hook_output *output)
 
     if (rig->recorder != NULL) {
         recorder_output(rig->recorder, output);
+    }
+    if (rig->watch != NULL) {
         watch_output(rig->watch, output);
+    }
+    if (rig->inspector != NULL) {
+        inspector_output(rig->inspector, output);
     }
 }
 
@@ -144,18 +154,37 @@ static void rig_cancelled(void *context, uint64_t submit, int64_t time_us)
 
     if (rig->recorder != NULL) {
         recorder_cancelled(rig->recorder, submit, time_us);
+    }
+    if (rig->watch != NULL) {
         watch_cancelled(rig->watch, submit, time_us);
+    }
+    if (rig->inspector != NULL) {
+        inspector_cancelled(rig->inspector);
     }
 }
 
 static void rig_changed(void *context, const struct ddb_change *change)
 {
-    watch_change(((struct rig *)context)->watch, change);
+    struct rig *rig = context;
+
+    if (rig->watch != NULL) {
+        watch_change(rig->watch, change);
+    }
+    if (rig->inspector != NULL) {
+        inspector_change(rig->inspector, change);
+    }
 }
 
 static void rig_applied(void *context, const struct ddb_applied *applied)
 {
-    witness_see(((struct rig *)context)->witness, applied);
+    struct rig *rig = context;
+
+    if (rig->witness != NULL) {
+        witness_see(rig->witness, applied);
+    }
+    if (rig->inspector != NULL) {
+        inspector_applied(rig->inspector, applied);
+    }
 }
 
 static void rig_control(void *context, const struct control_call *call, struct control_reply *reply)
@@ -175,6 +204,9 @@ static void rig_strike(void *context, const struct fault_site *site, struct faul
     }
     if (rig->recorder != NULL) {
         recorder_strike(rig->recorder, site, out);
+    }
+    if (rig->inspector != NULL) {
+        inspector_strike(rig->inspector, site, out);
     }
 }
 
@@ -243,6 +275,17 @@ static bool open_expect(struct rig *rig, struct arena *arena, const char **messa
     return rig->expect != NULL;
 }
 
+/* Also where only the control interface may tell of something. */
+static void open_inspector(struct rig *rig)
+{
+    struct meets *given = rig->setup->meets;
+
+    if (rig->expect != NULL || rig->setup->record != NULL) {
+        rig->inspector =
+            inspector_new(rig->expect, given != NULL ? given : &rig->meets, rig->setup->start_us);
+    }
+}
+
 static bool open_core(struct rig *rig, struct arena *arena, const char **message)
 {
     const struct rig_setup *setup = rig->setup;
@@ -263,8 +306,9 @@ static bool open_core(struct rig *rig, struct arena *arena, const char **message
     options.seed = setup->seed;
     options.env = (struct env){.context = rig, .strike = rig_strike};
     set_buckets(setup, &options.env);
-    options.changed = setup->record != NULL ? rig_changed : NULL;
-    options.applied = setup->witness ? rig_applied : NULL;
+    bool watched = setup->record != NULL || setup->watch;
+    options.changed = watched || inspector_needs_changes(rig->expect) ? rig_changed : NULL;
+    options.applied = setup->witness || inspector_needs_applied(rig->expect) ? rig_applied : NULL;
     options.context = rig;
     rig->ddb = ddb_open(&options, why);
     if (rig->ddb == NULL) {
@@ -330,9 +374,15 @@ static bool open_recorder(struct rig *rig, struct arena *arena, const char **mes
         *message = arena_printf(arena, "%s: %s", rig->setup->record, why);
         return false;
     }
-    rig->watch = watch_new(rig->ddb, rig->expect);
-    watch_start(rig->watch, rig->setup->start_us);
     return true;
+}
+
+static void open_watch(struct rig *rig)
+{
+    if (rig->setup->record != NULL || rig->setup->watch) {
+        rig->watch = watch_new(rig->ddb, rig->expect);
+        watch_start(rig->watch, rig->setup->start_us);
+    }
 }
 
 struct rig *rig_open(const struct rig_setup *setup, struct arena *arena, const char **message)
@@ -345,13 +395,16 @@ struct rig *rig_open(const struct rig_setup *setup, struct arena *arena, const c
     rig->flushed_us = rig->opened_us;
     rig->hooks = (struct hooks){rig, rig_input, rig_output, rig_cancelled, rig_control};
     rig->witness = setup->witness ? witness_new() : NULL;
+    meets_init(&rig->meets);
     if (!open_plan(rig, arena, message) || !open_expect(rig, arena, message) ||
         !open_core(rig, arena, message) || !open_server(rig, arena, message) ||
         !open_recorder(rig, arena, message)) {
         rig_close(rig);
         return NULL;
     }
-    rig->control = (struct control){rig->ddb, rig->plan, rig->recorder, rig->watch};
+    open_watch(rig);
+    open_inspector(rig);
+    rig->control = (struct control){rig->ddb, rig->plan, rig->recorder, rig->watch, rig->inspector};
     return rig;
 }
 
@@ -443,21 +496,30 @@ uint64_t rig_judged(const struct rig *rig)
     return rig->witness == NULL ? 0 : witness_judged(rig->witness);
 }
 
+static void append(struct finding *all, size_t *count, const struct finding *some, size_t more)
+{
+    for (size_t i = 0; i < more; i++) {
+        all[(*count)++] = some[i];
+    }
+}
+
 /* What others than the watch found, in one list in the rig's arena. */
 static size_t gather(struct rig *rig, const struct finding **out)
 {
-    const struct finding *seen = NULL;
-    size_t count = rig->witness == NULL ? 0 : witness_findings(rig->witness, &seen);
-    struct finding *all = ARENA_ARRAY(&rig->arena, struct finding, count + rig->found_count);
+    const struct finding *seen = NULL, *inspected = NULL;
+    size_t see = rig->witness == NULL ? 0 : witness_findings(rig->witness, &seen);
+    size_t inspect = rig->inspector == NULL
+                         ? 0
+                         : inspector_end(rig->inspector, !rig->setup->more_runs, &inspected);
+    size_t count = 0;
+    struct finding *all =
+        ARENA_ARRAY(&rig->arena, struct finding, see + inspect + rig->found_count);
 
-    for (size_t i = 0; i < count; i++) {
-        all[i] = seen[i];
-    }
-    for (size_t i = 0; i < rig->found_count; i++) {
-        all[count + i] = rig->found[i];
-    }
+    append(all, &count, seen, see);
+    append(all, &count, inspected, inspect);
+    append(all, &count, rig->found, rig->found_count);
     *out = all;
-    return count + rig->found_count;
+    return count;
 }
 
 void rig_end(struct rig *rig, int command_status, bool strict, struct rig_outcome *out)
@@ -498,6 +560,8 @@ void rig_close(struct rig *rig)
         server_close(rig->server, 0);
     }
     watch_free(rig->watch);
+    inspector_free(rig->inspector);
+    meets_release(&rig->meets);
     witness_free(rig->witness);
     recorder_close(rig->recorder);
     if (rig->ddb != NULL) {

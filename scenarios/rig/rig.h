@@ -1,13 +1,13 @@
 /*
  * One rig: a core with its plan, its watch and its recorder, and (for serve and exec) the server
- * before it. Each run has a fresh one. Where nothing is recorded nobody watches either, since
- * findings would have nowhere to go.
+ * before it. Each run has a fresh one.
  */
 #ifndef DYNARIG_RIG_H
 #define DYNARIG_RIG_H
 
 #include "../../emulator/http/server.h"
 #include "control.h"
+#include "meets.h"
 #include "../hazards/hazard.h"
 #include "../options/options.h"
 
@@ -37,6 +37,12 @@ struct rig_setup {
     int64_t start_us;   /* core time from which the plan counts */
     struct env strike;  /* decides instead of the plan; zero: the plan does */
     bool witness;       /* every reply is held against the model */
+    bool watch;         /* hazards are watched for though nothing is recorded */
+
+    /* What runs that belong together have met; NULL: this one stands alone. While more runs follow
+     * nothing is said of what is not met yet. */
+    struct meets *meets;
+    bool more_runs;
 
     const char *bucket_dir; /* stands for Amazon S3; NULL: there is none */
     struct env objects;     /* reads instead of bucket_dir; zero: that is read */

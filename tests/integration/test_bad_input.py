@@ -196,14 +196,17 @@ EXPECTATIONS = [
     ("", "1:1", "not valid JSON: unexpected token near end of file"),
     ('{"reads-all":[', "1:14", "not valid JSON: ']' expected near end of file"),
     ('{"reads-al":[]}', "1:2: reads-al", 'unknown member "reads-al" (did you mean "reads-all"?); '
-     "expected only: reads-all, tolerates, bounds, always, sometimes"),
+     "expected only: reads-all, tolerates, bounds, always, never, sometimes, reachable"),
     ('{"reads-all":[{"index":"x"}]}', "1:15: reads-all[0]",
      '"table" is missing; expected the name of a table, or a glob'),
     ('{"tolerates":[{"hazard":"unsafe-repaet"}]}', "1:16: tolerates[0].hazard",
      'unknown hazard "unsafe-repaet" (did you mean "unsafe-repeat"?)'),
     ('{"tolerates":[{"hazard":"page-ignored","attribute":"n"}]}', "1:40: tolerates[0].attribute",
      '"attribute" goes with "unsafe-repeat" only'),
-    ('{"bounds":[]}', "1:2: bounds", '"bounds" is known but not built yet'),
+    ('{"always":[{"name":"n","table":"t","condition":"a >"}]}', "1:36: always[0].condition",
+     "not a condition: a name is expected"),
+    ('{"bounds":[{"metric":"refused-share"}]}', "1:12: bounds[0]",
+     'expected "equals", "at-least" or "at-most"'),
 ]
 
 # dynarig.json, what is said after its name

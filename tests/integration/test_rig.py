@@ -37,6 +37,17 @@ count(""")
 PLAN = {"rules": [{"name": "lost", "when": {"operation": "UpdateItem"}, "trigger": {"nth": [1]},
                    "fault": {"kind": "lost-reply", "apply": "after"}}]}
 
+# Tells what it came to: in every run, and with one seed of two.
+TELLER = COUNTER + """
+import json, os, urllib.request
+def tell(**assertion):
+    urllib.request.urlopen(urllib.request.Request(os.environ["DYNARIG_URL"] + "/_dynarig/assert",
+        data=json.dumps(assertion).encode(), headers={"Content-Type": "application/json"}))
+tell(kind="sometimes", name="second run", holds=os.path.exists("ran"))
+tell(kind="reachable", name="the end")
+open("ran", "w").close()
+"""
+
 
 class Commands(unittest.TestCase):
     def setUp(self):
@@ -123,6 +134,48 @@ assert boto3.client("dynamodb").list_tables()["TableNames"] == []
             report = json.loads((self.folder / "dynarig-report/report.json").read_text())
             self.assertEqual(report["verdict"], verdict)
             self.assertEqual([f["severity"] for f in report["findings"]], ["warning"])
+
+    def expect(self, **expectations):
+        path = self.folder / "expect.json"
+        path.write_text(json.dumps(expectations))
+        return "--expect", str(path)
+
+    def findings(self, folder="dynarig-report"):
+        report = json.loads((self.folder / folder / "report.json").read_text())
+        return [(finding["hazard"], finding["title"]) for finding in report["findings"]]
+
+    def test_what_must_always_hold_is_an_error_when_it_does_not(self):
+        small = {"name": "small", "table": "counts", "condition": "n < :two",
+                 "values": {":two": {"N": "2"}}}
+        for always in ([small], [{"name": "nothing told of this"}]):
+            done = self.execute(*self.expect(always=always))
+            self.assertEqual(done.returncode, 0, done.stderr)
+        done = self.execute(*self.expect(always=[dict(small, condition="n < n")]))
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertEqual(self.findings(), [("always-broken", '"small" did not hold')])
+
+    def test_bounds_are_judged_at_the_end(self):
+        for equals, code in (("1", 0), ("2", 1)):
+            done = self.execute(*self.expect(bounds=[
+                {"table": "counts", "sum": "n", "equals": equals},
+                {"metric": "requests", "at-least": 2}]))
+            self.assertEqual(done.returncode, code, done.stderr)
+        self.assertEqual(self.findings(), [
+            ("bound-overstepped", "the sum of n over counts is 1, not equal to 2")])
+
+    def test_sometimes_means_in_one_of_all_seeds(self):
+        expect = self.expect(reachable=[{"name": "the end"}], sometimes=[
+            {"name": "a throttle", "fault": "throttle"}])
+        one = self.execute(*expect, program=TELLER)
+        self.assertEqual(one.returncode, 0, one.stderr)
+        self.assertEqual(self.findings(), [("sometimes-unmet", '"a throttle" was never met'),
+                                           ("sometimes-unmet", '"second run" was never met')])
+        (self.folder / "ran").unlink()
+        both = self.execute(*expect, "--seeds", "1..2", "--strict", program=TELLER)
+        self.assertEqual(both.returncode, 1, both.stderr)
+        self.assertEqual(self.findings("dynarig-report/seed-1"), [])
+        self.assertEqual(self.findings("dynarig-report/seed-2"), [
+            ("sometimes-unmet", '"a throttle" was never met')])
 
     def test_exec_without_faults_is_green(self):
         done = self.execute()

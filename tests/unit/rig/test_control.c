@@ -231,3 +231,36 @@ Test(control, pages_through_the_history)
     recorder_close(control.recorder);
     unlink(path);
 }
+
+Test(control, hears_what_the_program_asserts)
+{
+    struct meets meets;
+    const struct finding *findings;
+    meets_init(&meets);
+    cr_expect_eq(ask("POST", "assert", "{\"kind\":\"reachable\",\"name\":\"x\"}"), 400);
+    cr_expect(said("start the server with --record FILE"));
+    control.inspector = inspector_new(NULL, &meets, START_US);
+    cr_expect_eq(ask("POST", "assert", "{\"kind\":\"often\",\"name\":\"x\"}"), 400);
+    cr_expect(said("expected \\\"always\\\", \\\"never\\\", \\\"sometimes\\\" or"));
+    cr_expect_eq(ask("POST", "assert", "{\"kind\":\"never\"}"), 400);
+    cr_expect(said("expected what is asserted, in words"));
+    cr_expect_eq(ask("POST", "assert", "{\"kind\":\"always\",\"name\":\"x\"}"), 400);
+    cr_expect(said("expected true or false"));
+    cr_expect_eq(ask("POST", "assert", "{\"kind\":\"never\",\"name\":\"x\",\"hold\":true}"), 400);
+    cr_expect(said("expected only: \\\"kind\\\", \\\"name\\\", \\\"holds\\\""));
+    cr_expect_eq(ask("POST", "assert", "{\"kind\":\"never\",\"name\":\"x\",\"holds\":false}"), 200);
+    cr_expect_eq(inspector_end(control.inspector, true, &findings), 0);
+    cr_expect_eq(ask("POST", "assert", "{\"kind\":\"never\",\"name\":\"x\"}"), 200);
+    cr_expect_eq(ask("POST", "assert", "{\"kind\":\"always\",\"name\":\"y\",\"holds\":false}"),
+                 200);
+    cr_expect_eq(ask("POST", "assert", "{\"kind\":\"sometimes\",\"name\":\"z\",\"holds\":false}"),
+                 200);
+    cr_expect_eq(ask("POST", "assert", "{\"kind\":\"reachable\",\"name\":\"w\"}"), 200);
+    cr_assert_eq(inspector_end(control.inspector, true, &findings), 3);
+    cr_expect(str_is(findings[0].title, "\"x\" happened"));
+    cr_expect(str_is(findings[1].title, "\"y\" did not hold"));
+    cr_expect(str_is(findings[2].title, "\"z\" was never met"));
+    inspector_free(control.inspector);
+    control.inspector = NULL;
+    meets_release(&meets);
+}

@@ -42,6 +42,9 @@ Test(expect, says_what_is_tolerated)
     arena_release(&arena);
 }
 
+#define ITEMS(kind, condition)                                                                     \
+    "{\"" kind "\":[{\"name\":\"n\",\"table\":\"t\",\"condition\":\"" condition "\"}]}"
+
 Test(expect, refuses_each_mistake_with_its_place)
 {
     static const struct {
@@ -49,9 +52,47 @@ Test(expect, refuses_each_mistake_with_its_place)
     } cases[] = {
         {"[", "", "not valid JSON"},
         {"{\"read-all\":[]}", "read-all", "did you mean \"reads-all\"?"},
-        {"{\"bounds\":[]}", "bounds", "\"bounds\" is known but not built yet"},
-        {"{\"always\":[]}", "always", "known but not built yet"},
-        {"{\"sometimes\":[]}", "sometimes", "known but not built yet"},
+        {"{\"always\":{}}", "always", "expected a list"},
+        {"{\"always\":[{}]}", "always[0]", "\"name\" is missing"},
+        {"{\"always\":[{\"name\":\"n\",\"tabel\":\"t\"}]}", "always[0].tabel",
+         "did you mean \"table\"?"},
+        {"{\"always\":[{\"name\":\"n\",\"table\":\"t\"}]}", "always[0]",
+         "expected \"table\" and \"condition\" together"},
+        {"{\"never\":[{\"name\":\"n\",\"condition\":\"a = b\"}]}", "never[0]",
+         "expected \"table\" and \"condition\" together"},
+        {ITEMS("always", "a = "), "always[0].condition", "not a condition: "},
+        {ITEMS("always", "a = :b"), "always[0].condition", "not a condition: "},
+        {ITEMS("always", "a = b\",\"values\":{\":a\":7},\"operation\":\"PutItem"), "always[0]",
+         "expected \"condition\" without \"operation\""},
+        {ITEMS("always", "a = :a\",\"values\":{\":a\":7},\"names\":{\"#a\":\"b\"},\"name\":\"n"),
+         "", "not valid JSON: duplicate object key"},
+        {"{\"sometimes\":[{\"name\":\"n\",\"table\":\"t\",\"condition\":\"a = :a\",\"values\":{"
+         "\":a\":7}}]}",
+         "sometimes[0].values[\":a\"]", "expected an attribute value such as"},
+        {"{\"sometimes\":[{\"name\":\"n\",\"values\":{}}]}", "sometimes[0]",
+         "with \"condition\" only"},
+        {"{\"sometimes\":[{\"name\":\"n\",\"operation\":\"PutItme\"}]}", "sometimes[0].operation",
+         "did you mean \"PutItem\"?"},
+        {"{\"sometimes\":[{\"name\":\"n\",\"fault\":\"throtle\"}]}", "sometimes[0].fault",
+         "did you mean \"throttle\"?"},
+        {"{\"sometimes\":[{\"name\":\"n\",\"fault\":\"throttle\",\"error\":\"E\"}]}",
+         "sometimes[0]", "expected \"fault\" without \"error\""},
+        {"{\"always\":[{\"name\":\"n\",\"error\":\"E\"}]}", "always[0]",
+         "replies and faults are for \"sometimes\" and \"never\""},
+        {"{\"reachable\":[{\"name\":\"n\"},{\"name\":\"n\"}]}", "reachable[1].name",
+         "the name \"n\" is already that of reachable[0]"},
+        {"{\"bounds\":[{\"table\":\"t\"}]}", "bounds[0]",
+         "expected \"table\" and \"sum\", or \"metric\""},
+        {"{\"bounds\":[{\"metric\":\"throtled-share\"}]}", "bounds[0].metric",
+         "did you mean \"throttled-share\"?"},
+        {"{\"bounds\":[{\"metric\":\"requests\",\"sum\":\"n\"}]}", "bounds[0]",
+         "expected \"table\" and \"sum\", or \"metric\""},
+        {"{\"bounds\":[{\"metric\":\"requests\"}]}", "bounds[0]",
+         "expected \"equals\", \"at-least\" or \"at-most\""},
+        {"{\"bounds\":[{\"metric\":\"refused-share\",\"at-most\":2}]}", "bounds[0].at-most",
+         "expected a number from 0 to 1"},
+        {"{\"bounds\":[{\"table\":\"t\",\"sum\":\"n\",\"equals\":7}]}", "bounds[0].equals",
+         "expected a number as text"},
         {"{\"reads-all\":{}}", "reads-all", "expected a list"},
         {"{\"reads-all\":[{}]}", "reads-all[0]", "\"table\" is missing"},
         {"{\"reads-all\":[{\"table\":7}]}", "reads-all[0].table", "expected a string"},
@@ -71,4 +112,28 @@ Test(expect, refuses_each_mistake_with_its_place)
                            fault.message);
         arena_release(&arena);
     }
+}
+
+Test(expect, has_all_assertions_and_bounds)
+{
+    struct arena arena;
+    struct plan_fault fault = {0};
+    const struct assertion *assertions;
+    const struct bound *bounds;
+    arena_init(&arena);
+    struct expect *e = expect_read(
+        STR("{\"bounds\":[{\"metric\":\"requests\",\"at-most\":9}],\"reachable\":[{\"name\":"
+            "\"x\"}],\"always\":[{\"name\":\"y\",\"table\":\"t\",\"condition\":\"a > b\"}]}"),
+        &arena, &fault);
+    cr_assert_not_null(e, "%s", fault.message);
+    cr_assert_eq(expect_assertions(e, &assertions), 2);
+    cr_expect_eq(assertions[0].kind, ASSERTION_ALWAYS);
+    cr_expect(str_is(assertions[0].condition, "a > b"));
+    cr_expect_eq(assertions[1].kind, ASSERTION_REACHABLE);
+    cr_assert_eq(expect_bounds(e, &bounds), 1);
+    cr_expect_eq(bounds[0].most.number, 9);
+    cr_expect_eq(expect_assertions(NULL, &assertions), 0);
+    cr_expect_eq(expect_bounds(NULL, &bounds), 0);
+    expect_free(e);
+    arena_release(&arena);
 }
