@@ -18,6 +18,7 @@
 #include "process/supervise.h"
 
 #define DEFAULT_FOLDER "dynarig-report"
+#define EXEC_SEEDS_MAX 10000
 
 struct exec {
     const struct options *options;
@@ -216,6 +217,13 @@ static const char *contradiction(const struct options *options)
 {
     if (!options->separated || options->operand_count == 0 || options->before_dashes > 0) {
         return "expected -- and a command, as in `dynarig exec -- npm test`";
+    }
+    uint64_t first = 0, last = 0;
+    if (options->text[OPTION_SEEDS] != NULL) {
+        options_seeds(options, &first, &last);
+    }
+    if (last - first >= EXEC_SEEDS_MAX) {
+        return "--seeds: each run has a folder and a results.db; expected at most 10000 seeds";
     }
     if (options->text[OPTION_SEEDS] != NULL && options->text[OPTION_RECORD] != NULL) {
         return "--seeds: every run has its own recording in DIR/seed-N/; expected without --record";

@@ -12,8 +12,9 @@
 
 static const char exit_codes[] =
     "Exit codes: 0 good, 1 findings or a differing replay, 2 wrong usage or a bad file,\n"
-    "3 internal error, 4 time limit, 5 nothing ran, 128+n ended by signal n. A command that\n"
-    "exec runs passes its own code on; 127: there is no such command.\n";
+    "3 internal error, 4 time limit, 5 nothing ran, 6 two runs of a seed differ, 128+n\n"
+    "ended by signal n. A command that exec runs passes its own code on; 127: there is\n"
+    "no such command.\n";
 
 /* "  left        right", the right side on its own line when the left is long. */
 static void print_line(struct buf *out, const char *left, const char *right)

@@ -10,25 +10,32 @@
 #include "exec_report.h"
 #include "exit_codes.h"
 #include "options/files.h"
+#include "options/option_sources.h"
 #include "options/seed.h"
+#include "process/workers.h"
 #include "simulator/series.h"
 
 #define DEFAULT_FOLDER "dynarig-report"
 
+/* The digest comes last: that of the seed, or of all seeds. */
 static void tell(const struct series_setup *setup, const struct series *series)
 {
-    (void)printf("%s %.*s: seeds %" PRIu64 "..%" PRIu64 ", %" PRIu64 " failed, %" PRIu64
-                 " requests, %" PRIu64 " judged, %" PRId64 " s of virtual time",
-                 series->failed > 0 ? "FAIL" : "ok  ", STR_ARG(setup->scenario->name), setup->first,
-                 setup->last, series->failed, series->requests, series->judged,
-                 series->span_us / 1000000);
+    char sum[DIGEST_HEX];
+
+    (void)printf("%s %.*s: seeds %" PRIu64 "..%" PRIu64, series->failed > 0 ? "FAIL" : "ok  ",
+                 STR_ARG(setup->scenario->name), setup->first, setup->last);
+    if (setup->shard.count > 1) {
+        (void)printf(" (shard %" PRIu64 "/%" PRIu64 ": %" PRIu64 ")", setup->shard.index,
+                     setup->shard.count, series->tried);
+    }
+    (void)printf(", %" PRIu64 " failed, %" PRIu64 " requests, %" PRIu64 " judged, %" PRId64
+                 " s of virtual time",
+                 series->failed, series->requests, series->judged, series->span_us / 1000000);
     if (series->failed > 0) {
         (void)printf("; first %" PRIu64, series->first_failed);
     }
-    (void)printf("\n");
-    if (setup->first == setup->last) {
-        (void)printf("%s\n", series->digest);
-    }
+    digest_sum_text(&series->sum, sum);
+    (void)printf("\n%s\n", setup->first == setup->last ? series->digest : sum);
     if (series->unlike) {
         (void)printf("two runs of one seed differ in their digests\n");
     }
@@ -44,19 +51,47 @@ static bool write_report(const struct series *series, struct arena *arena, const
     return series->recorded_count == 0 || exec_report_write(&report, arena, message);
 }
 
-static int run_series(const struct series_setup *setup, struct arena *arena)
+/* What all series of a call came to. */
+struct total {
+    uint64_t tried, failed, requests;
+    struct digest_sum sum;
+};
+
+static void add(struct total *total, const struct series *series)
+{
+    total->tried += series->tried;
+    total->failed += series->failed;
+    total->requests += series->requests;
+    digest_sum_merge(&total->sum, &series->sum);
+}
+
+static void tell_total(const struct total *total, size_t scenarios)
+{
+    char sum[DIGEST_HEX];
+
+    digest_sum_text(&total->sum, sum);
+    (void)printf("%zu scenarios: %" PRIu64 " seeds, %" PRIu64 " failed, %" PRIu64 " requests\n%s\n",
+                 scenarios, total->tried, total->failed, total->requests, sum);
+}
+
+static int run_series(const struct series_setup *setup, struct arena *arena, struct total *total)
 {
     struct series series;
     const char *message = NULL;
 
-    if (!series_run(setup, arena, &series, &message)) {
-        return usage_error("%s", message);
+    enum exit_code code = series_run(setup, arena, &series, &message);
+    if (code != EXIT_GOOD) {
+        return code == EXIT_USAGE ? usage_error("%s", message) : internal_error("%s", message);
     }
     tell(setup, &series);
+    add(total, &series);
     if (!write_report(&series, arena, &message)) {
         return internal_error("%s", message);
     }
-    return series.unlike ? EXIT_UNLIKE : series.failed > 0 ? EXIT_FINDINGS : EXIT_GOOD;
+    return series.unlike       ? EXIT_UNLIKE
+           : series.failed > 0 ? EXIT_FINDINGS
+           : series.tried == 0 ? EXIT_NOTHING_RAN
+                               : EXIT_GOOD;
 }
 
 /* --faults: that plan instead of the scenario's own. */
@@ -112,6 +147,20 @@ static bool plant(const struct options *options)
 }
 #endif
 
+/* Only where there are several seeds: to try one again is no work to be dealt out. */
+static void choose_shard(const struct options *options, struct shard *shard)
+{
+    const char *given = options->text[OPTION_SHARD];
+
+    *shard = (struct shard){1, 1};
+    if (given != NULL && options->text[OPTION_SEEDS] != NULL) {
+        (void)shard_parse(given, shard);
+        if (option_strength(options->origin[OPTION_SHARD]) < 2) {
+            (void)fprintf(stderr, "shard %s, as %s says\n", given, options->origin[OPTION_SHARD]);
+        }
+    }
+}
+
 /* The seeds and what else every series has. */
 static void set_up(const struct options *options, struct series_setup *setup)
 {
@@ -120,7 +169,11 @@ static void set_up(const struct options *options, struct series_setup *setup)
     *setup = (struct series_setup){.strict = options_flag(options, OPTION_STRICT),
                                    .folder = folder != NULL ? folder : DEFAULT_FOLDER,
                                    .record_first = folder != NULL,
-                                   .faults = options->text[OPTION_FAULTS]};
+                                   .faults = options->text[OPTION_FAULTS],
+                                   .jobs = options->text[OPTION_JOBS] != NULL
+                                               ? (unsigned)options_number(options, OPTION_JOBS)
+                                               : workers_processors()};
+    choose_shard(options, &setup->shard);
     if (options->text[OPTION_SEEDS] != NULL) {
         options_seeds(options, &setup->first, &setup->last);
     } else {
@@ -133,16 +186,20 @@ static int run_all(const struct options *options, const struct scenario *scenari
                    struct arena *arena)
 {
     struct series_setup setup;
+    struct total total = {0};
     int code = EXIT_GOOD;
 
     set_up(options, &setup);
     for (size_t i = 0; i < options->operand_count; i++) {
         setup.scenario = &scenarios[i];
-        int outcome = run_series(&setup, arena);
+        int outcome = run_series(&setup, arena, &total);
         if (outcome == EXIT_USAGE || outcome == EXIT_INTERNAL) {
             return outcome;
         }
         code = outcome > code ? outcome : code;
+    }
+    if (options->operand_count > 1) {
+        tell_total(&total, options->operand_count);
     }
     return code;
 }
@@ -161,6 +218,10 @@ static int run_with(const struct options *options, struct arena *arena)
     if (options->text[OPTION_ENDPOINT] != NULL) {
         return usage_error("%s is known but not built yet for run",
                            options->origin[OPTION_ENDPOINT]);
+    }
+    if (options->text[OPTION_SEEDS] == NULL && options->origin[OPTION_SHARD] != NULL &&
+        option_strength(options->origin[OPTION_SHARD]) == 2) {
+        return usage_error("--shard: expected together with --seeds A..B");
     }
     if (!read_scenarios(options, arena, scenarios, &message)) {
         return usage_error("%s", message);

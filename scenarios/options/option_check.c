@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../../faults/plan.h"
+#include "shard.h"
 
 bool integer_parse(const char *text, uint64_t max, uint64_t *out)
 {
@@ -81,6 +82,7 @@ static const char *expectation(const struct option_row *row, const char *value)
 {
     uint64_t number, last;
     int64_t duration_us, most_us;
+    struct shard shard;
 
     switch (row->type) {
     case OPTION_TYPE_TEXT: return *value != '\0' ? NULL : row->argument;
@@ -95,7 +97,12 @@ static const char *expectation(const struct option_row *row, const char *value)
     case OPTION_TYPE_SEEDS:
         return seeds_parse(value, &number, &last)
                    ? NULL
-                   : "A..B with A not above B and at most 10000 seeds, as 1..20";
+                   : "A..B with A not above B and at most 1000000000 seeds, as 1..20";
+    case OPTION_TYPE_JOBS:
+        return integer_parse(value, 256, &number) && number > 0 ? NULL : "a number from 1 to 256";
+    case OPTION_TYPE_SHARD:
+        return shard_parse(value, &shard) ? NULL
+                                          : "I/N with I from 1 to N and N at most 10000, as 2/4";
     case OPTION_TYPE_DURATION:
         return strcmp(value, "0") == 0 || duration_parse(str_from(value), &duration_us)
                    ? NULL

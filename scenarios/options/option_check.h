@@ -4,8 +4,8 @@
 
 #include "options.h"
 
-/* The most seeds that one call may run: each keeps a folder and a results.db. */
-#define SEEDS_MAX 10000
+/* The most seeds of one call. */
+#define SEEDS_MAX 1000000000
 #define SPAN_US_MAX 86400000000LL
 
 /* False: `*message` (in the arena) names `origin`, the value and what is expected. */

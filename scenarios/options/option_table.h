@@ -30,6 +30,8 @@ enum option_type {
     OPTION_TYPE_PORT,
     OPTION_TYPE_SEED,  /* 64 bits without sign, or "auto" */
     OPTION_TYPE_SEEDS, /* A..B */
+    OPTION_TYPE_JOBS,  /* 1..256 */
+    OPTION_TYPE_SHARD, /* I/N */
     OPTION_TYPE_DURATION,
     OPTION_TYPE_SPAN, /* a duration, or A..B: one drawn between the two */
     OPTION_TYPE_CHOICE,

@@ -6,6 +6,7 @@
 #include "option_check.h"
 #include "option_sources.h"
 #include "option_table.h"
+#include "shard.h"
 
 struct reader {
     struct options *options;
@@ -171,6 +172,10 @@ bool options_load(struct options *options, const struct options_from *from, stru
         return false;
     }
     if (!check_all(&reader) || !settle_seeds(&reader)) {
+        return false;
+    }
+    if (from->environment != NULL && (from->command & option_row(OPTION_SHARD)->commands) != 0 &&
+        !shard_from_environment(options, from->environment, arena, message)) {
         return false;
     }
     set_fallbacks(options);

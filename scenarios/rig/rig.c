@@ -543,7 +543,8 @@ void rig_end(struct rig *rig, int command_status, bool strict, struct rig_outcom
     struct results_run run = describe(rig, &plan);
     run.command_status = command_status;
     run.end_us = ddb_now(rig->ddb);
-    run.duration_us = server_now_us() - rig->opened_us;
+    run.duration_us = rig->setup->simulated ? run.end_us - rig->setup->start_us
+                                            : server_now_us() - rig->opened_us;
     run.digest = str_from(out->digest);
     judge(&judged, recorder_results(rig->recorder), &run, out);
     results_end(recorder_results(rig->recorder), &run);

@@ -43,6 +43,7 @@ struct rig_setup {
      * nothing is said of what is not met yet. */
     struct meets *meets;
     bool more_runs;
+    bool simulated;     /* no wall time gets into the recording: durations are of core time */
 
     const char *bucket_dir; /* stands for Amazon S3; NULL: there is none */
     struct env objects;     /* reads instead of bucket_dir; zero: that is read */

@@ -4,8 +4,151 @@
 #include <string.h>
 
 #include "../exec_report.h"
+#include "../process/workers.h"
+#include "../../reports/text.h"
+#include "../progress.h"
 #include "../replay_line.h"
 #include "trial.h"
+
+#define WAIT_MS 1000 /* between two looks at how far it has come */
+
+/* What a process tells of one seed. */
+struct record {
+    bool broken; /* there was no trial: `text` says why */
+    bool failed;
+    uint64_t requests, judged;
+    int64_t span_us;
+    char digest[DIGEST_HEX];
+    char text[256];
+};
+
+static uint64_t seed_of(const struct series_setup *setup, uint64_t number)
+{
+    return setup->first + shard_place(&setup->shard, number);
+}
+
+/* ---- in the processes */
+
+static void try_seed(void *context, uint64_t number, void *out)
+{
+    const struct series_setup *setup = context;
+    struct record *record = out;
+    struct trial_setup trial = {
+        .scenario = setup->scenario, .seed = seed_of(setup, number), .strict = setup->strict};
+    struct trial done;
+    struct arena arena;
+    const char *message = "";
+
+    arena_init(&arena);
+    if (trial_run(&trial, &arena, &done, &message)) {
+        record->failed = done.failed;
+        record->requests = done.simulated.requests;
+        record->judged = done.judged;
+        record->span_us = done.simulated.span_us;
+        memcpy(record->digest, done.outcome.digest, sizeof(record->digest));
+    } else {
+        struct str text = text_cut(str_from(message), sizeof(record->text) - 1);
+        record->broken = true;
+        memcpy(record->text, text.data, text.len);
+    }
+    arena_release(&arena);
+}
+
+/* ---- merging */
+
+/* Once more with a recording, in the end. */
+static void note(struct series *series, uint64_t seed, const struct record *record)
+{
+    if (series->recorded_count < RECORDED_MAX) {
+        memcpy(series->digests[series->recorded_count], record->digest, DIGEST_HEX);
+        series->recorded[series->recorded_count++] = seed;
+    }
+}
+
+static void merge(const struct series_setup *setup, uint64_t number, const struct record *record,
+                  struct series *series)
+{
+    uint64_t seed = seed_of(setup, number);
+
+    series->tried++;
+    series->first_failed = record->failed && series->failed == 0 ? seed : series->first_failed;
+    series->failed += record->failed;
+    series->requests += record->requests;
+    series->judged += record->judged;
+    series->span_us += record->span_us;
+    digest_sum_add(&series->sum, seed, record->digest);
+    memcpy(series->digest, record->digest, sizeof(series->digest));
+    if (record->failed || (seed == setup->first && setup->record_first)) {
+        note(series, seed, record);
+    }
+}
+
+static enum exit_code merge_next(const struct series_setup *setup, struct workers *workers,
+                                 uint64_t number, struct progress *progress, struct arena *arena,
+                                 struct series *series, const char **message)
+{
+    struct record record;
+    enum workers_state state;
+
+    while ((state = workers_next(workers, WAIT_MS, &record)) == WORKERS_WAITING) {
+        progress_tell(progress, number, series->failed, series->requests);
+    }
+    if (state == WORKERS_DIED) {
+        *message =
+            arena_printf(arena, "%s: seed %" PRIu64 ": the process that tried it %s",
+                         setup->scenario->path, seed_of(setup, number), workers_end(workers));
+        return EXIT_INTERNAL;
+    }
+    if (record.broken) {
+        *message = arena_printf(arena, "%s", record.text);
+        return EXIT_USAGE;
+    }
+    merge(setup, number, &record, series);
+    progress_tell(progress, number + 1, series->failed, series->requests);
+    return EXIT_GOOD;
+}
+
+static enum exit_code by_processes(const struct series_setup *setup, uint64_t count,
+                                   struct arena *arena, struct series *series, const char **message)
+{
+    struct workers *workers =
+        workers_start(&(struct workers_setup){.processes = setup->jobs,
+                                              .count = count,
+                                              .record_bytes = sizeof(struct record),
+                                              .context = (void *)setup,
+                                              .work = try_seed});
+    struct progress progress;
+    enum exit_code code = EXIT_GOOD;
+
+    if (workers == NULL) {
+        *message = "no process could be started";
+        return EXIT_INTERNAL;
+    }
+    progress_begin(&progress, setup->scenario->name, count);
+    for (uint64_t i = 0; i < count && code == EXIT_GOOD; i++) {
+        code = merge_next(setup, workers, i, &progress, arena, series, message);
+    }
+    progress_end(&progress);
+    workers_free(workers);
+    return code;
+}
+
+/* One seed needs no process, and is easier to look into without. */
+static enum exit_code alone(const struct series_setup *setup, struct arena *arena,
+                            struct series *series, const char **message)
+{
+    struct record record = {0};
+
+    try_seed((void *)setup, 0, &record);
+    if (record.broken) {
+        *message = arena_printf(arena, "%s", record.text);
+        return EXIT_USAGE;
+    }
+    merge(setup, 0, &record, series);
+    return EXIT_GOOD;
+}
+
+/* ---- recording */
 
 /* What does it again, as words and as a line. */
 static void tell_command(const struct series_setup *setup, struct arena *arena,
@@ -30,65 +173,36 @@ static void tell_command(const struct series_setup *setup, struct arena *arena,
     buf_release(&words);
 }
 
-static bool is_wanted(const struct series_setup *setup, const struct series *series,
-                      const struct trial *trial, uint64_t seed)
+/* The same seed, so the same digest. */
+static bool record_one(const struct series_setup *setup, size_t i, struct arena *arena,
+                       struct series *series, const char **message)
 {
-    return (trial->failed || (seed == setup->first && setup->record_first)) &&
-           series->recorded_count < RECORDED_MAX;
-}
-
-/* Once more with a recording: the same seed, so the same digest. */
-static bool record(const struct series_setup *setup, struct trial_setup *trial, const char *digest,
-                   struct arena *arena, struct series *series, const char **message)
-{
+    struct trial_setup trial = {
+        .scenario = setup->scenario, .seed = series->recorded[i], .strict = setup->strict};
     struct trial again;
 
-    trial->folder =
-        arena_printf(arena, "%s/%s", series->folder, run_folder(arena, trial->seed, true));
-    tell_command(setup, arena, trial);
-    if (!trial_run(trial, arena, &again, message)) {
+    trial.folder =
+        arena_printf(arena, "%s/%s", series->folder, run_folder(arena, trial.seed, true));
+    tell_command(setup, arena, &trial);
+    if (!trial_run(&trial, arena, &again, message)) {
         return false;
     }
-    series->recorded[series->recorded_count++] = trial->seed;
-    series->unlike = series->unlike || strcmp(again.outcome.digest, digest) != 0;
+    series->unlike = series->unlike || strcmp(again.outcome.digest, series->digests[i]) != 0;
     return true;
 }
 
-static bool run_seed(const struct series_setup *setup, uint64_t seed, struct arena *arena,
-                     struct series *series, const char **message)
+enum exit_code series_run(const struct series_setup *setup, struct arena *arena, struct series *out,
+                          const char **message)
 {
-    struct trial_setup trial = {.scenario = setup->scenario, .seed = seed, .strict = setup->strict};
-    struct trial done;
+    uint64_t count = shard_share(&setup->shard, setup->last - setup->first + 1);
 
-    if (!trial_run(&trial, arena, &done, message)) {
-        return false;
-    }
-    series->first_failed = done.failed && series->failed == 0 ? seed : series->first_failed;
-    series->failed += done.failed;
-    series->requests += done.simulated.requests;
-    series->judged += done.judged;
-    series->span_us += done.simulated.span_us;
-    memcpy(series->digest, done.outcome.digest, sizeof(series->digest));
-    return !is_wanted(setup, series, &done, seed) ||
-           record(setup, &trial, done.outcome.digest, arena, series, message);
-}
-
-bool series_run(const struct series_setup *setup, struct arena *arena, struct series *out,
-                const char **message)
-{
     *out = (struct series){0};
     out->folder = arena_printf(arena, "%s/%.*s", setup->folder, STR_ARG(setup->scenario->name));
-    for (uint64_t i = 0; i <= setup->last - setup->first; i++) {
-        struct arena scratch;
-        arena_init(&scratch);
-        bool good = run_seed(setup, setup->first + i, &scratch, out, message);
-        if (!good) {
-            *message = arena_text(arena, str_from(*message));
-        }
-        arena_release(&scratch);
-        if (!good) {
-            return false;
-        }
+    enum exit_code code = count == 1  ? alone(setup, arena, out, message)
+                          : count > 0 ? by_processes(setup, count, arena, out, message)
+                                      : EXIT_GOOD;
+    for (size_t i = 0; i < out->recorded_count && code == EXIT_GOOD; i++) {
+        code = record_one(setup, i, arena, out, message) ? EXIT_GOOD : EXIT_USAGE;
     }
-    return true;
+    return code;
 }

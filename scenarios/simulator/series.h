@@ -1,5 +1,6 @@
 /*
- * One scenario with many seeds, one trial each, in the order of the seeds.
+ * One scenario with many seeds, one trial each, by several processes; merged in the order of the
+ * seeds, so that what comes out does not depend on how many processes there were.
  *
  * Nothing is recorded on the way. A seed that fails is tried once more with a recording, which must
  * come to the same digest; the first of them get a report.
@@ -7,6 +8,9 @@
 #ifndef DYNARIG_SERIES_H
 #define DYNARIG_SERIES_H
 
+#include "../../reports/digest_sum.h"
+#include "../exit_codes.h"
+#include "../options/shard.h"
 #include "scenario.h"
 
 enum { RECORDED_MAX = 10 }; /* seeds of a series that get a report */
@@ -14,25 +18,30 @@ enum { RECORDED_MAX = 10 }; /* seeds of a series that get a report */
 struct series_setup {
     const struct scenario *scenario;
     uint64_t first, last; /* seeds */
+    struct shard shard;   /* which of them */
+    unsigned jobs;        /* processes */
     bool strict;          /* warnings fail a trial, too */
     const char *folder;   /* of the reports; the scenario's name is added */
-    bool record_first;    /* the first seed gets a report, come what may */
+    bool record_first;    /* the first seed of all gets a report, come what may */
     const char *faults;   /* path of the plan given instead of the scenario's own; NULL: none */
 };
 
 struct series {
-    uint64_t failed, requests, judged;
+    uint64_t tried, failed, requests, judged;
     uint64_t first_failed; /* with `failed` */
     int64_t span_us;       /* virtual time */
-    const char *folder;    /* of the reports */
+    struct digest_sum sum;
+    char digest[DIGEST_HEX]; /* of the last seed */
+    const char *folder;      /* of the reports */
     uint64_t recorded[RECORDED_MAX];
+    char digests[RECORDED_MAX][DIGEST_HEX]; /* of those */
     size_t recorded_count;
-    bool unlike;     /* two trials of a seed differed */
-    char digest[65]; /* of the last seed */
+    bool unlike; /* two trials of a seed differed */
 };
 
-/* Texts in the arena. False: it broke off, `*message` says why. */
-bool series_run(const struct series_setup *setup, struct arena *arena, struct series *out,
-                const char **message);
+/* Texts in the arena. EXIT_GOOD: all were tried, whatever came of it; else it broke off, and
+ * `*message` says why. */
+enum exit_code series_run(const struct series_setup *setup, struct arena *arena, struct series *out,
+                          const char **message);
 
 #endif

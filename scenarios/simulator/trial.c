@@ -40,7 +40,8 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
                                   .folder = setup->folder,
                                   .replay = setup->replay,
                                   .command = setup->command,
-                                  .witness = true};
+                                  .witness = true,
+                                  .simulated = true};
     if (setup->folder != NULL) {
         rig_setup.record = arena_printf(arena, "%s/results.db", setup->folder);
     }

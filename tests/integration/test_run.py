@@ -1,8 +1,11 @@
 """`dynarig run`: scenarios in virtual time, their files, their reports."""
 import json
+import os
 import re
+import signal
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -14,9 +17,14 @@ CASES = Path(__file__).resolve().parent.parent.parent / "scenarios" / "cases"
 GOOD = {"workload": {"kind": "counter", "items": 2}, "clients": 2, "operations": 5}
 
 
-def dynarig(*arguments, folder=None):
+CI = ("CI_NODE_", "CIRCLE_NODE_", "BUILDKITE_PARALLEL_", "BITBUCKET_PARALLEL_", "SEMAPHORE_JOB_")
+
+
+def dynarig(*arguments, folder=None, environment=()):
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(CI)}
     return subprocess.run([str(DYNARIG), "run", *map(str, arguments)], capture_output=True,
-                          text=True, timeout=120, cwd=folder)
+                          text=True, timeout=120, cwd=folder,
+                          env={**plain, **dict(environment)})
 
 
 def lines(text):
@@ -97,8 +105,7 @@ class Files(unittest.TestCase):
         self.assertIn("none.json", done.stderr)
 
     def test_what_is_not_built_is_refused_by_name(self):
-        for option in (["--jobs", "2"], ["--shard", "1/2"],
-                       ["--endpoint", "http://127.0.0.1:1"]):
+        for option in (["--endpoint", "http://127.0.0.1:1"],):
             done = dynarig(*option, CASES / "bank.json")
             self.assertEqual(done.returncode, 2)
             self.assertIn(f"{option[0]}", done.stderr)
@@ -191,6 +198,86 @@ class Runs(unittest.TestCase):
             done = dynarig("--seed", 1, "--faults", plan, CASES / "counter.json")
             self.assertEqual(done.returncode, 2)
             self.assertIn("did you mean", done.stderr)
+
+
+def tree(folder):
+    """Every file under a folder with its bytes."""
+    return {str(path.relative_to(folder)): path.read_bytes()
+            for path in sorted(Path(folder).rglob("*")) if path.is_file()}
+
+
+class Processes(unittest.TestCase):
+    def test_any_number_of_them_gives_the_same(self):
+        seen = []
+        for jobs in (1, 2, 7):
+            with tempfile.TemporaryDirectory() as folder:
+                done = dynarig("--jobs", jobs, "--seeds", "1..12", "--report", "out",
+                               CASES / "bank.json", CASES / "ring.json", folder=folder)
+                seen.append((done.returncode, done.stdout, done.stderr, tree(folder)))
+        self.assertEqual(seen[0], seen[1])
+        self.assertEqual(seen[0], seen[2])
+        self.assertEqual(seen[0][0], 0)
+        self.assertIn("out/bank/seed-1/results.db", seen[0][3])
+
+    def test_shards_are_together_the_whole(self):
+        def sums(*options):
+            done = dynarig("--seeds", "5..14", *options, CASES / "counter.json")
+            first, digest = done.stdout.splitlines()
+            self.assertEqual(done.returncode, 0, done.stderr)
+            requests = int(re.search(r"(\d+) requests", first)[1])
+            return requests, int(digest, 16), done
+        whole = sums()
+        parts = [sums("--shard", f"{i}/4") for i in (1, 2, 3, 4)]
+        self.assertEqual(whole[0], sum(part[0] for part in parts))
+        self.assertEqual(whole[1], sum(part[1] for part in parts) % 2 ** 256)
+        self.assertIn("(shard 3/4: 2)", parts[2][2].stdout)
+
+    def test_a_ci_service_deals_out_the_seeds(self):
+        job = {"CIRCLE_NODE_INDEX": "1", "CIRCLE_NODE_TOTAL": "4"}
+        given = dynarig("--seeds", "1..8", "--shard", "2/4", CASES / "ring.json")
+        dealt = dynarig("--seeds", "1..8", CASES / "ring.json", environment=job)
+        self.assertEqual(dealt.stdout, given.stdout)
+        self.assertEqual(given.stderr, "")
+        self.assertEqual(dealt.stderr, "shard 2/4, as CIRCLE_NODE_INDEX and CIRCLE_NODE_TOTAL "
+                                       "(CircleCI) says\n")
+        again = dynarig("--seed", "1", CASES / "ring.json", environment=job)
+        self.assertEqual(again.returncode, 0)
+        self.assertNotIn("shard", again.stdout + again.stderr)
+
+    def test_a_shard_without_seeds_says_that_nothing_ran(self):
+        done = dynarig("--seeds", "1..2", "--shard", "3/3", CASES / "ring.json")
+        self.assertEqual(done.returncode, 5)
+        self.assertIn("(shard 3/3: 0), 0 failed, 0 requests", done.stdout)
+
+    def test_wrong_options_are_refused(self):
+        for options, said in (
+                (["--shard", "0/2"], '--shard: expected I/N with I from 1 to N'),
+                (["--shard", "2"], '--shard: expected I/N'),
+                (["--jobs", "0"], '--jobs: expected a number from 1 to 256, got "0"'),
+                (["--jobs", "all"], '--jobs: expected a number'),
+                (["--shard", "1/2", "--seed", "4"],
+                 "--shard: expected together with --seeds A..B")):
+            seeds = [] if "--seed" in options else ["--seeds", "1..4"]
+            done = dynarig(*seeds, *options, CASES / "ring.json")
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn(said, done.stderr)
+
+    def test_one_that_dies_is_missed_and_the_others_end(self):
+        run = subprocess.Popen([str(DYNARIG), "run", "--jobs", "2", "--seeds", "1..100000",
+                                str(CASES / "ring.json")], stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True)
+        children = []
+        listed = Path(f"/proc/{run.pid}/task/{run.pid}/children")
+        until = time.monotonic() + 30
+        while len(children) < 2 and time.monotonic() < until:
+            children = [int(pid) for pid in listed.read_text().split()]
+        time.sleep(0.3)
+        os.kill(children[0], signal.SIGKILL)
+        out, err = run.communicate(timeout=60)
+        self.assertEqual((run.returncode, out), (3, ""))
+        self.assertRegex(err, r"ring\.json: seed \d*[13579]: the process that tried it was ended "
+                              r"by signal 9")
+        self.assertFalse(any(Path(f"/proc/{pid}").exists() for pid in children))
 
 
 if __name__ == "__main__":
