@@ -95,6 +95,19 @@ bool fault_load(const struct checker *c, const char *path, const struct doc *doc
     return (*kind)->read(c, path, doc, out);
 }
 
+void fault_effect(const struct fault_kind *kind, const struct fault_settings *settings,
+                  struct fault_effect *out)
+{
+    out->effect = settings->effect;
+    out->kind = str_from(kind->name);
+    out->code = settings->code;
+    out->message = settings->message;
+    out->status = settings->status;
+    out->by_us = settings->by_us;
+    out->fraction_ppm = settings->fraction_ppm;
+    out->items = settings->items;
+}
+
 bool fault_read_plain(const struct checker *c, const char *path, const struct doc *doc,
                       struct fault_settings *out)
 {

@@ -77,6 +77,10 @@ bool fault_reaches(const struct fault_kind *kind, const struct ddb_operation *op
 bool fault_load(const struct checker *c, const char *path, const struct doc *doc,
                 const struct fault_kind **kind, struct fault_settings *out);
 
+/* What the kind does with these settings; which rule says so is left alone. */
+void fault_effect(const struct fault_kind *kind, const struct fault_settings *settings,
+                  struct fault_effect *out);
+
 /* A delay by the settings of "latency": draw n of this purpose and scope, in microseconds. */
 int64_t latency_draw(const struct fault_settings *settings, const struct random *random,
                      struct str purpose, struct str scope, uint64_t n);

@@ -228,20 +228,6 @@ static void set_latency(const struct plan *plan, const struct rule *rule, struct
     out->latency_us = latency_draw(&rule->settings, &plan->random, rule->latency_purpose, scope, n);
 }
 
-static void set_effect(const struct rule *rule, struct fault_effect *out)
-{
-    const struct fault_settings *settings = &rule->settings;
-    out->effect = settings->effect;
-    out->rule = rule->name;
-    out->kind = str_from(rule->kind->name);
-    out->code = settings->code;
-    out->message = settings->message;
-    out->status = settings->status;
-    out->by_us = settings->by_us;
-    out->fraction_ppm = settings->fraction_ppm;
-    out->items = settings->items;
-}
-
 /* Counts the match and lets the rule strike if it fires and no rule before it did. */
 static void ask(struct plan *plan, struct rule *rule, const struct circumstance *now,
                 struct buf *scope, struct fault_effect *out)
@@ -259,7 +245,8 @@ static void ask(struct plan *plan, struct rule *rule, const struct circumstance 
     if (rule->kind->family == FAMILY_LATENCY) {
         set_latency(plan, rule, buf_view(scope), n, out);
     } else {
-        set_effect(rule, out);
+        fault_effect(rule->kind, &rule->settings, out);
+        out->rule = rule->name;
         out->target = target ? target - now->site->targets : 0;
     }
 }
