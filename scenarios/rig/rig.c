@@ -22,6 +22,7 @@ struct rig {
     struct arena arena; /* the plan's and the expectations' texts */
     struct ddb *ddb;
     struct plan *plan;
+    const struct fault_effect *strike; /* instead of the plan; NULL: the plan decides */
     struct expect *expect;           /* NULL: none */
     struct watch *watch;             /* NULL: neither recorded nor watched */
     struct witness *witness;         /* NULL: replies are not judged */
@@ -197,7 +198,9 @@ static void rig_strike(void *context, const struct fault_site *site, struct faul
     struct rig *rig = context;
     const struct env *instead = &rig->setup->strike;
 
-    if (instead->strike != NULL) {
+    if (rig->strike != NULL) {
+        *out = *rig->strike;
+    } else if (instead->strike != NULL) {
         instead->strike(instead->context, site, out);
     } else {
         plan_strike(rig->plan, site, out);
@@ -421,6 +424,11 @@ struct ddb *rig_ddb(struct rig *rig)
 struct plan *rig_plan(struct rig *rig)
 {
     return rig->plan;
+}
+
+void rig_strike_next(struct rig *rig, const struct fault_effect *effect)
+{
+    rig->strike = effect;
 }
 
 uint64_t rig_requests(const struct rig *rig)

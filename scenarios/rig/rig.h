@@ -74,6 +74,9 @@ struct rig *rig_open(const struct rig_setup *setup, struct arena *arena, const c
 struct server *rig_server(struct rig *rig); /* NULL: the setup names no host */
 struct ddb *rig_ddb(struct rig *rig);
 struct plan *rig_plan(struct rig *rig);
+/* The requests submitted from now on are struck thus, and no plan is asked; NULL: it is. Kept by
+ * reference. */
+void rig_strike_next(struct rig *rig, const struct fault_effect *effect);
 /* Requests so far; 0 when nothing is recorded. */
 uint64_t rig_requests(const struct rig *rig);
 /* One finding more, which the rig itself could not see; its texts outlive the rig. */

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "../../emulator/base/arena.h"
+#include "../../emulator/base/env.h"
 
 /* One attempt of a client's call. Strings are read during submit alone. */
 struct driver_call {
@@ -20,6 +21,7 @@ struct driver_call {
     uint64_t connection;
     struct str invocation;  /* empty: the preparation */
     struct str sdk_request; /* "attempt=2; max=3" */
+    const struct fault_effect *strike; /* instead of what the plan says; NULL: the plan decides */
 };
 
 struct driver_reply {

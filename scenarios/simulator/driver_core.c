@@ -8,7 +8,9 @@ static uint64_t core_submit(void *context, int64_t now_us, const struct driver_c
                                   .operation = str_from(call->operation),
                                   .body = call->body,
                                   .client = call->client};
+    rig_strike_next(rig, call->strike);
     uint64_t submit = ddb_submit(rig_ddb(rig), now_us, &request);
+    rig_strike_next(rig, NULL);
     hooks->input(hooks->context, &(struct hook_input){.submit = submit,
                                                       .time_us = now_us,
                                                       .connection = call->connection,

@@ -200,7 +200,7 @@ static bool read_all(const struct checker *c, struct scenario *out)
             return false;
         }
     }
-    return check_whole(c, out);
+    return check_whole(c, out) && scenario_check_steps(c, doc, out);
 }
 
 /* "scenarios/cases/bank.json" is called "bank". */
@@ -215,11 +215,15 @@ static struct str name_of(const char *path)
 const struct scenario *scenario_read(const char *path, struct arena *arena, const char **message)
 {
     struct str text;
+    return file_read(path, arena, &text, message) ? scenario_read_text(path, text, arena, message)
+                                                  : NULL;
+}
+
+const struct scenario *scenario_read_text(const char *path, struct str text, struct arena *arena,
+                                          const char **message)
+{
     struct plan_fault fault = {0};
     struct scenario *out = arena_zalloc(arena, sizeof *out);
-    if (!file_read(path, arena, &text, message)) {
-        return NULL;
-    }
     struct checker checker = {text, arena, &fault};
     out->path = path;
     out->name = name_of(path);

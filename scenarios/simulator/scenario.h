@@ -22,6 +22,7 @@ struct scenario {
     struct str about;
     const struct workload_kind *kind;
     struct work_settings settings;
+    struct steps *steps; /* of that workload; NULL: it is another */
     int64_t clients;
     int64_t operations; /* of each client, while faults may strike */
     int64_t calm;       /* of each client afterwards: all of them must come to an end */
@@ -34,5 +35,8 @@ struct scenario {
 
 /* All texts in the arena. NULL: `*message` says where the file is wrong and what was expected. */
 const struct scenario *scenario_read(const char *path, struct arena *arena, const char **message);
+/* The same, of the text of a file that is there, or could be. */
+const struct scenario *scenario_read_text(const char *path, struct str text, struct arena *arena,
+                                          const char **message);
 
 #endif

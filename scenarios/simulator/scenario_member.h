@@ -64,5 +64,11 @@ extern const struct member_type member_retry;
 extern const struct member_type member_workload;
 extern const struct member_type member_items;
 extern const struct member_type member_plan;
+extern const struct member_type member_tables;
+extern const struct member_type member_prepare;
+extern const struct member_type member_steps;
+
+/* What joins members of the workload "steps" with others. */
+bool scenario_check_steps(const struct checker *c, const struct doc *whole, struct scenario *out);
 
 #endif

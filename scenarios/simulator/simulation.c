@@ -36,6 +36,7 @@ struct simulation {
     uint64_t quota; /* calls of each client in this phase */
     bool calm;
     int64_t now_us;
+    int64_t faults_us; /* when they began to strike */
 };
 
 static uint64_t draw(struct simulation *s, struct client *client, uint64_t bound)
@@ -60,7 +61,8 @@ static void send(struct simulation *s, struct client *client)
                                .client = str_from(client->name),
                                .connection = client->calls,
                                .invocation = str_from(invocation),
-                               .sdk_request = str_from(attempt)};
+                               .sdk_request = str_from(attempt),
+                               .strike = client->attempts == 0 ? client->call.strike : NULL};
     client->submit = s->driver->submit(s->driver->context, s->now_us, &call);
     client->state = CLIENT_WAITING;
     client->wake_us = s->now_us + s->scenario->timeout_us;
@@ -68,8 +70,26 @@ static void send(struct simulation *s, struct client *client)
     s->out->requests++;
 }
 
+/* The workload says when: true. */
+static bool plan_by_work(struct simulation *s, struct client *client)
+{
+    const struct workload_kind *kind = s->work.kind;
+    int64_t due_us = 0;
+    if (!kind->due) {
+        return false;
+    }
+    bool more = !s->calm && kind->due(&s->work, (unsigned)(client - s->clients),
+                                      s->now_us - s->faults_us, &due_us);
+    client->state = more ? CLIENT_IDLE : CLIENT_FINISHED;
+    client->wake_us = more ? s->faults_us + due_us : NEVER;
+    return true;
+}
+
 static void think(struct simulation *s, struct client *client)
 {
+    if (plan_by_work(s, client)) {
+        return;
+    }
     const struct scenario *scenario = s->scenario;
     uint64_t span = (uint64_t)(scenario->think_max_us - scenario->think_min_us) + 1;
     client->state = client->calls < s->quota ? CLIENT_IDLE : CLIENT_FINISHED;
@@ -81,6 +101,7 @@ static void think(struct simulation *s, struct client *client)
 static void begin_call(struct simulation *s, struct client *client)
 {
     buf_clear(&client->call.body);
+    client->call.strike = NULL;
     s->work.kind->next(&s->work, (unsigned)(client - s->clients), &client->call);
     client->calls++;
     client->attempts = client->unknown = 0;
@@ -232,8 +253,8 @@ static void prepare(struct simulation *s)
 {
     const struct workload_kind *kind = s->work.kind;
     struct call call = {0};
-    for (size_t i = 0; kind->table(i); i++) {
-        if (!prepare_one(s, "CreateTable", str_from(kind->table(i)))) {
+    for (size_t i = 0; kind->table(&s->work, i); i++) {
+        if (!prepare_one(s, "CreateTable", str_from(kind->table(&s->work, i)))) {
             return;
         }
     }
@@ -307,6 +328,7 @@ void simulation_run(const struct scenario *scenario, const struct driver *driver
     set_faults(s, STR("{\"rules\":[]}"));
     prepare(s);
     set_faults(s, scenario->faults);
+    s->faults_us = s->now_us;
     run_phase(s, (uint64_t)scenario->operations);
     set_faults(s, STR("{\"rules\":[]}"));
     s->calm = true;

@@ -13,8 +13,9 @@ struct bank {
     uint64_t transfers[CLIENTS_MAX];
 };
 
-static const char *bank_table(size_t index)
+static const char *bank_table(struct work *work, size_t index)
 {
+    (void)work;
     return index == 0 ? WORK_TABLE("accounts") : NULL;
 }
 

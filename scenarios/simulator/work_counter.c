@@ -17,8 +17,9 @@ struct counters {
     unsigned chosen[CLIENTS_MAX];
 };
 
-static const char *counter_table(size_t index)
+static const char *counter_table(struct work *work, size_t index)
 {
+    (void)work;
     return index == 0 ? WORK_TABLE("counters") : NULL;
 }
 

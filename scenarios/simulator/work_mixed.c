@@ -40,6 +40,12 @@ static void mixed_close(struct work *work)
     free(mixed);
 }
 
+static const char *mixed_table(struct work *work, size_t index)
+{
+    (void)work;
+    return draw_table(index);
+}
+
 static bool mixed_prepare(struct work *work, uint64_t n, struct call *out)
 {
     (void)work, (void)n, (void)out;
@@ -83,7 +89,7 @@ static const char *mixed_check(struct work *work, const struct driver *driver, s
 const struct workload_kind work_mixed = {
     .name = "mixed",
     .about = "every kind of request, drawn at random",
-    .table = draw_table,
+    .table = mixed_table,
     .open = mixed_open,
     .prepare = mixed_prepare,
     .next = mixed_next,

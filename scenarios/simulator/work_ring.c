@@ -22,8 +22,9 @@ struct ring {
     struct walk walks[CLIENTS_MAX];
 };
 
-static const char *ring_table(size_t index)
+static const char *ring_table(struct work *work, size_t index)
 {
+    (void)work;
     return index == 0 ? WORK_TABLE("ring") : NULL;
 }
 

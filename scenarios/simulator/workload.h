@@ -18,6 +18,8 @@ enum { CLIENTS_MAX = 64 };
 struct call {
     const char *operation;
     struct buf body;
+    const struct fault_effect *strike; /* the first attempt, whatever the plan says; NULL: the plan
+                                          decides */
 };
 
 /* What became of a call, all its attempts taken together. */
@@ -31,6 +33,7 @@ struct outcome {
 /* Settings of a scenario's workload, by kind; each kind reads those that it knows. */
 struct work_settings {
     int64_t items; /* counters, accounts, nodes */
+    const struct steps *steps;
 };
 
 struct work {
@@ -47,10 +50,14 @@ struct workload_kind {
     const char *about;
     int64_t items_least, items_most, items_usual; /* 0: it has none */
     /* CreateTable bodies; NULL past the end. */
-    const char *(*table)(size_t index);
+    const char *(*table)(struct work *work, size_t index);
     void (*open)(struct work *work);
     /* The n-th request of the preparation; false: it is done. */
     bool (*prepare)(struct work *work, uint64_t n, struct call *out);
+    /* When the client's next call is due: its previous one ended (or it began) at `now_us`, counted
+     * from the end of the preparation. False: it has done all. NULL: the scenario says how many
+     * calls it does, and how long it thinks before each. */
+    bool (*due)(struct work *work, unsigned client, int64_t now_us, int64_t *due_us);
     void (*next)(struct work *work, unsigned client, struct call *out);
     void (*done)(struct work *work, unsigned client, const struct outcome *outcome);
     /* NULL: all holds; else what does not, in the arena. Nothing is under way any more. */
