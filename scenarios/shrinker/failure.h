@@ -1,0 +1,19 @@
+/*
+ * What makes two failures the same: the hazard or check, and what it says without the numbers,
+ * names and values that differ from run to run ("GetItem # is not what its history gives: Item:
+ * expected {}, got nothing").
+ */
+#ifndef DYNARIG_FAILURE_H
+#define DYNARIG_FAILURE_H
+
+#include "../../emulator/base/arena.h"
+
+struct failure {
+    struct str hazard; /* empty: there is none */
+    struct str mark;
+};
+
+struct failure failure_of(struct arena *arena, const char *hazard, const char *title);
+bool failure_same(const struct failure *a, const struct failure *b);
+
+#endif
