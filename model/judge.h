@@ -28,6 +28,7 @@ struct seen {
     struct str fault;        /* kind of the fault that struck it: what it excuses is permitted */
     struct str error;        /* "ValidationException"; empty: success */
     const struct doc *reply; /* the reply, or the error's body */
+    bool unseen;             /* nobody saw what came of it: it is done, and nothing compared */
 };
 
 enum verdict {

@@ -15,6 +15,7 @@ struct judge {
     struct state state;
     struct arena arena; /* of one call */
     const char *why;
+    bool unseen; /* of this call: see struct seen */
     struct token *tokens;
     bool lost; /* something was done that the model cannot do: nothing is judged any more */
 };
