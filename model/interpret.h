@@ -9,7 +9,7 @@
 #define DYNARIG_INTERPRET_H
 
 #include "cursor.h"
-#include "typed.h"
+#include "relation.h"
 
 enum { STEPS_MAX = 32 };
 
@@ -34,9 +34,6 @@ struct scope {
     unsigned depth;
     const char *fault; /* why it cannot be; NULL: nothing yet */
 };
-
-/* What an operand stands for: NULL where the item has nothing there. */
-typedef const struct doc *operand;
 
 bool scope_fail(struct scope *scope, const char *fault);
 /* May another level be opened? Counted, so that no text exhausts the stack. */
@@ -65,5 +62,13 @@ bool interpret_update(struct scope *scope, struct str text, const struct doc *ba
 bool interpret_projection(struct scope *scope, struct str text, struct doc *out);
 struct doc steps_select(struct arena *arena, const struct doc *item, const struct steps *paths,
                         size_t count);
+
+/* interpret_legacy.c: entries of Expected, filters and KeyConditions, one (`any`) or all of which
+ * must hold; AttributeUpdates; AttributesToGet. */
+bool interpret_legacy_conditions(struct scope *scope, const struct doc *conditions, bool any);
+bool interpret_attribute_updates(struct scope *scope, const struct doc *updates,
+                                 const struct doc *base, struct doc *new_item,
+                                 struct targets *targets);
+struct doc interpret_attributes_to_get(struct scope *scope, const struct doc *names);
 
 #endif

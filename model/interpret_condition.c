@@ -5,58 +5,6 @@ static bool read_or(struct scope *scope, bool *holds);
 
 /* ---- functions that are conditions */
 
-static bool text_contains(struct str text, struct str part)
-{
-    for (size_t i = 0; i + part.len <= text.len; i++) {
-        if (str_eq((struct str){text.data + i, part.len}, part)) {
-            return true;
-        }
-    }
-    return part.len == 0;
-}
-
-/* The bytes of a string or a binary. */
-static struct str bytes_of(struct scope *scope, operand value)
-{
-    struct str text = typed_payload(value)->string;
-    return typed_is(value, "B") ? typed_binary(scope->arena, text) : text;
-}
-
-static bool same_text_type(operand a, operand b)
-{
-    return typed_comparable(a, b) && !typed_is(a, "N");
-}
-
-static bool list_contains(struct scope *scope, operand list, operand part)
-{
-    struct str type = typed_type(list);
-    const struct doc *elements = typed_payload(list);
-    for (size_t i = 0; i < elements->list.count; i++) {
-        const struct doc *element = &elements->list.items[i];
-        struct doc member;
-        if (type.len == 2) {
-            const char *scalar = type.data[0] == 'S' ? "S" : type.data[0] == 'N' ? "N" : "B";
-            member = typed_make(scope->arena, scalar, *element);
-            element = &member;
-        }
-        if (typed_eq(element, part)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool holds_part(struct scope *scope, operand whole, operand part)
-{
-    if (!whole || !part) {
-        return false;
-    }
-    if (same_text_type(whole, part)) {
-        return text_contains(bytes_of(scope, whole), bytes_of(scope, part));
-    }
-    return typed_payload(whole)->type == DOC_LIST && list_contains(scope, whole, part);
-}
-
 /* Two operands, or one where the function takes no more. */
 static bool read_arguments(struct scope *scope, bool one, operand *a, operand *b)
 {
@@ -79,9 +27,9 @@ static bool read_function(struct scope *scope, struct str name, bool *holds)
     } else if (str_is(name, "attribute_type")) {
         *holds = a && b && str_eq(typed_type(a), typed_payload(b)->string);
     } else if (str_is(name, "begins_with")) {
-        *holds = same_text_type(a, b) && str_starts(bytes_of(scope, a), bytes_of(scope, b));
+        *holds = relation_begins(scope->arena, a, b);
     } else if (str_is(name, "contains")) {
-        *holds = holds_part(scope, a, b);
+        *holds = relation_contains(scope->arena, a, b);
     } else {
         return scope_fail(scope, "unknown function");
     }
@@ -90,36 +38,16 @@ static bool read_function(struct scope *scope, struct str name, bool *holds)
 
 /* ---- comparisons */
 
-enum relation { NONE, EQ, NE, LT, LE, GT, GE };
-
 static enum relation read_relation(struct cursor *cursor)
 {
     /* Longer signs first. */
-    return cursor_take(cursor, "<>")   ? NE
-           : cursor_take(cursor, "<=") ? LE
-           : cursor_take(cursor, ">=") ? GE
-           : cursor_take(cursor, "<")  ? LT
-           : cursor_take(cursor, ">")  ? GT
-           : cursor_take(cursor, "=")  ? EQ
-                                       : NONE;
-}
-
-static bool stands(operand a, enum relation relation, operand b)
-{
-    bool equal = a && b && typed_eq(a, b);
-    if (relation == EQ || relation == NE) {
-        return equal == (relation == EQ);
-    }
-    if (!typed_comparable(a, b)) {
-        return false;
-    }
-    int order = typed_cmp(a, b);
-    switch (relation) {
-    case LT: return order < 0;
-    case LE: return order <= 0;
-    case GT: return order > 0;
-    default: return order >= 0;
-    }
+    return cursor_take(cursor, "<>")   ? RELATION_NE
+           : cursor_take(cursor, "<=") ? RELATION_LE
+           : cursor_take(cursor, ">=") ? RELATION_GE
+           : cursor_take(cursor, "<")  ? RELATION_LT
+           : cursor_take(cursor, ">")  ? RELATION_GT
+           : cursor_take(cursor, "=")  ? RELATION_EQ
+                                       : RELATION_NONE;
 }
 
 static bool read_between(struct scope *scope, operand a, bool *holds)
@@ -130,7 +58,7 @@ static bool read_between(struct scope *scope, operand a, bool *holds)
         !interpret_operand(scope, &high)) {
         return scope_fail(scope, "BETWEEN takes two bounds");
     }
-    *holds = stands(a, GE, low) && stands(a, LE, high);
+    *holds = relation_stands(a, RELATION_GE, low) && relation_stands(a, RELATION_LE, high);
     return true;
 }
 
@@ -145,7 +73,7 @@ static bool read_in(struct scope *scope, operand a, bool *holds)
         if (!interpret_operand(scope, &candidate)) {
             return false;
         }
-        *holds = stands(a, EQ, candidate) || *holds;
+        *holds = relation_stands(a, RELATION_EQ, candidate) || *holds;
     } while (cursor_take(&scope->cursor, ","));
     return cursor_take(&scope->cursor, ")") || scope_fail(scope, "no )");
 }
@@ -164,13 +92,13 @@ static bool read_comparison(struct scope *scope, bool *holds)
     }
     enum relation relation = read_relation(&scope->cursor);
     operand b = NULL;
-    if (relation == NONE) {
+    if (relation == RELATION_NONE) {
         return scope_fail(scope, "a comparison is expected");
     }
     if (!interpret_operand(scope, &b)) {
         return false;
     }
-    *holds = stands(a, relation, b);
+    *holds = relation_stands(a, relation, b);
     return true;
 }
 
@@ -181,7 +109,8 @@ static bool goes_on(struct scope *scope)
 {
     size_t start = scope->cursor.at;
     bool more = cursor_take_word(&scope->cursor, "BETWEEN") ||
-                cursor_take_word(&scope->cursor, "IN") || read_relation(&scope->cursor) != NONE;
+                cursor_take_word(&scope->cursor, "IN") ||
+                read_relation(&scope->cursor) != RELATION_NONE;
     scope->cursor.at = start;
     return more;
 }

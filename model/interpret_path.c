@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "decimal.h"
+#include "action.h"
 
 enum { depth_max = 300 };
 
@@ -150,24 +150,7 @@ static bool call_list_append(struct scope *scope, operand *out)
         !interpret_operand(scope, &parts[1])) {
         return scope_fail(scope, "list_append takes two operands");
     }
-    if (!typed_is(parts[0], "L") || !typed_is(parts[1], "L")) {
-        return scope_fail(scope, "list_append of something else than lists");
-    }
-    const struct doc *a = typed_payload(parts[0]);
-    const struct doc *b = typed_payload(parts[1]);
-    struct doc *items = ARENA_ARRAY(scope->arena, struct doc, a->list.count + b->list.count);
-    for (size_t i = 0; i < a->list.count; i++) {
-        items[i] = a->list.items[i];
-    }
-    for (size_t i = 0; i < b->list.count; i++) {
-        items[a->list.count + i] = b->list.items[i];
-    }
-    struct doc *value = arena_zalloc(scope->arena, sizeof *value);
-    *value =
-        typed_make(scope->arena, "L",
-                   (struct doc){.type = DOC_LIST, .list = {items, a->list.count + b->list.count}});
-    *out = value;
-    return true;
+    return action_append(scope, parts[0], parts[1], out);
 }
 
 static bool read_call(struct scope *scope, struct str name, operand *out)
