@@ -1,6 +1,7 @@
 #include "judge.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "../emulator/base/json.h"
 #include "judge_internal.h"
@@ -47,30 +48,17 @@ void judge_free(struct judge *judge)
     }
 }
 
-/* What the model cannot follow: statements, bulk writes, the parameters of before expressions. */
+/* What the model cannot follow: statements and bulk writes. */
 static bool is_beyond(const struct seen *seen)
 {
     static const char *const operations[] = {"ExecuteStatement", "BatchExecuteStatement",
                                              "ExecuteTransaction", "StartBulkPutItems"};
-    static const char *const members[] = {"Expected", "AttributeUpdates", "ConditionalOperator"};
     for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
         if (str_is(seen->operation, operations[i])) {
             return true;
         }
     }
-    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-        if (doc_get(seen->body, members[i])) {
-            return true;
-        }
-    }
     return false;
-}
-
-/* Reads that cannot be followed change nothing. */
-static bool is_read_beyond(const struct seen *seen)
-{
-    return doc_get(seen->body, "AttributesToGet") || doc_get(seen->body, "KeyConditions") ||
-           doc_get(seen->body, "QueryFilter") || doc_get(seen->body, "ScanFilter");
 }
 
 /* Requests that are not valid never reach the model unless they are known to be: it is made for
@@ -92,7 +80,7 @@ enum verdict judge_see(struct judge *judge, const struct seen *given, const char
     const struct seen *seen = &cleaned;
     cleaned.body = body_cleaned(&judge->arena, given->body);
     judge->lost = judge->lost || is_beyond(seen);
-    if (judge->lost || is_read_beyond(seen)) {
+    if (judge->lost) {
         *why = "the model cannot follow";
         return VERDICT_UNJUDGED;
     }
@@ -222,9 +210,46 @@ struct scope judge_scope(struct judge *judge, const struct doc *part, const stru
                           .item = item};
 }
 
+/* What stood for an expression before there were any. */
+static const struct {
+    const char *member;
+    const char *legacy;
+} conditions[] = {
+    {"ConditionExpression", "Expected"},
+    {"KeyConditionExpression", "KeyConditions"},
+    {"FilterExpression", "QueryFilter"},
+    {"FilterExpression", "ScanFilter"},
+};
+
 bool judge_condition(struct scope *scope, const struct doc *part, const char *member, bool *holds)
 {
     struct str text = doc_string(part, member);
     *holds = true;
-    return !text.data || interpret_condition(scope, text, holds);
+    if (text.data) {
+        return interpret_condition(scope, text, holds);
+    }
+    for (size_t i = 0; i < sizeof conditions / sizeof conditions[0]; i++) {
+        const struct doc *legacy =
+            strcmp(conditions[i].member, member) == 0 ? doc_get(part, conditions[i].legacy) : NULL;
+        if (legacy) {
+            bool keys = strcmp(conditions[i].legacy, "KeyConditions") == 0;
+            bool any = !keys && str_is(doc_string(part, "ConditionalOperator"), "OR");
+            *holds = interpret_legacy_conditions(scope, legacy, any);
+        }
+    }
+    return true;
+}
+
+bool judge_projection(struct scope *scope, const struct doc *part, struct doc *out)
+{
+    struct str text = doc_string(part, "ProjectionExpression");
+    const struct doc *names = doc_get(part, "AttributesToGet");
+    *out = *scope->item;
+    if (text.data) {
+        return interpret_projection(scope, text, out);
+    }
+    if (names) {
+        *out = interpret_attributes_to_get(scope, names);
+    }
+    return true;
 }

@@ -4,8 +4,8 @@
  *
  * It knows nothing of how the emulator works: its history is requests and replies. A reply that
  * may come at any time (throttling, an internal error) is always permitted, and changes nothing.
- * After a write that the model cannot follow (PartiQL, bulk operations, legacy parameters) it
- * judges nothing more until it is reset: better silent than wrong.
+ * After a write that the model cannot follow (PartiQL, bulk operations) it judges nothing more
+ * until it is reset: better silent than wrong.
  */
 #ifndef DYNARIG_JUDGE_H
 #define DYNARIG_JUDGE_H

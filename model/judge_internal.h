@@ -50,8 +50,11 @@ bool same_items(const struct doc *a, const struct doc *b);
 
 /* Placeholders and item for the expressions in one part of a request. */
 struct scope judge_scope(struct judge *judge, const struct doc *part, const struct doc *item);
-/* Condition, filter or key condition `member` of the part; there is none: holds. */
+/* Condition, filter or key condition `member` of the part, or what stood for it before there were
+ * expressions; there is none: holds. */
 bool judge_condition(struct scope *scope, const struct doc *part, const char *member, bool *holds);
+/* What the part's projection shows of the scope's item; there is none: all. */
+bool judge_projection(struct scope *scope, const struct doc *part, struct doc *out);
 
 /* ---- one write of one item: judge_item.c */
 

@@ -1,5 +1,6 @@
 /* PutItem, UpdateItem, DeleteItem, GetItem. */
 #include "judge_internal.h"
+#include "legacy_rules.h"
 
 /* ---- writes */
 
@@ -41,7 +42,14 @@ static enum forecast update_forecast(struct judge *judge, struct model_write *wr
     struct doc *item = arena_zalloc(&judge->arena, sizeof *item);
     struct scope scope = judge_scope(judge, write->part, base);
     *item = *base;
-    if (text.data && !interpret_update(&scope, text, base, item, &write->targets)) {
+    const struct doc *updates = doc_get(write->part, "AttributeUpdates");
+    bool good = true;
+    if (text.data) {
+        good = interpret_update(&scope, text, base, item, &write->targets);
+    } else if (updates) {
+        good = interpret_attribute_updates(&scope, updates, base, item, &write->targets);
+    }
+    if (!good) {
         return invalid(write, scope.fault);
     }
     write->new_item = item;
@@ -66,9 +74,12 @@ static enum forecast input_forecast(struct model_write *write)
     if (write->kind == WRITE_PUT && !indexes_allow(write->table, key)) {
         return invalid(write, "an index key of another type");
     }
-    return write->kind == WRITE_PUT && item_bytes(key) > ITEM_BYTES_ALLOWED
-               ? invalid(write, "too large")
-               : FORECAST_SUCCESS;
+    if (write->kind == WRITE_PUT && item_bytes(key) > ITEM_BYTES_ALLOWED) {
+        return invalid(write, "too large");
+    }
+    const char *fault =
+        write->kind == WRITE_UPDATE ? legacy_update_fault(write->table, write->part) : NULL;
+    return fault ? invalid(write, fault) : FORECAST_SUCCESS;
 }
 
 static const struct doc *copied(struct judge *judge, const struct doc *item)
@@ -82,6 +93,10 @@ static const struct doc *copied(struct judge *judge, const struct doc *item)
 
 enum forecast write_forecast(struct judge *judge, struct model_write *write)
 {
+    const char *fault = legacy_fault(write->part);
+    if (fault) {
+        return invalid(write, fault);
+    }
     write->table = state_table(&judge->state, doc_string(write->part, "TableName"));
     if (!write->table) {
         return FORECAST_NOT_FOUND;
@@ -210,7 +225,10 @@ enum forecast read_forecast(struct judge *judge, const struct doc *part, struct 
 {
     const struct model_table *table = state_table(&judge->state, table_name);
     *projected = NULL;
-    *fault = NULL;
+    *fault = legacy_fault(part);
+    if (*fault) {
+        return FORECAST_INVALID;
+    }
     if (!table) {
         return FORECAST_NOT_FOUND;
     }
@@ -220,14 +238,12 @@ enum forecast read_forecast(struct judge *judge, const struct doc *part, struct 
         return FORECAST_INVALID;
     }
     const struct doc *item = table_find(table, key);
-    struct str projection = doc_string(part, "ProjectionExpression");
-    *projected = item;
-    if (!item || !projection.data) {
+    if (!item) {
         return FORECAST_SUCCESS;
     }
     struct doc *chosen = arena_zalloc(&judge->arena, sizeof *chosen);
     struct scope scope = judge_scope(judge, part, item);
-    if (!interpret_projection(&scope, projection, chosen)) {
+    if (!judge_projection(&scope, part, chosen)) {
         *fault = scope.fault;
         return FORECAST_INVALID;
     }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "judge_internal.h"
+#include "legacy_rules.h"
 
 /* One Query or Scan while it is worked out. */
 struct reading {
@@ -82,9 +83,7 @@ static bool find_matches(struct reading *reading)
     return true;
 }
 
-/* Does the key condition ask for the whole primary key by equality? Such a page is never cut: the
- * service refuses to go on behind it (as measured). */
-static bool asks_for_one(const struct reading *reading)
+static size_t count_pinned(const struct reading *reading)
 {
     struct str text = doc_string(reading->seen->body, "KeyConditionExpression");
     struct scope scope = judge_scope(reading->judge, reading->seen->body, NULL);
@@ -97,8 +96,29 @@ static bool asks_for_one(const struct reading *reading)
                       interpret_operand(&scope, &value);
         equal += pinned;
     } while (cursor_take_word(&scope.cursor, "AND"));
+    return equal;
+}
+
+static size_t count_legacy_pinned(const struct doc *conditions)
+{
+    size_t equal = 0;
+    for (size_t i = 0; i < conditions->map.count; i++) {
+        equal += str_is(doc_string(&conditions->map.members[i].value, "ComparisonOperator"), "EQ");
+    }
+    return equal;
+}
+
+/* Does the key condition ask for the whole primary key by equality? Such a page is never cut: the
+ * service refuses to go on behind it (as measured). */
+static bool asks_for_one(const struct reading *reading)
+{
     const struct keys *keys = &reading->table->keys;
-    return !reading->scan && !reading->index && equal == keys->hash_count + keys->range_count;
+    const struct doc *conditions = doc_get(reading->seen->body, "KeyConditions");
+    if (reading->scan || reading->index) {
+        return false;
+    }
+    size_t equal = conditions ? count_legacy_pinned(conditions) : count_pinned(reading);
+    return equal == keys->hash_count + keys->range_count;
 }
 
 /* ---- a page */
@@ -117,6 +137,12 @@ static bool fetches(const struct reading *reading)
     struct str text = doc_string(reading->seen->body, "ProjectionExpression");
     struct scope scope = judge_scope(reading->judge, reading->seen->body, NULL);
     scope.cursor = (struct cursor){text, 0};
+    const struct doc *names = doc_get(reading->seen->body, "AttributesToGet");
+    for (size_t i = 0; names && i < names->list.count; i++) {
+        if (!index_has(reading->table, reading->index, names->list.items[i].string)) {
+            return true;
+        }
+    }
     struct steps steps;
     bool more = text.data != NULL;
     while (more && interpret_steps(&scope, &steps)) {
@@ -144,15 +170,13 @@ static const struct doc *shown(struct reading *reading, const struct doc *item, 
 static bool add_item(struct reading *reading, const struct doc *seen)
 {
     bool holds = true;
-    struct str text = doc_string(reading->seen->body, "ProjectionExpression");
     struct doc *out = &reading->items[reading->item_count];
     if (!evaluate(reading, "FilterExpression", seen, &holds)) {
         return false;
     }
     reading->item_count += holds;
-    *out = *seen;
     struct scope scope = judge_scope(reading->judge, reading->seen->body, seen);
-    bool good = !text.data || interpret_projection(&scope, text, out);
+    bool good = judge_projection(&scope, reading->seen->body, out);
     reading->fault = good ? reading->fault : scope.fault;
     return good;
 }
@@ -323,6 +347,10 @@ static enum verdict judge_page(struct reading *reading)
 static enum forecast forecast_reading(struct reading *reading)
 {
     struct str index = doc_string(reading->seen->body, "IndexName");
+    reading->fault = legacy_fault(reading->seen->body);
+    if (reading->fault) {
+        return FORECAST_INVALID;
+    }
     reading->table =
         state_table(&reading->judge->state, doc_string(reading->seen->body, "TableName"));
     if (!reading->table) {
@@ -333,7 +361,9 @@ static enum forecast forecast_reading(struct reading *reading)
         reading->fault = "no such index";
         return FORECAST_INVALID;
     }
-    return find_matches(reading) && take_page(reading) ? FORECAST_SUCCESS : FORECAST_INVALID;
+    reading->fault = legacy_query_fault(reading->table, reading->index, reading->seen->body);
+    return !reading->fault && find_matches(reading) && take_page(reading) ? FORECAST_SUCCESS
+                                                                          : FORECAST_INVALID;
 }
 
 static enum verdict judge_reading(struct judge *judge, const struct seen *seen, bool scan)

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "judge_internal.h"
+#include "legacy_rules.h"
 #include "past_tokens.h"
 
 enum { ACTIONS_MOST = 100 };
@@ -26,14 +27,14 @@ static const struct {
     {"ConditionCheck", WRITE_CHECK},
 };
 
-static struct model_write write_of(const struct doc *action)
+static struct model_write write_of(struct judge *judge, const struct doc *action)
 {
     struct model_write write = {.part = action};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         const struct doc *part = doc_get(action, kinds[i].member);
         if (part) {
             write.kind = kinds[i].kind;
-            write.part = part;
+            write.part = legacy_without(&judge->arena, part);
         }
     }
     return write;
@@ -44,7 +45,7 @@ static enum forecast work_out(struct undertaking *all)
     const struct doc *actions = doc_get(all->seen->body, "TransactItems");
     all->count = actions && actions->list.count <= ACTIONS_MOST ? actions->list.count : 0;
     for (size_t i = 0; i < all->count; i++) {
-        all->writes[i] = write_of(&actions->list.items[i]);
+        all->writes[i] = write_of(all->judge, &actions->list.items[i]);
         all->forecasts[i] = write_forecast(all->judge, &all->writes[i]);
         if (all->forecasts[i] == FORECAST_NOT_FOUND) {
             return FORECAST_NOT_FOUND;
@@ -176,7 +177,8 @@ enum verdict judge_transact_get(struct judge *judge, const struct seen *seen)
     enum forecast forecast = FORECAST_SUCCESS;
     const char *fault = NULL;
     for (size_t i = 0; i < count && forecast == FORECAST_SUCCESS; i++) {
-        const struct doc *get = doc_get(&actions->list.items[i], "Get");
+        const struct doc *get =
+            legacy_without(&judge->arena, doc_get(&actions->list.items[i], "Get"));
         forecast = read_forecast(judge, get, doc_string(get, "TableName"), doc_get(get, "Key"),
                                  &items[i], &fault);
     }

@@ -158,7 +158,7 @@ const struct model_index *table_index_named(const struct model_table *table, str
 
 /* ---- keys */
 
-static struct str defined_type(const struct model_table *table, struct str attribute)
+struct str table_key_type(const struct model_table *table, struct str attribute)
 {
     const struct doc *list = table->definitions;
     for (size_t i = 0; list && i < list->list.count; i++) {
@@ -176,7 +176,7 @@ enum { HASH_BYTES = 2048, RANGE_BYTES = 1024 };
 static bool is_key_value(const struct model_table *table, struct str attribute, size_t bytes_most,
                          const struct doc *value)
 {
-    return value && str_eq(typed_type(value), defined_type(table, attribute)) &&
+    return value && str_eq(typed_type(value), table_key_type(table, attribute)) &&
            typed_payload(value)->string.len > 0 &&
            (typed_is(value, "N") || typed_bytes(value) <= bytes_most);
 }

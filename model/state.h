@@ -69,6 +69,8 @@ void table_clear(struct model_table *table);
 bool keys_present(const struct model_table *table, const struct keys *keys, const struct doc *item);
 /* The same of those that are there; others may lack: else the write is refused. */
 bool keys_allow(const struct model_table *table, const struct keys *keys, const struct doc *item);
+/* The type of a key attribute of the table or an index: "S", "N", "B"; empty: it is none. */
+struct str table_key_type(const struct model_table *table, struct str attribute);
 bool keys_name(const struct keys *keys, struct str attribute);
 /* By sort key attributes, then (for an index) by the table's whole key. */
 int keys_order(const struct model_table *table, const struct model_index *index,

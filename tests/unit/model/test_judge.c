@@ -218,12 +218,28 @@ Test(judge, what_it_does_not_know_is_left_open)
     cr_assert_eq(see("DescribeTable", "{\"TableName\":\"t\"}", "", "{}"), VERDICT_UNJUDGED);
 }
 
+Test(judge, legacy_parameters_are_followed)
+{
+    static const char add[] =
+        "{" KEY_A ",\"AttributeUpdates\":{\"v\":{\"Action\":\"ADD\",\"Value\":{\"N\":\"1\"}}},"
+        "\"Expected\":{\"v\":{\"Exists\":false}},\"ReturnValues\":\"UPDATED_NEW\"}";
+    static const char query[] =
+        "{\"TableName\":\"t\",\"KeyConditions\":{\"pk\":{\"ComparisonOperator\":\"EQ\","
+        "\"AttributeValueList\":[{\"S\":\"a\"}]}},\"QueryFilter\":{\"v\":{"
+        "\"ComparisonOperator\":\"LT\",\"AttributeValueList\":[{\"N\":\"2\"}]}},"
+        "\"AttributesToGet\":[\"v\"]}";
+    AGREES("UpdateItem", add, "", "{\"Attributes\":{\"v\":{\"N\":\"1\"}}}");
+    AGREES("UpdateItem", add, CONDITION, "{}");
+    DIFFERS("UpdateItem", add, "", "{}");
+    AGREES("Query", query, "",
+           "{\"Items\":[{\"v\":{\"N\":\"1\"}}],\"Count\":1,\"ScannedCount\":1}");
+    DIFFERS("Query", query, "", "{\"Items\":[],\"Count\":0,\"ScannedCount\":1}");
+    AGREES("Query", "{\"TableName\":\"t\",\"KeyConditions\":{}}", "ValidationException", "{}");
+}
+
 Test(judge, after_what_it_cannot_follow_it_is_silent)
 {
     put(ITEM("1", ""));
-    cr_assert_eq(see("Query", "{\"TableName\":\"t\",\"KeyConditions\":{}}", "", "{}"),
-                 VERDICT_UNJUDGED);
-    DIFFERS("GetItem", "{" KEY_A "}", "", "{}");
     cr_assert_eq(see("ExecuteStatement", "{\"Statement\":\"...\"}", "", "{}"), VERDICT_UNJUDGED);
     cr_assert_eq(see("GetItem", "{" KEY_A "}", "", "{}"), VERDICT_UNJUDGED);
     judge_reset(judge);
