@@ -1,6 +1,7 @@
 /*
- * Requests drawn at random, valid by themselves, on a small world of two tables: few keys, so that
- * they meet often, and attributes of every type, so that run-time errors come as well.
+ * Requests drawn at random, nearly all valid by themselves, on a small world of two tables: few
+ * keys, so that they meet often, and attributes of every type, so that run-time errors come as
+ * well.
  *
  * Where choices come from is the caller's matter: a seed, or the bytes of a fuzzer.
  */
@@ -15,6 +16,7 @@ struct draw {
     /* The request being drawn. */
     struct buf body;
     const char *operation;
+    bool legacy; /* it has the parameters of before expressions */
     /* Placeholders of the part that is being drawn. */
     struct buf values;
     size_t value_count;
@@ -59,5 +61,14 @@ enum { DRAW_KEYS = 12 }; /* of table 0; table 1 has a third */
 void draw_condition(struct draw *draw, struct buf *out, bool keys);
 void draw_update(struct draw *draw, struct buf *out);
 void draw_projection(struct draw *draw, struct buf *out);
+
+/* draw_legacy.c: parameters of before expressions as members, each with the comma before it. */
+void draw_expected(struct draw *draw, struct buf *out);
+void draw_legacy_filter(struct draw *draw, struct buf *out, bool scan);
+/* `range` NULL: the key has none; `type`: the sort key's. */
+void draw_key_conditions(struct draw *draw, struct buf *out, const char *hash, const char *range,
+                         const char *type);
+void draw_attribute_updates(struct draw *draw, struct buf *out);
+void draw_attributes_to_get(struct draw *draw, struct buf *out);
 
 #endif

@@ -103,7 +103,11 @@ static void put_condition(struct draw *draw)
 {
     static const char *const words[] = {"ALL_OLD", "NONE"};
     if (draw_chance(draw, 2)) {
-        put_expression(draw, "ConditionExpression", put_any_condition);
+        if (draw->legacy) {
+            draw_expected(draw, &draw->body);
+        } else {
+            put_expression(draw, "ConditionExpression", put_any_condition);
+        }
     }
     put_choice(draw, "ReturnValuesOnConditionCheckFailure", words, 2);
 }
@@ -135,6 +139,19 @@ static void put_item(struct draw *draw, unsigned table)
     buf_text(&draw->body, ",\"Item\":{");
     draw_item(draw, &draw->body, table);
     buf_byte(&draw->body, '}');
+}
+
+/* Some of the attributes, or all. */
+static void put_projection(struct draw *draw)
+{
+    if (!draw_chance(draw, 3)) {
+        return;
+    }
+    if (draw->legacy) {
+        draw_attributes_to_get(draw, &draw->body);
+    } else {
+        put_expression(draw, "ProjectionExpression", draw_projection);
+    }
 }
 
 static void put_consistent(struct draw *draw)
@@ -175,7 +192,11 @@ static void draw_update_item(struct draw *draw)
     put_key(draw, table);
     put_choice(draw, "ReturnValues", words, 5);
     if (!draw_chance(draw, 10)) {
-        put_expression(draw, "UpdateExpression", draw_update);
+        if (draw->legacy) {
+            draw_attribute_updates(draw, &draw->body);
+        } else {
+            put_expression(draw, "UpdateExpression", draw_update);
+        }
     }
     put_condition(draw);
     put_values(draw);
@@ -187,9 +208,7 @@ static void draw_get(struct draw *draw)
     unsigned table = draw_below(draw, 2);
     put_table(draw, table);
     put_key(draw, table);
-    if (draw_chance(draw, 3)) {
-        put_expression(draw, "ProjectionExpression", draw_projection);
-    }
+    put_projection(draw);
     put_consistent(draw);
     put_consumed(draw);
 }
@@ -223,6 +242,11 @@ static void put_query_keys(struct draw *draw, uint32_t index)
         const char *hash, *range, *type;
     } schemas[] = {{"pk", "sk", "N"}, {"pk", "lr", "S"}, {"gh", "gr", "N"}, {"gh", NULL, NULL}};
     static const char *const pks[] = {"{\"S\":\"p\"}", "{\"S\":\"q\"}"};
+    if (draw->legacy) {
+        draw_key_conditions(draw, &draw->body, schemas[index].hash, schemas[index].range,
+                            schemas[index].type);
+        return;
+    }
     struct buf text;
     buf_init(&text);
     buf_printf(&text, "%s = ", schemas[index].hash);
@@ -257,16 +281,23 @@ static void keep_page(struct draw *draw, bool scan)
     draw->page_scan = scan;
 }
 
-static void put_bounds(struct draw *draw)
+/* `whole`: what is read has all attributes, or fetches them. */
+static void put_bounds(struct draw *draw, bool scan, bool whole)
 {
     if (draw_chance(draw, 2)) {
         buf_printf(&draw->body, ",\"Limit\":%u", 1 + draw_below(draw, 4));
     }
     if (draw_chance(draw, 3)) {
-        put_expression(draw, "FilterExpression", put_plain_condition);
+        if (draw->legacy) {
+            draw_legacy_filter(draw, &draw->body, scan);
+        } else {
+            put_expression(draw, "FilterExpression", put_plain_condition);
+        }
     }
     if (draw_chance(draw, 6)) {
         buf_text(&draw->body, ",\"Select\":\"COUNT\"");
+    } else if (whole) {
+        put_projection(draw);
     }
     put_consumed(draw);
 }
@@ -287,7 +318,7 @@ static void draw_query(struct draw *draw)
     if (index < 2) {
         put_consistent(draw);
     }
-    put_bounds(draw);
+    put_bounds(draw, false, index < 3);
     put_values(draw);
     keep_page(draw, false);
 }
@@ -299,8 +330,9 @@ static void draw_scan(struct draw *draw)
     }
     unsigned table = draw_below(draw, 2);
     put_table(draw, table);
-    buf_text(&draw->body, table == 0 ? DRAW_ONE(draw, index_names) : "");
-    put_bounds(draw);
+    uint32_t index = table == 0 ? draw_below(draw, 4) : 0;
+    buf_text(&draw->body, index_names[index]);
+    put_bounds(draw, true, index < 3);
     put_values(draw);
     keep_page(draw, true);
 }
@@ -366,7 +398,15 @@ static void put_write_entry(struct draw *draw, unsigned table, uint32_t n)
 
 static void draw_batch_get(struct draw *draw)
 {
-    put_batch(draw, put_get_entry, "{\"Keys\":[", "]}");
+    struct buf closing;
+    buf_init(&closing);
+    buf_byte(&closing, ']');
+    if (draw_chance(draw, 3)) {
+        draw_attributes_to_get(draw, &closing);
+    }
+    buf_byte(&closing, '}');
+    put_batch(draw, put_get_entry, "{\"Keys\":[", closing.data);
+    buf_release(&closing);
 }
 
 static void draw_batch_write(struct draw *draw)
@@ -446,6 +486,7 @@ void draw_request(struct draw *draw)
 {
     uint32_t choice = draw_below(draw, sizeof operations / sizeof operations[0]);
     buf_clear(&draw->body);
+    draw->legacy = draw_chance(draw, 4);
     draw->operation = operations[choice].operation;
     operations[choice].draw(draw);
     buf_byte(&draw->body, '}');
