@@ -1,5 +1,6 @@
 #include "legacy.h"
 
+#include "../base/mutant.h"
 #include "check.h"
 
 #define OOM "One or more parameter values were invalid: "
@@ -225,6 +226,17 @@ static struct node *value_node(const struct legacy *legacy, const struct value *
     return node;
 }
 
+/* attribute_exists(attribute) AND the comparison, as a planted bug has it */
+static struct node *with_presence(const struct legacy *legacy, struct node *comparison)
+{
+    struct node *both = new_node(legacy, NODE_AND, 2);
+    both->args[0] = new_node(legacy, NODE_CALL, 1);
+    both->args[0]->function = FUNCTION_ATTRIBUTE_EXISTS;
+    both->args[0]->args[0] = comparison->args[0];
+    both->args[1] = comparison;
+    return both;
+}
+
 /* comparison(attribute, value, ...) */
 static struct node *condition_node(const struct legacy *legacy, const struct condition *c)
 {
@@ -235,7 +247,10 @@ static struct node *condition_node(const struct legacy *legacy, const struct con
     for (size_t i = 0; i < c->count; i++) {
         node->args[i + 1] = value_node(legacy, &c->values[i]);
     }
-    if (c->comparison->sense == SENSE_PLAIN) {
+    if (MUTANT(LEGACY_NE_NEEDS_IT) && node->type == NODE_NE) {
+        return with_presence(legacy, node);
+    }
+    if (c->comparison->sense == SENSE_PLAIN || MUTANT(LEGACY_NOT_FORGOTTEN)) {
         return node;
     }
     struct node *turned = new_node(legacy, NODE_NOT, 1);
@@ -253,7 +268,8 @@ static struct expression *new_expression(const struct legacy *legacy, enum expre
 static struct node *join(const struct legacy *legacy, const struct condition *conditions,
                          size_t count, struct str joined)
 {
-    struct node *all = new_node(legacy, str_is(joined, "OR") ? NODE_OR : NODE_AND, count);
+    bool any = str_is(joined, "OR") && !MUTANT(LEGACY_OR_IS_AND);
+    struct node *all = new_node(legacy, any ? NODE_OR : NODE_AND, count);
     for (size_t i = 0; i < count; i++) {
         all->args[i] = condition_node(legacy, &conditions[i]);
     }
@@ -369,7 +385,7 @@ static bool check_update_of(const struct legacy *legacy, struct str action,
 static enum section section_of(struct str action, const struct value *value)
 {
     if (str_is(action, "DELETE")) {
-        return value ? SECTION_DELETE : SECTION_REMOVE;
+        return value && !MUTANT(LEGACY_DELETES_WHOLE) ? SECTION_DELETE : SECTION_REMOVE;
     }
     return str_is(action, "ADD") ? SECTION_ADD : SECTION_SET;
 }
@@ -430,9 +446,10 @@ bool legacy_projection(const struct legacy *legacy, const struct doc *names,
         return true;
     }
     struct expression *expression = new_expression(legacy, EXPRESSION_PROJECTION);
-    expression->path_count = names->list.count;
+    bool less = MUTANT(LEGACY_GETS_LESS) && names->list.count > 1;
+    expression->path_count = names->list.count - less;
     expression->paths = ARENA_ARRAY(legacy->arena, struct path, names->list.count);
-    for (size_t i = 0; i < names->list.count; i++) {
+    for (size_t i = 0; i < expression->path_count; i++) {
         expression->paths[i] = path_to(legacy, names->list.items[i].string);
     }
     projection_sort(legacy->arena, expression);

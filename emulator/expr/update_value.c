@@ -181,6 +181,10 @@ bool update_value(struct arena *arena, const struct action *action, const struct
     switch (action->section) {
     case SECTION_SET: out->value = evaluate(&e, action->operand); break;
     case SECTION_ADD:
+        if (MUTANT(LEGACY_ADD_TO_NOTHING) && e.legacy && !path_find(old, &action->target)) {
+            out->type = OUTCOME_NOTHING;
+            return true;
+        }
         out->value = add_to(&e, path_find(old, &action->target), action->operand->value);
         break;
     case SECTION_DELETE:
