@@ -36,6 +36,12 @@ enum effect {
     EFFECT_SHORT_PAGE,  /* Query, Scan: the page ends after `items` evaluated items */
     EFFECT_RESET,       /* connection reset (RST) before anything is applied */
     EFFECT_TRUNCATE,    /* applied; the reply's body is cut in the middle, connection closed */
+    /* These three strike the `at`-th write of the store that the request makes. After them nothing
+     * is left of the core's memory: it loads the store anew. */
+    EFFECT_DISK_ERROR, /* all requests under way are answered with HTTP 500 */
+    EFFECT_DISK_FULL,  /* likewise */
+    EFFECT_CRASH,      /* all connections close without an answer. A request that makes fewer
+                          writes crashes when it has been applied */
 };
 
 /* One request as the rules of a plan see it. All strings live as long as the call. */
@@ -71,6 +77,8 @@ struct fault_effect {
     int64_t by_us;        /* EFFECT_APPLY_LATE */
     int64_t fraction_ppm; /* EFFECT_UNPROCESSED: parts per million */
     int64_t items;        /* EFFECT_SHORT_PAGE */
+    int64_t at;           /* EFFECT_DISK_ERROR, EFFECT_DISK_FULL, EFFECT_CRASH: from 1 */
+    bool power;           /* EFFECT_CRASH: power is lost, not the process alone */
     /* Latency stands beside the effect, for it alone combines with a later rule. */
     int64_t latency_us;      /* added between arrival and reply; 0: none */
     struct str latency_rule; /* the rule it came from */
@@ -87,6 +95,15 @@ struct env_objects {
     size_t count;
 };
 
+/* What becomes of one write of the store. */
+enum disk_fault {
+    DISK_WORKS,
+    DISK_FAILS,         /* an error of the disk; the write may have happened in part */
+    DISK_IS_FULL,       /* likewise */
+    DISK_LOSES_PROCESS, /* the process ends in the middle of the write */
+    DISK_LOSES_POWER,   /* and what was not synced is lost, or arrived in part */
+};
+
 struct env {
     void *context;
     /* Fills `out` (zeroed before). Called once for each well-formed request, in submit order. */
@@ -94,6 +111,9 @@ struct env {
     /* Called before (`done` false) and after each commit of a database file; NULL: nobody cares.
      * A test ends the process here. */
     void (*commit)(void *context, bool done);
+    /* Asked before each write, truncation, sync and deletion of a disk that may fail, with its
+     * number from 1. NULL: faults of requests alone strike. */
+    enum disk_fault (*disk)(void *context, uint64_t write);
     /*
      * All objects of the bucket whose keys begin with `prefix`, in the arena. False: there is no
      * such bucket. NULL: there are no buckets. Called once for each bulk operation, in its first

@@ -115,5 +115,5 @@ bool rows_reclaim(struct store *store, struct str low, struct str high, int limi
     store_bind_blob(store->reclaim, 2, high);
     (void)sqlite3_bind_int(store->reclaim, 3, limit);
     store_run(store, store->reclaim);
-    return sqlite3_changes(store->connection) == limit;
+    return !store->failed && sqlite3_changes(store->connection) == limit;
 }

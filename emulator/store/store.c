@@ -16,18 +16,23 @@ static const char *const schema =
     " AND name NOT IN ('rows', 'tables', 'changes', 'decisions', 'tokens', 'meta', 'bulks', "      \
     "'bulk_objects', 'bulk_reports')"
 
-static _Noreturn void store_crash(struct store *store, const char *doing)
+/* The first error counts. */
+static void store_fail(struct store *store, const char *text)
 {
-    fprintf(stderr, "dynarig: the store failed (%s): %s\n", doing,
-            sqlite3_errmsg(store->connection));
-    exit(3);
+    if (!store->failed) {
+        snprintf(store->failure, sizeof store->failure, "%s", text);
+        store->failed = true;
+    }
 }
 
 bool store_row(struct store *store, sqlite3_stmt *statement)
 {
+    if (store->failed) {
+        return false;
+    }
     int result = sqlite3_step(statement);
     if (result != SQLITE_ROW && result != SQLITE_DONE) {
-        store_crash(store, sqlite3_sql(statement));
+        store_fail(store, sqlite3_errmsg(store->connection));
     }
     return result == SQLITE_ROW;
 }
@@ -75,15 +80,19 @@ static bool store_prepare(struct store *store, char message[256])
     return true;
 }
 
+/* Keeps a second process from the file and saves the shared-memory index, which our own VFS does
+ * not have: so this comes before the first look at the file. */
+#define LOCK_PRAGMA "PRAGMA locking_mode=EXCLUSIVE;"
+
 /*
- * Exclusive locking keeps a second process from the file and saves the shared-memory index. Keys
- * are scattered by their hash, so nearly every request needs another page: a larger cache and a
- * longer log let more of the changed ones meet before they are copied into the file, and a mapped
+ * Keys are scattered by their hash, so nearly every request needs another page: a larger cache and
+ * a longer log let more of the changed ones meet before they are copied into the file, and a mapped
  * file gives the others without a call.
  */
 #define FILE_PRAGMAS                                                                               \
-    "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA cache_size=-65536;"            \
-    "PRAGMA wal_autocheckpoint=4000; PRAGMA mmap_size=2147418112;"
+    "PRAGMA journal_mode=WAL; PRAGMA cache_size=-65536;"                                           \
+    "PRAGMA mmap_size=2147418112;"
+#define LOG_PAGES 4000
 
 static const char *store_pragmas(bool in_memory, bool sync_full)
 {
@@ -110,28 +119,51 @@ static bool store_is_ours(struct store *store, char message[256])
     return foreign == 0;
 }
 
-static bool store_set_up(struct store *store, bool sync_full, char message[256])
+static bool set_log(struct store *store, unsigned log_pages, char message[256])
 {
-    return store_is_ours(store, message) &&
-           store_execute(store, store_pragmas(store->in_memory, sync_full), message) &&
-           store_execute(store, schema, message) && store_prepare(store, message);
+    char sql[64];
+    snprintf(sql, sizeof sql, "PRAGMA wal_autocheckpoint=%u;", log_pages ? log_pages : LOG_PAGES);
+    return store->in_memory || store_execute(store, sql, message);
+}
+
+static bool store_set_up(struct store *store, const struct store_place *place, char message[256])
+{
+    return store_execute(store, store->in_memory ? "" : LOCK_PRAGMA, message) &&
+           store_is_ours(store, message) &&
+           store_execute(store, store_pragmas(store->in_memory, place->sync_full), message) &&
+           set_log(store, place->log_pages, message) && store_execute(store, schema, message) &&
+           store_prepare(store, message);
+}
+
+static int store_connect(struct store *store, const char *path)
+{
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    return store->vfs ? vfs_connect(store->vfs, path, flags, &store->connection)
+                      : sqlite3_open_v2(path ? path : ":memory:", &store->connection, flags, NULL);
 }
 
 struct store *store_open(const char *path, bool sync_full, char message[256])
 {
+    return store_open_on(&(struct store_place){.path = path, .sync_full = sync_full}, message);
+}
+
+struct store *store_open_on(const struct store_place *place, char message[256])
+{
     struct store *store = mem_zalloc(sizeof *store);
+    const char *path = place->path;
+    store->vfs = place->vfs;
     store->in_memory = path == NULL;
     store->rows = path ? NULL : ordered_new();
     buf_init(&store->walk_low);
     buf_init(&store->walk_high);
     char why[256];
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    if (sqlite3_open_v2(path ? path : ":memory:", &store->connection, flags, NULL) != SQLITE_OK) {
+    if (store_connect(store, path) != SQLITE_OK) {
         snprintf(why, sizeof why, "%s", sqlite3_errmsg(store->connection));
-    } else if (store_set_up(store, sync_full, why)) {
+    } else if (store_set_up(store, place, why)) {
         if (store->in_memory) {
             store_run(store, store->begin); /* for good: there is nothing to come back to */
         }
+        store->commits = store->vfs ? store_counter(store, "commit") : 0;
         return store;
     }
     snprintf(message, 256, "%s: %.200s", path ? path : "(memory)", why);
@@ -166,11 +198,14 @@ void store_commit(struct store *store)
     if (store->in_memory) {
         return;
     }
-    if (store->watch) {
+    if (store->vfs && !store->failed) {
+        store_set_counter(store, "commit", ++store->commits);
+    }
+    if (store->watch && !store->failed) {
         store->watch(store->watcher, false);
     }
     store_run(store, store->commit);
-    if (store->watch) {
+    if (store->watch && !store->failed) {
         store->watch(store->watcher, true);
     }
 }
@@ -179,6 +214,21 @@ void store_watch(struct store *store, void (*commit)(void *context, bool done), 
 {
     store->watch = commit;
     store->watcher = context;
+}
+
+bool store_may_fail(const struct store *store)
+{
+    return store->vfs != NULL;
+}
+
+const char *store_failed(const struct store *store)
+{
+    return store->failed ? store->failure : NULL;
+}
+
+uint64_t store_commits(const struct store *store)
+{
+    return store->commits;
 }
 
 bool store_durable(const struct store *store)
@@ -206,12 +256,13 @@ void store_clear(struct store *store)
 {
     char message[256];
     /* Without WHERE SQLite frees whole pages: the cost does not grow with the number of rows. */
-    if (!store_execute(store,
+    if (!store->failed &&
+        !store_execute(store,
                        "DELETE FROM rows; DELETE FROM tables; DELETE FROM changes;"
                        "DELETE FROM decisions; DELETE FROM tokens; DELETE FROM bulks;"
                        "DELETE FROM bulk_objects; DELETE FROM bulk_reports;",
                        message)) {
-        store_crash(store, "clearing");
+        store_fail(store, message);
     }
     if (store->rows) {
         ordered_clear(store->rows);

@@ -7,8 +7,9 @@
  * fail. In a file the write-ahead log makes every acknowledged commit survive the death of the
  * process; with `sync_full` also the loss of power.
  *
- * An error of the disk is a crash: the text goes to standard error and the process ends with 3; the
- * next opening finds the last commit.
+ * An error of the disk is a crash. From then on nothing is read or written any more: reads find
+ * nothing, writes do nothing, and whoever uses the store looks at store_failed once his work is
+ * done, throws away what he thinks he knows, and opens it anew.
  */
 #ifndef DYNARIG_STORE_H
 #define DYNARIG_STORE_H
@@ -19,14 +20,32 @@
 #include "../base/str.h"
 
 struct store;
+struct vfs;
 
 /* NULL: `message` says why. `path` NULL: in memory. */
 struct store *store_open(const char *path, bool sync_full, char message[256]);
+/* The same with all that may be said. */
+struct store_place {
+    const char *path;
+    bool sync_full;
+    struct vfs *vfs; /* a disk that may fail, which outlives the store; NULL: the machine's own */
+    unsigned log_pages; /* after so many a checkpoint copies them into the file; 0: 4,000 */
+};
+struct store *store_open_on(const struct store_place *place, char message[256]);
 void store_close(struct store *store);
+
+/* Does it stand on such a disk? */
+bool store_may_fail(const struct store *store);
+/* What the disk said, or NULL. */
+const char *store_failed(const struct store *store);
 
 /* Writes stand between these two. Nesting is a mistake of ours. */
 void store_begin(struct store *store);
 void store_commit(struct store *store);
+
+/* On a disk that may fail each commit has a number, from 1: that of the last one that was begun;
+ * after opening, of the last one that is there. Elsewhere 0. */
+uint64_t store_commits(const struct store *store);
 
 /* Told before (`done` false) and after each commit to a file; NULL: nobody. */
 void store_watch(struct store *store, void (*commit)(void *context, bool done), void *context);

@@ -6,6 +6,7 @@
 
 #include "ordered.h"
 #include "store.h"
+#include "vfs.h"
 
 /* STATEMENT(name, "SQL"): prepared once, when the store opens. */
 #define STORE_STATEMENTS(STATEMENT)                                                                \
@@ -56,7 +57,11 @@
 
 struct store {
     sqlite3 *connection;
+    struct vfs *vfs; /* NULL: the machine's disk */
     bool in_memory;
+    bool failed;
+    char failure[256];
+    uint64_t commits; /* with a VFS of ours */
     struct ordered *rows; /* of a store in memory, which has no rows in SQLite; else NULL */
     struct ordered_walk walk;
     struct buf walk_low; /* the bounds of the walk */
@@ -72,7 +77,8 @@ struct store {
 
 /* Steps a statement that yields no row, and resets it. */
 void store_run(struct store *store, sqlite3_stmt *statement);
-/* Steps to a row (true) or the end (false); the caller resets. Other results are a crash. */
+/* Steps to a row (true) or the end (false); the caller resets. Other results are a failure of the
+ * store, and so is the end of everything. */
 bool store_row(struct store *store, sqlite3_stmt *statement);
 void store_bind_blob(sqlite3_stmt *statement, int place, struct str bytes);
 struct str store_column(sqlite3_stmt *statement, int column);
