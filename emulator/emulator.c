@@ -1,64 +1,19 @@
-#include "emulator.h"
+#include "emulator_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "api/bulk_run.h"
-#include "api/core.h"
-#include "api/ledger.h"
 #include "api/lifecycle.h"
 #include "api/pipeline.h"
 #include "api/reply_check.h"
-#include "api/request.h"
 #include "api/site.h"
 #include "base/mutant.h"
 #include "engine/collection.h"
-#include "engine/event.h"
 
 #define ACCOUNT_DEFAULT "000000000000"
 #define REGION_DEFAULT "us-east-1"
-#define REQUEST_ID_LENGTH 52
-
-/* A request from its arrival to its last effect. */
-struct flight {
-    struct request request;
-    struct ledger_entry *entry;
-    int64_t arrival_us;
-    int64_t due_us;
-    int64_t before_us; /* latency between arrival and apply */
-    int64_t after_us;  /* and between apply and reply */
-    enum ddb_wire wire;
-    bool cancelled;
-    bool late;     /* its reply went out (or away) before its apply */
-    bool prepared; /* a transaction between prepare and commit */
-    bool waits_apply;
-    bool waits_poll;
-    uint32_t changes;
-    uint64_t first_change;
-    char request_id[REQUEST_ID_LENGTH + 1];
-    struct buf claims;
-    struct flight *next; /* in the list of live or of free flights, or of ready replies */
-    struct flight *ready_next;
-};
-
-struct ddb {
-    struct core core;
-    struct env env;
-    void (*applied)(void *context, const struct ddb_applied *applied);
-    void *context;
-    struct ledger ledger;
-    struct events events;
-    struct flight *live;
-    struct flight *free;
-    struct flight *ready_first; /* replies due by now, in order */
-    struct flight *ready_last;
-    struct flight *polled; /* its reply is in the driver's hands until the next call */
-    uint64_t submits;
-    int64_t now_us;
-    int64_t awaited_us; /* when the latest event for tables that was put into the queue is due */
-    int64_t bulk_us;    /* when the event for bulk operations that was put last is due */
-};
 
 void ddb_options_init(struct ddb_options *options)
 {
@@ -73,8 +28,7 @@ void ddb_lifecycle_aws(struct ddb_lifecycle *lifecycle)
 #undef SPAN
 }
 
-/* The queue wakes us when an update of a table is due. */
-static void await_lifecycle(struct ddb *ddb)
+void await_lifecycle(struct ddb *ddb)
 {
     int64_t due_us = ddb->core.due_us;
     if (due_us != INT64_MAX && due_us != ddb->awaited_us) {
@@ -83,8 +37,7 @@ static void await_lifecycle(struct ddb *ddb)
     }
 }
 
-/* The queue wakes the core when a step of a bulk operation is due. */
-static void await_bulk(struct ddb *ddb)
+void await_bulk(struct ddb *ddb)
 {
     int64_t due_us = bulks_due(&ddb->core.bulks);
     if (due_us != BULK_NEVER && due_us != ddb->bulk_us) {
@@ -110,13 +63,13 @@ static bool refuse_twins(struct ddb *ddb, char message[256])
 struct ddb *ddb_open(const struct ddb_options *options, char message[256])
 {
     json_setup();
-    struct store *store = store_open(options->path, options->sync_full, message);
-    if (!store) {
-        return NULL;
-    }
-    store_watch(store, options->env.commit, options->env.context);
     struct ddb *ddb = mem_zalloc(sizeof *ddb);
     ddb->env = options->env;
+    struct store *store = footing_open(ddb, options, message);
+    if (!store) {
+        free(ddb);
+        return NULL;
+    }
     ddb->core.dialect = options->dialect_2026 ? DIALECT_2026 : DIALECT_CLASSIC;
     ddb->core.random.seed = options->seed;
     ddb->core.window_min_us = options->transaction_window_min_us;
@@ -128,7 +81,9 @@ struct ddb *ddb_open(const struct ddb_options *options, char message[256])
     ddb->core.tables.by_account = options->isolate_account;
     ddb->core.tables.by_region = options->isolate_region;
     core_open(&ddb->core, store);
+    (void)crashes(ddb, NULL); /* nobody is told yet: nothing was going on before */
     ddb->applied = options->applied;
+    ddb->reopened = options->reopened;
     ddb->context = options->context;
     ddb->core.writer.changed = options->changed;
     ddb->core.writer.context = options->context;
@@ -161,6 +116,8 @@ void ddb_close(struct ddb *ddb)
     events_release(&ddb->events);
     ledger_release(&ddb->ledger);
     core_close(&ddb->core);
+    writer_release(&ddb->core.writer);
+    footing_release(&ddb->footing);
     free(ddb);
 }
 
@@ -187,8 +144,7 @@ static struct flight *flight_new(struct ddb *ddb)
     return flight;
 }
 
-/* Back to the pool once nothing waits for it any more. */
-static void flight_done(struct ddb *ddb, struct flight *flight)
+void flight_done(struct ddb *ddb, struct flight *flight)
 {
     if (flight->waits_apply || flight->waits_poll || flight == ddb->polled) {
         return;
@@ -245,6 +201,7 @@ static void draw_request_id(struct ddb *ddb, struct flight *flight)
 static void ready_push(struct ddb *ddb, struct flight *flight)
 {
     flight->ready_next = NULL;
+    flight->ready = true;
     if (ddb->ready_last) {
         ddb->ready_last->ready_next = flight;
     } else {
@@ -253,7 +210,7 @@ static void ready_push(struct ddb *ddb, struct flight *flight)
     ddb->ready_last = flight;
 }
 
-static void schedule_reply(struct ddb *ddb, struct flight *flight, int64_t due_us)
+void schedule_reply(struct ddb *ddb, struct flight *flight, int64_t due_us)
 {
     flight->due_us = due_us;
     flight->waits_poll = true;
@@ -267,8 +224,7 @@ static void schedule_reply(struct ddb *ddb, struct flight *flight, int64_t due_u
     }
 }
 
-/* What the emulator says that it did; the witness judge checks that it was allowed to. */
-static void claim(struct ddb *ddb, struct flight *flight)
+void claim(struct ddb *ddb, struct flight *flight)
 {
     struct json_writer w;
     buf_clear(&flight->claims);
@@ -289,8 +245,7 @@ static void claim(struct ddb *ddb, struct flight *flight)
     json_close(&w, '}');
 }
 
-/* Everything about the request is known: it goes into the digest. */
-static void settle(struct ddb *ddb, struct flight *flight)
+void settle(struct ddb *ddb, struct flight *flight)
 {
     const struct request *request = &flight->request;
     struct ledger *ledger = &ddb->ledger;
@@ -326,6 +281,9 @@ static bool plan(struct ddb *ddb, struct flight *flight)
 {
     core_reclaim(&ddb->core);
     request_plan(&flight->request);
+    if (store_failed(ddb->core.store)) {
+        return true; /* what was planned is worth nothing, and applying it does nothing */
+    }
     reply_check(&flight->request);
     int64_t window_us = request_prepare(&flight->request);
     flight->prepared = window_us > 0;
@@ -341,14 +299,15 @@ static void apply(struct ddb *ddb, struct flight *flight)
     if (MUTANT(LOST_REPLY_LOST_WRITE) && flight->request.effect.effect == EFFECT_LOSE_AFTER) {
         return;
     }
+    uint64_t commits = store_commits(ddb->core.store);
     flight->changes = request_apply(&flight->request);
     flight->first_change = flight->changes > 0 ? before + 1 : 0;
+    flight->commit = store_commits(ddb->core.store) > commits ? commits + 1 : 0;
     lifecycle_run(&ddb->core, flight->request.time_us);
     await_lifecycle(ddb);
 }
 
-/* Whoever judges sees it now, for this order is the one that counts. */
-static void tell_applied(const struct ddb *ddb, const struct flight *flight)
+void tell_applied(const struct ddb *ddb, const struct flight *flight)
 {
     const struct request *request = &flight->request;
     const struct tables *tables = &ddb->core.tables;
@@ -384,10 +343,15 @@ static void fly(struct ddb *ddb, struct flight *flight, int64_t time_us)
 {
     flight->waits_apply = false;
     flight->request.time_us = time_us;
-    if (!flight->prepared && !plan(ddb, flight)) {
+    footing_begin(ddb, flight);
+    bool now = flight->prepared || plan(ddb, flight);
+    if (now) {
+        apply(ddb, flight);
+    }
+    footing_end(ddb);
+    if (!now || crashes(ddb, flight)) {
         return;
     }
-    apply(ddb, flight);
     tell_applied(ddb, flight);
     if (flight->late) {
         settle(ddb, flight);
@@ -479,8 +443,7 @@ void ddb_cancel(struct ddb *ddb, int64_t time_us, uint64_t submit)
     }
 }
 
-/* An input that has no reply, or what came of one later. */
-static void note_input(struct ddb *ddb, const char *what, struct str detail)
+void note_input(struct ddb *ddb, const char *what, struct str detail)
 {
     ledger_begin(&ddb->ledger);
     ledger_field(&ddb->ledger, str_from(what));
@@ -513,6 +476,7 @@ void ddb_advance(struct ddb *ddb, int64_t time_us)
         case EVENT_APPLY: fly(ddb, event.subject, event.time_us); break;
         case EVENT_REPLY: ready_push(ddb, event.subject); break;
         }
+        (void)crashes(ddb, NULL);
         await_lifecycle(ddb);
         await_bulk(ddb);
     }
@@ -609,6 +573,9 @@ void ddb_reset(struct ddb *ddb, int64_t time_us)
 {
     ddb_advance(ddb, time_us);
     core_clear(&ddb->core);
+    if (crashes(ddb, NULL)) {
+        core_clear(&ddb->core);
+    }
     note_input(ddb, "reset", (struct str){0});
 }
 
@@ -620,6 +587,9 @@ bool ddb_reset_table(struct ddb *ddb, int64_t time_us, struct str name)
         return false;
     }
     core_empty_table(&ddb->core, table);
+    if (crashes(ddb, NULL) && (table = named(ddb, name)) != NULL) {
+        core_empty_table(&ddb->core, table);
+    }
     note_input(ddb, "reset-table", name);
     return true;
 }

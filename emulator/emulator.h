@@ -54,13 +54,30 @@ struct ddb_applied {
     struct str account; /* whose tables it saw; empty: all accounts share them */
     struct str region;  /* likewise */
     struct str body;
-    struct str fault; /* kind of the fault that struck it; empty: none */
-    struct str error; /* empty: success */
-    struct str reply; /* as planned, whoever gets it */
+    struct str fault;     /* kind of the fault that struck it; empty: none */
+    struct str error;     /* empty: success */
+    struct str reply;     /* as planned, whoever gets it */
+    uint64_t commit;      /* of the store, that holds its effect; 0: it has none, or the disk cannot
+                             fail */
+    uint64_t last_change; /* number of the last change of an item, this request's included */
+};
+
+/* The store failed, all memory was dropped, and this is what was found. Valid during the callback.
+ * A request that was under way is told as applied before, if it was found; else never. */
+struct ddb_reopened {
+    int64_t time_us;
+    enum disk_fault cause; /* DISK_WORKS: the disk itself, with no fault of ours */
+    bool may_lose;        /* what was acknowledged last may be lost: the power, without sync_full */
+    uint64_t commit;      /* the last one that is there: all before it are, none after it is */
+    uint64_t last_change; /* number of the last change of an item that is there */
 };
 
 struct ddb_options {
-    const char *path;     /* database file; NULL: in memory */
+    const char *path; /* database file; NULL: in memory */
+    /* Faults may strike the store: a file is written through a VFS of our own, and without a path
+     * there is a disk in memory, which a loss of power can hit, too. */
+    bool disk_may_fail;
+    unsigned log_pages;   /* of the store's log: after so many they go into the file; 0: 4,000 */
     bool sync_full;       /* acknowledged writes survive power loss, not just the process's death */
     bool dialect_2026;    /* wording of validation errors; false: classic */
     bool isolate_account; /* each account has its own tables; else all share them */
@@ -75,7 +92,9 @@ struct ddb_options {
     void (*changed)(void *context, const struct ddb_change *change);
     /* Called for each request that was planned, in the order of apply; NULL: nobody does. */
     void (*applied)(void *context, const struct ddb_applied *applied);
-    void *context; /* of both */
+    /* Called after the store failed and was opened again; NULL: nobody cares. */
+    void (*reopened)(void *context, const struct ddb_reopened *reopened);
+    void *context; /* of these three */
 };
 
 /* Zeroes and sets the defaults (2026 wording, in memory). */

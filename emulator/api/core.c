@@ -63,6 +63,8 @@ void core_close(struct core *core)
     bulks_release(&core->bulks);
     tables_release(&core->tables);
     free(core->leftovers);
+    core->leftovers = NULL;
+    core->leftover_count = 0;
     store_close(core->store);
 }
 

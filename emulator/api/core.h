@@ -30,7 +30,8 @@ struct core {
     int64_t due_us; /* when the next update of a table is due; INT64_MAX: nothing waits */
 };
 
-/* Loads the catalog of an open store. */
+/* Loads the catalog of an open store. After core_close it may be opened once more: what does not
+ * come from the store stays as it was. */
 void core_open(struct core *core, struct store *store);
 void core_close(struct core *core);
 /* All tables and rows gone. */

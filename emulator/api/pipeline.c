@@ -95,6 +95,15 @@ void request_plan(struct request *request)
     reply_error(request, &err);
 }
 
+void request_fail(struct request *request)
+{
+    struct error err;
+    error_init(&err, &request->arena);
+    (void)error_set(&err, ERROR_INTERNAL_SERVER_ERROR, "Internal server error");
+    request->change_count = 0;
+    reply_error(request, &err);
+}
+
 static void apply_tables(struct request *request)
 {
     struct core *core = request->core;

@@ -17,5 +17,7 @@ int64_t request_prepare(struct request *request);
 /* Applies what was planned; returns how many items changed. If a table of a prepared transaction is
  * gone by now, the reply becomes an error. */
 uint32_t request_apply(struct request *request);
+/* The store failed: the reply becomes InternalServerError, whatever was planned. */
+void request_fail(struct request *request);
 
 #endif

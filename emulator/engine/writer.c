@@ -5,10 +5,60 @@
 #include "collection.h"
 #include "../store/decisions.h"
 
+/* A change with the commit that it is part of. */
+struct untold {
+    struct untold *next;
+    uint64_t commit;
+    struct ddb_change change;
+};
+
+static void tell_up_to(struct writer *writer, uint64_t commit)
+{
+    for (const struct untold *untold = writer->untold; untold; untold = untold->next) {
+        if (untold->commit <= commit) {
+            writer->changed(writer->context, &untold->change);
+        }
+    }
+    if (writer->untold) {
+        arena_reset(&writer->untold_arena);
+        writer->untold = writer->untold_last = NULL;
+    }
+}
+
 void writer_init(struct writer *writer, struct store *store)
 {
     writer->store = store;
     writer->last_change = store_counter(store, "change");
+    tell_up_to(writer, store_commits(store));
+}
+
+void writer_release(struct writer *writer)
+{
+    arena_release(&writer->untold_arena);
+    writer->untold = writer->untold_last = NULL;
+}
+
+void writer_tell(struct writer *writer)
+{
+    tell_up_to(writer, UINT64_MAX);
+}
+
+static void keep_untold(struct writer *writer, const struct ddb_change *change)
+{
+    struct arena *arena = &writer->untold_arena;
+    struct untold *untold = arena_zalloc(arena, sizeof *untold);
+    untold->commit = store_commits(writer->store) + 1; /* the one under way */
+    untold->change = *change;
+    untold->change.table = arena_copy(arena, change->table);
+    untold->change.key = arena_copy(arena, change->key);
+    untold->change.old_image = arena_copy(arena, change->old_image);
+    untold->change.new_image = arena_copy(arena, change->new_image);
+    if (writer->untold_last) {
+        writer->untold_last->next = untold;
+    } else {
+        writer->untold = untold;
+    }
+    writer->untold_last = untold;
 }
 
 static void apply_entry(struct store *store, const struct entry_delta *delta)
@@ -56,7 +106,7 @@ static struct str image_text(struct buf *out, const struct value *image)
 }
 
 /* Prints the images for whoever watches the run. */
-static void report(const struct writer *writer, const struct change *change,
+static void report(struct writer *writer, const struct change *change,
                    const struct write_cause *cause)
 {
     struct arena arena;
@@ -77,14 +127,18 @@ static void report(const struct writer *writer, const struct change *change,
         .old_image = image_text(&old_image, change->old_image),
         .new_image = image_text(&new_image, change->new_image),
     };
-    writer->changed(writer->context, &seen);
+    if (store_may_fail(writer->store)) {
+        keep_untold(writer, &seen);
+    } else {
+        writer->changed(writer->context, &seen);
+    }
     buf_release(&key);
     buf_release(&old_image);
     buf_release(&new_image);
     arena_release(&arena);
 }
 
-static void log_change(const struct writer *writer, const struct change *change,
+static void log_change(struct writer *writer, const struct change *change,
                        const struct write_cause *cause)
 {
     if (change->table->readers > 0) {

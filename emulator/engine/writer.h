@@ -13,6 +13,9 @@ struct writer {
     uint64_t last_change; /* number of the last applied change; durable */
     void (*changed)(void *context, const struct ddb_change *change);
     void *context;
+    /* On a disk that may fail nobody is told of a change before its commit is known to be there. */
+    struct arena untold_arena;
+    struct untold *untold, *untold_last;
 };
 
 /* Why items change. */
@@ -22,7 +25,12 @@ struct write_cause {
     uint64_t transaction; /* its id: its decision goes in the same commit; 0: of no transaction */
 };
 
+/* A writer is zeroed before its first use. Once more after a crash: then of the changes that nobody
+ * was told of those are told that the store has, and the others forgotten. */
 void writer_init(struct writer *writer, struct store *store);
+void writer_release(struct writer *writer);
+/* Tells the changes that nobody was told of: their commits succeeded. */
+void writer_tell(struct writer *writer);
 /* Applies all of them in one commit, in order; returns how many made a difference. Two changes of
  * one item in a call are a mistake of ours. */
 uint32_t writer_apply(struct writer *writer, const struct change *changes, size_t count,
