@@ -14,6 +14,9 @@ static const char *const effect_names[] = {
     [EFFECT_SHORT_PAGE] = "short-page",
     [EFFECT_RESET] = "reset",
     [EFFECT_TRUNCATE] = "truncate",
+    [EFFECT_DISK_ERROR] = "disk-error",
+    [EFFECT_DISK_FULL] = "disk-full",
+    [EFFECT_CRASH] = "crash",
 };
 
 /* Members that are absent stand for nothing: "" or 0. */
@@ -48,6 +51,8 @@ void effect_dump(struct json_writer *w, const struct fault_effect *effect)
     dump_number(w, "by_us", effect->by_us);
     dump_number(w, "fraction_ppm", effect->fraction_ppm);
     dump_number(w, "items", effect->items);
+    dump_number(w, "at", effect->at);
+    dump_number(w, "power", effect->power);
     dump_number(w, "latency_us", effect->latency_us);
     dump_text(w, "latency_rule", effect->latency_rule);
     json_close(w, '}');
@@ -93,7 +98,7 @@ static bool load_number(const struct doc *doc, const char *name, int64_t most, i
 
 bool effect_load(struct arena *arena, const struct doc *doc, struct fault_effect *out)
 {
-    int64_t status = 0;
+    int64_t status = 0, power = 0;
     *out = (struct fault_effect){.effect = EFFECT_NONE};
     if (doc->type != DOC_MAP || !load_effect(doc, &out->effect) ||
         !load_text(arena, doc, "rule", &out->rule) || !load_text(arena, doc, "kind", &out->kind) ||
@@ -105,9 +110,11 @@ bool effect_load(struct arena *arena, const struct doc *doc, struct fault_effect
         !load_number(doc, "by_us", INT64_MAX, &out->by_us) ||
         !load_number(doc, "fraction_ppm", PPM, &out->fraction_ppm) ||
         !load_number(doc, "items", INT64_MAX, &out->items) ||
+        !load_number(doc, "at", INT64_MAX, &out->at) || !load_number(doc, "power", 1, &power) ||
         !load_number(doc, "latency_us", INT64_MAX, &out->latency_us)) {
         return false;
     }
     out->status = (int)status;
+    out->power = power != 0;
     return true;
 }

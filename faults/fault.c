@@ -106,6 +106,8 @@ void fault_effect(const struct fault_kind *kind, const struct fault_settings *se
     out->by_us = settings->by_us;
     out->fraction_ppm = settings->fraction_ppm;
     out->items = settings->items;
+    out->at = settings->at;
+    out->power = settings->power;
 }
 
 bool fault_read_plain(const struct checker *c, const char *path, const struct doc *doc,

@@ -1,7 +1,8 @@
 /*
  * The kinds of faults: faults.def as a table, and the reading of each kind's settings.
  *
- * One file a family reads them: fault_service, fault_ambiguity, fault_batch, fault_latency.
+ * One file a family reads them: fault_service, fault_ambiguity, fault_batch, fault_latency,
+ * fault_disk.
  */
 #ifndef DYNARIG_FAULT_H
 #define DYNARIG_FAULT_H
@@ -47,6 +48,8 @@ struct fault_settings {
     int64_t by_us;              /* EFFECT_APPLY_LATE */
     int64_t fraction_ppm;       /* EFFECT_UNPROCESSED */
     int64_t items;              /* EFFECT_SHORT_PAGE */
+    int64_t at;                 /* EFFECT_DISK_ERROR, EFFECT_DISK_FULL, EFFECT_CRASH */
+    bool power;                 /* EFFECT_CRASH */
     enum latency_shape latency; /* kind "latency" */
     int64_t low_us, high_us;    /* constant: both equal; min, max; median, p99 */
 };
@@ -95,5 +98,7 @@ fault_read fault_read_late_apply;
 fault_read fault_read_unprocessed;
 fault_read fault_read_short_page;
 fault_read fault_read_latency;
+fault_read fault_read_disk;
+fault_read fault_read_crash;
 
 #endif

@@ -11,6 +11,7 @@ struct plan {
     struct random random;
     int64_t start_us;
     struct buf mark;
+    enum plan_store store;
 };
 
 struct plan *plan_empty(void)
@@ -97,6 +98,52 @@ static bool read_rules(const struct checker *c, struct plan *plan, struct tally 
     return true;
 }
 
+/* ---- the store that may be struck */
+
+static bool rule_suits(const struct checker *c, const char *path, const struct rule *rule,
+                       enum plan_store store)
+{
+    if (store == PLAN_STORE_ANY || rule->kind->family != FAMILY_STORAGE) {
+        return true;
+    }
+    const char *at = checker_member(c, path, STR("fault"));
+    if (store == PLAN_STORE_NONE) {
+        return checker_refuse(c, checker_member(c, at, STR("kind")),
+                              "kind \"%s\" strikes the store, and here is none that can fail; "
+                              "expected --db FILE with such a rule in the plan from the start, or "
+                              "\"store\" in a scenario",
+                              rule->kind->name);
+    }
+    return !rule->settings.power ||
+           checker_refuse(c, checker_member(c, at, STR("loss")),
+                          "nobody can tell what a loss of power leaves of a file; expected "
+                          "\"process\", or \"store\" in a scenario");
+}
+
+bool plan_set_store(struct plan *plan, enum plan_store store, struct str text, struct arena *arena,
+                    struct plan_fault *fault)
+{
+    struct checker c = {text, arena, fault};
+    plan->store = store;
+    for (size_t i = 0; i < plan->count; i++) {
+        if (!rule_suits(&c, checker_item(&c, "rules", i), plan->rules[i], store)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool plan_strikes_store(const struct plan *plan)
+{
+    bool strikes = false;
+    for (size_t i = 0; i < plan->count; i++) {
+        strikes = strikes || plan->rules[i]->kind->family == FAMILY_STORAGE;
+    }
+    return strikes;
+}
+
+/* ---- reading */
+
 struct plan *plan_read(struct str text, struct arena *arena, struct plan_fault *fault)
 {
     struct checker c = {text, arena, fault};
@@ -173,7 +220,8 @@ bool plan_put(struct plan *plan, struct str name, struct str text, struct arena 
         return checker_refuse(&c, "", "expected the name of a rule");
     }
     struct rule *rule = read_one(&c, name);
-    if (!rule) {
+    if (!rule || !rule_suits(&c, "", rule, plan->store)) {
+        rule_free(rule);
         return false;
     }
     size_t at = find(plan, name);
@@ -203,7 +251,8 @@ bool plan_delete(struct plan *plan, struct str name)
 bool plan_replace(struct plan *plan, struct str text, struct arena *arena, struct plan_fault *fault)
 {
     struct plan *fresh = plan_read(text, arena, fault);
-    if (!fresh) {
+    if (!fresh || !plan_set_store(fresh, plan->store, text, arena, fault)) {
+        plan_free(fresh);
         return false;
     }
     for (size_t i = 0; i < plan->count; i++) {

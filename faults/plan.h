@@ -42,6 +42,19 @@ bool plan_delete(struct plan *plan, struct str name);
 bool plan_replace(struct plan *plan, struct str text, struct arena *arena,
                   struct plan_fault *fault);
 
+/* What faults of the family "storage" can strike. */
+enum plan_store {
+    PLAN_STORE_ANY,  /* nobody knows: all such rules are taken */
+    PLAN_STORE_NONE, /* no store that can fail: they are refused */
+    PLAN_STORE_FILE, /* a file of the machine: what a loss of power left of it nobody can tell */
+};
+/* Refuses the first rule of the plan that such a store does not allow; `text` is the plan's. From
+ * then on so do plan_put and plan_replace. */
+bool plan_set_store(struct plan *plan, enum plan_store store, struct str text, struct arena *arena,
+                    struct plan_fault *fault);
+/* Does a rule strike the store? */
+bool plan_strikes_store(const struct plan *plan);
+
 /* For `struct env`: context is the plan. */
 void plan_strike(void *plan, const struct fault_site *site, struct fault_effect *out);
 

@@ -165,6 +165,11 @@ static void describe_apply(struct json_writer *w)
     schema_words(w, "before|after");
 }
 
+static void describe_loss(struct json_writer *w)
+{
+    schema_words(w, "process|power");
+}
+
 /* Settings by name: a name means the same with every kind. */
 static const struct setting {
     const char *name;
@@ -175,7 +180,7 @@ static const struct setting {
     {"items", describe_number}, {"constant", schema_duration}, {"min", schema_duration},
     {"max", schema_duration},   {"median", schema_duration},   {"p99", schema_duration},
     {"lag", schema_duration},   {"delay", schema_duration},    {"for", schema_duration},
-    {"bytes", describe_number},
+    {"bytes", describe_number}, {"at", describe_number},       {"loss", describe_loss},
 };
 
 static void add_setting(struct json_writer *w, struct str name)

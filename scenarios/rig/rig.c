@@ -188,6 +188,19 @@ static void rig_applied(void *context, const struct ddb_applied *applied)
     }
 }
 
+/* What the hazards and assertions knew of items may have come undone. */
+static void rig_reopened(void *context, const struct ddb_reopened *reopened)
+{
+    struct rig *rig = context;
+
+    if (reopened->may_lose && rig->watch != NULL) {
+        watch_reset(rig->watch, reopened->time_us);
+    }
+    if (reopened->may_lose && rig->inspector != NULL) {
+        inspector_reset(rig->inspector, STR(""));
+    }
+}
+
 static void rig_control(void *context, const struct control_call *call, struct control_reply *reply)
 {
     control_call(&((struct rig *)context)->control, call, reply);
@@ -261,6 +274,13 @@ static bool open_plan(struct rig *rig, struct arena *arena, const char **message
         return false;
     }
     plan_start(rig->plan, &random, setup->start_us);
+    enum plan_store store = setup->disk                                  ? PLAN_STORE_ANY
+                            : setup->db && plan_strikes_store(rig->plan) ? PLAN_STORE_FILE
+                                                                         : PLAN_STORE_NONE;
+    if (!plan_set_store(rig->plan, store, setup->faults, &rig->arena, &fault)) {
+        *message = fault_text(arena, setup->faults_path, &fault);
+        return false;
+    }
     return true;
 }
 
@@ -298,6 +318,8 @@ static bool open_core(struct rig *rig, struct arena *arena, const char **message
     ddb_options_init(&options);
     options.path = setup->db;
     options.sync_full = setup->sync_full;
+    options.disk_may_fail = setup->disk || plan_strikes_store(rig->plan);
+    options.log_pages = setup->log_pages;
     options.dialect_2026 = setup->dialect_2026;
     options.transaction_window_min_us = setup->window_min_us;
     options.transaction_window_max_us = setup->window_max_us;
@@ -312,6 +334,7 @@ static bool open_core(struct rig *rig, struct arena *arena, const char **message
     bool watched = setup->record != NULL || setup->watch;
     options.changed = watched || inspector_needs_changes(rig->expect) ? rig_changed : NULL;
     options.applied = setup->witness || inspector_needs_applied(rig->expect) ? rig_applied : NULL;
+    options.reopened = rig_reopened;
     options.context = rig;
     rig->ddb = ddb_open(&options, why);
     if (rig->ddb == NULL) {

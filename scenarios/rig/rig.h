@@ -14,6 +14,8 @@
 struct rig_setup {
     const char *db; /* NULL: in memory */
     bool sync_full;
+    bool disk;          /* without a file: on a disk in memory, which faults can strike */
+    unsigned log_pages; /* of the store, as in ddb_options */
     bool dialect_2026;
     int64_t window_min_us, window_max_us; /* of transactions */
     bool lifecycle_aws;

@@ -11,7 +11,7 @@ static bool load(struct arena *arena, const char *text, struct fault_effect *out
 
 Test(effect, comes_back_from_json_as_it_was)
 {
-    for (int kind = EFFECT_NONE; kind <= EFFECT_TRUNCATE; kind++) {
+    for (int kind = EFFECT_NONE; kind <= EFFECT_CRASH; kind++) {
         struct fault_effect effect = {.effect = (enum effect)kind,
                                       .rule = STR("r\"1"),
                                       .kind = STR("k"),
@@ -21,6 +21,8 @@ Test(effect, comes_back_from_json_as_it_was)
                                       .by_us = 1,
                                       .fraction_ppm = 2,
                                       .items = 3,
+                                      .at = 5,
+                                      .power = true,
                                       .latency_us = 4,
                                       .latency_rule = STR("slow")};
         struct fault_effect back;
@@ -37,7 +39,7 @@ Test(effect, comes_back_from_json_as_it_was)
         cr_assert(str_eq(back.code, effect.code) && str_eq(back.message, effect.message));
         cr_assert(str_eq(back.latency_rule, effect.latency_rule));
         cr_assert(back.status == 503 && back.by_us == 1 && back.fraction_ppm == 2);
-        cr_assert(back.items == 3 && back.latency_us == 4);
+        cr_assert(back.items == 3 && back.at == 5 && back.power && back.latency_us == 4);
         buf_release(&text);
         arena_release(&arena);
     }

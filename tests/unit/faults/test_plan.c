@@ -315,3 +315,44 @@ Test(plan, what_is_refused_replaces_nothing)
     cr_assert_eq(plan_fixture_ask(&f, put).effect, EFFECT_NONE);
     plan_fixture_close(&f);
 }
+
+Test(plan, the_store_is_struck_at_the_nth_write)
+{
+    struct plan_fixture f;
+    plan_fixture_open(&f, "{\"trigger\":{\"nth\":[1]},\"fault\":{\"kind\":\"io-error\"}},"
+                          "{\"trigger\":{\"nth\":[2]},\"fault\":{\"kind\":\"disk-full\",\"at\":3}},"
+                          "{\"fault\":{\"kind\":\"crash\",\"at\":2,\"loss\":\"power\"}}");
+    struct fault_effect effect = plan_fixture_ask(&f, put);
+    cr_assert(effect.effect == EFFECT_DISK_ERROR && effect.at == 1);
+    effect = plan_fixture_ask(&f, put);
+    cr_assert(effect.effect == EFFECT_DISK_FULL && effect.at == 3);
+    effect = plan_fixture_ask(&f, put);
+    cr_assert(effect.effect == EFFECT_CRASH && effect.at == 2 && effect.power);
+    plan_fixture_close(&f);
+}
+
+/* Without a disk that may fail such a rule could do nothing, now or later. */
+Test(plan, rules_that_strike_the_store_need_one)
+{
+    static const char text[] =
+        "{\"rules\":[{\"fault\":{\"kind\":\"throttle\"}},{\"name\":\"c\",\"fault\":"
+        "{\"kind\":\"crash\",\"loss\":\"power\"}}]}";
+    struct plan_fixture f;
+    struct arena *arena = &f.arena;
+    plan_fixture_open(&f, "");
+    cr_assert_not(plan_strikes_store(f.plan));
+    cr_assert(plan_set_store(f.plan, PLAN_STORE_NONE, STR(""), arena, &f.fault));
+    cr_assert_not(plan_replace(f.plan, STR(text), arena, &f.fault));
+    cr_assert_str_eq(f.fault.at, "rules[1].fault.kind");
+    cr_assert_not(
+        plan_put(f.plan, STR("c"), STR("{\"fault\":{\"kind\":\"crash\"}}"), arena, &f.fault));
+    cr_assert_str_eq(f.fault.at, "fault.kind");
+    cr_assert(plan_set_store(f.plan, PLAN_STORE_FILE, STR(""), arena, &f.fault));
+    cr_assert_not(plan_replace(f.plan, STR(text), arena, &f.fault));
+    cr_assert_str_eq(f.fault.at, "rules[1].fault.loss");
+    cr_assert(plan_put(f.plan, STR("c"), STR("{\"fault\":{\"kind\":\"crash\"}}"), arena, &f.fault));
+    cr_assert(plan_set_store(f.plan, PLAN_STORE_ANY, STR(""), arena, &f.fault));
+    cr_assert(plan_replace(f.plan, STR(text), arena, &f.fault));
+    cr_assert(plan_strikes_store(f.plan));
+    plan_fixture_close(&f);
+}
