@@ -205,22 +205,28 @@ bool checker_integer(const struct checker *c, const char *path, const struct doc
     return true;
 }
 
-bool checker_fraction(const struct checker *c, const char *path, const struct doc *doc,
-                      int64_t *out_ppm)
+bool checker_ratio(const struct checker *c, const char *path, const struct doc *doc, int64_t most,
+                   int64_t *out_ppm)
 {
     double number = doc->type == DOC_REAL      ? doc->real
                     : doc->type == DOC_INTEGER ? (double)doc->integer
                                                : -1.0;
-    if (!(number >= 0.0 && number <= 1.0)) {
-        return checker_refuse(c, path, "expected a number from 0 to 1, found %s",
-                              checker_found(c, doc));
+    if (!(number >= 0.0 && number <= (double)most)) {
+        return checker_refuse(c, path, "expected a number from 0 to %lld, found %s",
+                              (long long)most, checker_found(c, doc));
     }
     *out_ppm = (int64_t)llround(number * PPM);
     if (*out_ppm == 0 && number > 0.0) {
-        return checker_refuse(c, path, "expected 0, or a number from 0.000001 to 1, found %s",
-                              checker_found(c, doc));
+        return checker_refuse(c, path, "expected 0, or a number from 0.000001 to %lld, found %s",
+                              (long long)most, checker_found(c, doc));
     }
     return true;
+}
+
+bool checker_fraction(const struct checker *c, const char *path, const struct doc *doc,
+                      int64_t *out_ppm)
+{
+    return checker_ratio(c, path, doc, 1, out_ppm);
 }
 
 bool checker_duration(const struct checker *c, const char *path, const struct doc *doc,

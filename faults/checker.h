@@ -46,6 +46,9 @@ bool checker_integer(const struct checker *c, const char *path, const struct doc
  * refused. */
 bool checker_fraction(const struct checker *c, const char *path, const struct doc *doc,
                       int64_t *out_ppm);
+/* The same from 0 to `most`, a whole number. */
+bool checker_ratio(const struct checker *c, const char *path, const struct doc *doc, int64_t most,
+                   int64_t *out_ppm);
 /* A duration as text, from `least_us` to `most_us`. */
 bool checker_duration(const struct checker *c, const char *path, const struct doc *doc,
                       int64_t least_us, int64_t most_us, int64_t *out_us);

@@ -3,11 +3,10 @@
  * median * (p99 / median) ^ w, with w from a table of quantiles; powers are taken in fixed point,
  * so that no floating point decides when a reply comes.
  */
+#include "../emulator/base/fixed.h"
 #include "fault.h"
 
 #define LATENCY_MOST_US (INT64_C(3600) * 1000000) /* an hour; keeps all products in 128 bits */
-#define LOG_BITS 20                               /* fraction bits of a logarithm */
-#define ROOT_BITS 30
 #define WEIGHT_BITS 16
 
 static const int32_t quantiles[] = {
@@ -16,54 +15,16 @@ static const int32_t quantiles[] = {
 
 #define QUANTILE_COUNT (sizeof quantiles / sizeof *quantiles)
 
-/* 2^(2^-1), 2^(2^-2), ... in units of 2^-30, rounded. */
-static const uint32_t roots[LOG_BITS] = {
-    1518500250, 1276901417, 1170923762, 1121280436, 1097253708, 1085434106, 1079572136,
-    1076653033, 1075196443, 1074468888, 1074105294, 1073923544, 1073832680, 1073787251,
-    1073764537, 1073753181, 1073747502, 1073744663, 1073743244, 1073742534,
-};
-
-/* log2(high / low) in units of 2^-20, for high >= low >= 1, by repeated squaring. */
-static uint64_t log2_ratio(uint64_t high, uint64_t low)
-{
-    uint64_t whole = 0;
-    while ((high >> whole) >= low * 2) {
-        whole++;
-    }
-    uint64_t x =
-        (uint64_t)(((unsigned __int128)high << ROOT_BITS) / ((unsigned __int128)low << whole));
-    uint64_t log = whole;
-    for (int bit = 0; bit < LOG_BITS; bit++) {
-        x = x * x >> ROOT_BITS;
-        uint64_t over = x >> (ROOT_BITS + 1);
-        log = log << 1 | over;
-        x >>= over;
-    }
-    return log;
-}
-
-/* 2^(log's fraction) in units of 2^-30. */
-static uint64_t power_of_fraction(uint64_t log)
-{
-    uint64_t power = UINT64_C(1) << ROOT_BITS;
-    for (int bit = 0; bit < LOG_BITS; bit++) {
-        if (log >> (LOG_BITS - 1 - bit) & 1) {
-            power = power * roots[bit] >> ROOT_BITS;
-        }
-    }
-    return power;
-}
-
 /* median * (p99 / median) ^ (weight / 2^16), never below 1. */
 static int64_t log_normal(int64_t median_us, int64_t p99_us, int32_t weight)
 {
     uint64_t size = (uint64_t)(weight < 0 ? -weight : weight);
-    uint64_t log = log2_ratio((uint64_t)p99_us, (uint64_t)median_us) * size >> WEIGHT_BITS;
-    uint64_t whole = log >> LOG_BITS;
-    unsigned __int128 power = (unsigned __int128)power_of_fraction(log) << whole;
+    uint64_t log = fixed_log2((uint64_t)p99_us, (uint64_t)median_us) * size >> WEIGHT_BITS;
+    uint64_t whole = log >> FIXED_LOG_BITS;
+    unsigned __int128 power = (unsigned __int128)fixed_power(log) << whole;
     unsigned __int128 median = (unsigned __int128)median_us;
     unsigned __int128 delay =
-        weight < 0 ? (median << ROOT_BITS) / power : median * power >> ROOT_BITS;
+        weight < 0 ? (median << FIXED_BITS) / power : median * power >> FIXED_BITS;
     return delay < 1 ? 1 : (int64_t)delay;
 }
 

@@ -41,11 +41,16 @@ void schema_integer(struct json_writer *w, int64_t least, int64_t most)
     add_number(w, "maximum", most);
 }
 
-void schema_fraction(struct json_writer *w)
+void schema_ratio(struct json_writer *w, int64_t most)
 {
     schema_type(w, "number");
     add_number(w, "minimum", 0);
-    add_number(w, "maximum", 1);
+    add_number(w, "maximum", most);
+}
+
+void schema_fraction(struct json_writer *w)
+{
+    schema_ratio(w, 1);
 }
 
 void schema_duration(struct json_writer *w)

@@ -12,6 +12,7 @@ void schema_type(struct json_writer *w, const char *type);
 void schema_string(struct json_writer *w);
 void schema_integer(struct json_writer *w, int64_t least, int64_t most);
 void schema_fraction(struct json_writer *w);
+void schema_ratio(struct json_writer *w, int64_t most);
 void schema_duration(struct json_writer *w);
 /* One of these words, parted by '|'. */
 void schema_words(struct json_writer *w, const char *words);

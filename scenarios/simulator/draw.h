@@ -31,8 +31,12 @@ void draw_release(struct draw *draw);
 
 /* CreateTable bodies of the world; NULL past the end. */
 const char *draw_table(size_t index);
+/* What can be drawn; NULL past the end. */
+const char *draw_operation(size_t index);
 /* The next request: `operation` and `body`. */
 void draw_request(struct draw *draw);
+/* The same, of the operation with this index. */
+void draw_request_of(struct draw *draw, size_t operation);
 /* The last request's reply cut its page here; to be called for Query and Scan. */
 void draw_page_cut(struct draw *draw, struct str last_evaluated_key);
 

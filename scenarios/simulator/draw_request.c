@@ -482,12 +482,49 @@ static const struct {
     {"TransactGetItems", draw_transact_get},
 };
 
-void draw_request(struct draw *draw)
+enum { OPERATIONS = sizeof operations / sizeof operations[0] };
+
+/* Rows with one name make it more likely. */
+static bool is_repeated(size_t row)
 {
-    uint32_t choice = draw_below(draw, sizeof operations / sizeof operations[0]);
+    for (size_t i = 0; i < row; i++) {
+        if (strcmp(operations[i].operation, operations[row].operation) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *draw_operation(size_t index)
+{
+    for (size_t row = 0; row < OPERATIONS; row++) {
+        if (!is_repeated(row) && index-- == 0) {
+            return operations[row].operation;
+        }
+    }
+    return NULL;
+}
+
+static void draw_row(struct draw *draw, size_t row)
+{
     buf_clear(&draw->body);
     draw->legacy = draw_chance(draw, 4);
-    draw->operation = operations[choice].operation;
-    operations[choice].draw(draw);
+    draw->operation = operations[row].operation;
+    operations[row].draw(draw);
     buf_byte(&draw->body, '}');
+}
+
+void draw_request(struct draw *draw)
+{
+    draw_row(draw, draw_below(draw, OPERATIONS));
+}
+
+void draw_request_of(struct draw *draw, size_t operation)
+{
+    size_t row = 0;
+    while (is_repeated(row) || operation > 0) {
+        operation -= !is_repeated(row);
+        row++;
+    }
+    draw_row(draw, row);
 }

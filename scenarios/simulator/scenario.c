@@ -29,68 +29,6 @@ static bool read_retry(const struct checker *c, const struct member *member, con
 const struct member_type member_retry = {"a mode", read_retry, member_describe_names, NULL,
                                          retry_name};
 
-static const char *workload_name(size_t index)
-{
-    const struct workload_kind *kind = workload_kind_at(index);
-    return kind ? kind->name : NULL;
-}
-
-static bool read_workload(const struct checker *c, const struct member *member,
-                          const struct doc *doc, struct scenario *out)
-{
-    size_t at;
-    if (!member_read_name(c, member, doc, &at)) {
-        return false;
-    }
-    out->kind = workload_kind_at(at);
-    out->settings.items = out->kind->items_usual;
-    return true;
-}
-
-const struct member_type member_workload = {"a word", read_workload, member_describe_names, NULL,
-                                            workload_name};
-
-/* How many items a workload may have depends on its kind. */
-static bool read_items(const struct checker *c, const struct member *member, const struct doc *doc,
-                       struct scenario *out)
-{
-    if (out->kind->items_most == 0) {
-        return checker_refuse(c, member->path, "the workload \"%s\" has no items", out->kind->name);
-    }
-    return checker_integer(c, member->path, doc, out->kind->items_least, out->kind->items_most,
-                           &out->settings.items);
-}
-
-static void describe_items(struct json_writer *w, const struct member *member)
-{
-    (void)member;
-    schema_type(w, "integer");
-}
-
-/* If it is of this kind, then its items are so. */
-static void demand_items(struct json_writer *w, const struct member *member)
-{
-    for (size_t i = 0; workload_kind_at(i); i++) {
-        const struct workload_kind *kind = workload_kind_at(i);
-        schema_if(w, "kind", kind->name, true);
-        schema_then(w, "then");
-        json_name(w, member_name(member));
-        if (kind->items_most == 0) {
-            json_bool(w, false);
-        } else {
-            json_open(w, '{');
-            schema_integer(w, kind->items_least, kind->items_most);
-            json_name(w, "default");
-            json_int(w, kind->items_usual);
-            json_close(w, '}');
-        }
-        schema_end(w);
-    }
-}
-
-const struct member_type member_items = {"a whole number", read_items, describe_items, demand_items,
-                                         NULL};
-
 /* The plan is checked here, so that a mistake in it is found where it stands in this file. */
 static bool read_plan(const struct checker *c, const struct member *member, const struct doc *doc,
                       struct scenario *out)
@@ -178,15 +116,18 @@ static bool read_member(const struct checker *c, const struct member *member,
     if (!doc) {
         return take_usual(c, member, out);
     }
-    return (!member->only || check_only(c, member, around)) &&
+    return (!str_is(path, "workload") || member_of_workload(c, member, out)) &&
+           (!member->only || check_only(c, member, around)) &&
            member->type->read(c, member, doc, out);
 }
 
 /* What joins two members. */
 static bool check_whole(const struct checker *c, const struct scenario *out)
 {
-    return out->think_min_us <= out->think_max_us ||
-           checker_refuse(c, "think", "expected \"min\" not above \"max\"");
+    static const char *const expected = "expected \"min\" not above \"max\"";
+    return (out->think.least_us <= out->think.most_us || checker_refuse(c, "think", expected)) &&
+           (out->settings.sizes.least <= out->settings.sizes.most ||
+            checker_refuse(c, "workload.sizes", expected));
 }
 
 static bool read_all(const struct checker *c, struct scenario *out)

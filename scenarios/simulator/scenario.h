@@ -27,7 +27,7 @@ struct scenario {
     int64_t operations; /* of each client, while faults may strike */
     int64_t calm;       /* of each client afterwards: all of them must come to an end */
     int64_t settle_us;  /* what a call may take then, all its attempts together */
-    int64_t think_min_us, think_max_us;
+    struct span_settings think;
     const struct sdk_mode *retry;
     int64_t timeout_us; /* of an attempt */
     struct str faults;  /* a plan, JSON */

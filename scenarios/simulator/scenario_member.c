@@ -6,6 +6,8 @@
 #include "../../faults/schema.h"
 
 #define HOUR_US (3600 * INT64_C(1000000))
+/* With keys and names an item stays below the 400 KB that DynamoDB takes. */
+#define ITEM_BYTES_MOST 400000
 
 #define RANGE(low, high) .least = (low), .most = (high)
 #define WORDS(list) .words = (list)
@@ -214,3 +216,16 @@ static void describe_duration(struct json_writer *w, const struct member *member
 
 const struct member_type member_duration = {"a duration", read_duration, describe_duration, NULL,
                                             NULL};
+
+static bool read_ratio(const struct checker *c, const struct member *member, const struct doc *doc,
+                       struct scenario *out)
+{
+    return checker_ratio(c, member->path, doc, member->most, member_field(member, out));
+}
+
+static void describe_ratio(struct json_writer *w, const struct member *member)
+{
+    schema_ratio(w, member->most);
+}
+
+const struct member_type member_ratio = {"a number", read_ratio, describe_ratio, NULL, NULL};

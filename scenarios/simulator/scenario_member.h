@@ -52,6 +52,9 @@ bool member_read_name(const struct checker *c, const struct member *member, cons
                       size_t *at);
 /* "enum" with the type's names, in an open schema. */
 void member_describe_names(struct json_writer *w, const struct member *member);
+/* Does the workload that was read have this member of it? Refused if not. */
+bool member_of_workload(const struct checker *c, const struct member *member,
+                        const struct scenario *scenario);
 /* Are all members of the object at `path` in the table? */
 bool member_check_names(const struct checker *c, const char *path, const struct doc *doc);
 
@@ -60,9 +63,12 @@ extern const struct member_type member_text;     /* struct str */
 extern const struct member_type member_count;    /* int64_t */
 extern const struct member_type member_duration; /* int64_t, microseconds */
 extern const struct member_type member_choice;   /* int64_t, which of the words */
+extern const struct member_type member_ratio;    /* int64_t, parts per million; whole bounds */
 extern const struct member_type member_retry;
 extern const struct member_type member_workload;
 extern const struct member_type member_items;
+extern const struct member_type member_sizes;
+extern const struct member_type member_mix;
 extern const struct member_type member_plan;
 extern const struct member_type member_tables;
 extern const struct member_type member_prepare;

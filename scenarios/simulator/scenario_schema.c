@@ -140,7 +140,7 @@ static const char *describe(struct arena *arena, const struct member *member)
     buf_init(&text);
     buf_printf(&text, "%s: %s", member->about, member->type->noun);
     add_names(&text, member);
-    if (member->type == &member_count) {
+    if (member->type == &member_count || member->type == &member_ratio) {
         buf_printf(&text, " (%lld to %lld)", (long long)member->least, (long long)member->most);
     }
     if (member->usual) {

@@ -90,12 +90,12 @@ static void think(struct simulation *s, struct client *client)
     if (plan_by_work(s, client)) {
         return;
     }
-    const struct scenario *scenario = s->scenario;
-    uint64_t span = (uint64_t)(scenario->think_max_us - scenario->think_min_us) + 1;
+    uint64_t drawn =
+        random_draw(&s->random, STR("client"), str_from(client->name), client->draws++);
     client->state = client->calls < s->quota ? CLIENT_IDLE : CLIENT_FINISHED;
     client->wake_us = client->state == CLIENT_FINISHED
                           ? NEVER
-                          : s->now_us + scenario->think_min_us + (int64_t)draw(s, client, span);
+                          : s->now_us + span_choose(&s->scenario->think, drawn);
 }
 
 static void begin_call(struct simulation *s, struct client *client)

@@ -91,6 +91,7 @@ static const char *bank_check(struct work *work, const struct driver *driver, st
 const struct workload_kind work_bank = {
     .name = "bank",
     .about = "transfers in transactions; the sum of all balances stays",
+    .takes = "items",
     .items_least = 2,
     .items_most = 1000,
     .items_usual = 5,

@@ -57,7 +57,11 @@ static void mixed_next(struct work *work, unsigned client, struct call *out)
     struct mixed *mixed = work->state;
     struct draw *draw = &mixed->draws[client];
     mixed->client = client;
-    draw_request(draw);
+    if (work->settings.mix.count > 0) {
+        draw_request_of(draw, (size_t)choices_choose(&work->settings.mix, work_draw(work, client)));
+    } else {
+        draw_request(draw);
+    }
     out->operation = draw->operation;
     buf_str(&out->body, buf_view(&draw->body));
 }
@@ -89,6 +93,7 @@ static const char *mixed_check(struct work *work, const struct driver *driver, s
 const struct workload_kind work_mixed = {
     .name = "mixed",
     .about = "every kind of request, drawn at random",
+    .action = draw_operation,
     .table = mixed_table,
     .open = mixed_open,
     .prepare = mixed_prepare,

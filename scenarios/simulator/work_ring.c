@@ -134,6 +134,7 @@ static const char *ring_check(struct work *work, const struct driver *driver, st
 const struct workload_kind work_ring = {
     .name = "ring",
     .about = "nodes change places in transactions; the ring stays one ring",
+    .takes = "items",
     .items_least = 5,
     .items_most = 1000,
     .items_usual = 10,

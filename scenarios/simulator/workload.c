@@ -29,10 +29,25 @@ const struct workload_kind *workload_kind_find(struct str name)
     return NULL;
 }
 
+struct client_scope {
+    char text[4];
+};
+
+static struct client_scope scope_of(unsigned client)
+{
+    return (struct client_scope){{'c', (char)('0' + client / 10), (char)('0' + client % 10), 0}};
+}
+
+uint64_t work_draw(struct work *work, unsigned client)
+{
+    struct client_scope scope = scope_of(client);
+    return random_draw(&work->random, STR("workload"), str_from(scope.text), work->draws[client]++);
+}
+
 uint32_t work_below(struct work *work, unsigned client, uint32_t bound)
 {
-    char scope[4] = {'c', (char)('0' + client / 10), (char)('0' + client % 10), 0};
-    return (uint32_t)random_below(&work->random, STR("workload"), str_from(scope),
+    struct client_scope scope = scope_of(client);
+    return (uint32_t)random_below(&work->random, STR("workload"), str_from(scope.text),
                                   work->draws[client]++, bound);
 }
 

@@ -10,6 +10,7 @@
 #include "../../emulator/base/doc.h"
 #include "../../emulator/base/random.h"
 #include "../../faults/checker.h"
+#include "distribution.h"
 #include "driver.h"
 
 enum { CLIENTS_MAX = 64 };
@@ -30,10 +31,13 @@ struct outcome {
     unsigned unknown; /* attempts whose effect the client does not know */
 };
 
-/* Settings of a scenario's workload, by kind; each kind reads those that it knows. */
+/* Settings of a scenario's workload; `takes` says which of them a kind reads. */
 struct work_settings {
     int64_t items; /* counters, accounts, nodes */
     const struct steps *steps;
+    struct key_settings keys;
+    struct size_settings sizes;
+    struct choices mix; /* values: which action of the kind; empty: as the kind sees fit */
 };
 
 struct work {
@@ -48,7 +52,11 @@ struct work {
 struct workload_kind {
     const char *name;
     const char *about;
-    int64_t items_least, items_most, items_usual; /* 0: it has none */
+    const char *takes; /* of "items|keys|sizes"; NULL: none */
+    int64_t items_least, items_most, items_usual;
+    /* What "workload.mix" may give weights to; NULL past the end. The function NULL: it has no mix.
+     * Where the file gives none, `mix` of the settings is empty. */
+    const char *(*action)(size_t index);
     /* CreateTable bodies; NULL past the end. */
     const char *(*table)(struct work *work, size_t index);
     void (*open)(struct work *work);
@@ -74,6 +82,8 @@ struct workload_kind {
 const struct workload_kind *workload_kind_at(size_t index); /* NULL past the end */
 const struct workload_kind *workload_kind_find(struct str name);
 
+/* 64 bits for the distributions: a pure function of seed, client and how often it drew. */
+uint64_t work_draw(struct work *work, unsigned client);
 /* A draw of this client: a pure function of seed, client and how often it drew. */
 uint32_t work_below(struct work *work, unsigned client, uint32_t bound);
 /* A number attribute of an item, strongly read; false: it is not there, or is no integer. */

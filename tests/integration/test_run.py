@@ -32,6 +32,10 @@ def lines(text):
     return json.dumps(text, indent=2)
 
 
+def workload(**members):
+    return lines({"workload": members})
+
+
 # file, where it is wrong (line:column and member), what is said
 BROKEN = [
     ("", "1:1", "not valid JSON: unexpected token near end of file"),
@@ -76,6 +80,22 @@ BROKEN = [
     (lines({**GOOD, "faults": {"rules": [{"fault": {
         "kind": "latency", "min": "1ms", "max": "2ms", "p99": "9ms"}}]}}),
      "11:9: faults.rules[0].fault", "more than one of them"),
+    (lines({**GOOD, "think": {"kind": "fixd"}}), "9:5: think.kind",
+     'unknown name "fixd" (did you mean "fixed"?)'),
+    (lines({**GOOD, "think": {"kind": "fixed", "min": "1ms"}}), "10:5: think.min",
+     'expected only with the kind "uniform", found it with "fixed"'),
+    (lines({**GOOD, "think": {"time": "1ms"}}), "9:5: think.time",
+     'expected only with the kind "fixed", "exponential", found it with "uniform"'),
+    (lines({**GOOD, "think": {"kind": 3}}), "9:5: think.kind", "expected a string"),
+    (workload(kind="counter", keys={}), "4:5: workload.keys", 'the workload "counter" has no keys'),
+    (workload(kind="bank", mix={"PutItem": 1}), "4:5: workload.mix",
+     'the workload "bank" has no mix'),
+    (workload(kind="mixed", mix={}), "4:5: workload.mix", "expected at least one action"),
+    (workload(kind="mixed", mix=["PutItem"]), "4:5: workload.mix", "expected an object"),
+    (workload(kind="mixed", mix={"PutItm": 1}), "5:7: workload.mix.PutItm",
+     'unknown action "PutItm" (did you mean "PutItem"?)'),
+    (workload(kind="mixed", mix={"PutItem": 0}), "5:7: workload.mix.PutItem",
+     "expected a whole number from 1 to 1000000"),
 ]
 
 # What a schema cannot say: how long a span may be, and what joins two members.
