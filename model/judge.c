@@ -39,6 +39,27 @@ void judge_reset(struct judge *judge)
     tokens_release(&judge->tokens);
 }
 
+void judge_empty(struct judge *judge, struct str table)
+{
+    struct model_table *found = state_table(&judge->state, table);
+    if (found) {
+        table_clear(found);
+    }
+}
+
+void judge_prime_table(struct judge *judge, const struct doc *create_table)
+{
+    (void)state_create(&judge->state, create_table);
+}
+
+void judge_prime_item(struct judge *judge, struct str table, const struct doc *item)
+{
+    struct model_table *found = state_table(&judge->state, table);
+    if (found) {
+        table_put(found, item);
+    }
+}
+
 void judge_free(struct judge *judge)
 {
     if (judge) {
@@ -69,6 +90,15 @@ static bool is_refused(const struct judge *judge, const struct seen *seen)
                                       str_is(seen->error, "SerializationException"));
 }
 
+static void watch_size(struct judge *judge)
+{
+    size_t most = judge->options.bytes_most;
+    if (most > 0 && state_bytes(&judge->state) > most) {
+        judge_reset(judge);
+        judge->lost = true;
+    }
+}
+
 enum verdict judge_see(struct judge *judge, const struct seen *given, const char **why)
 {
     if (is_refused(judge, given)) {
@@ -94,6 +124,7 @@ enum verdict judge_see(struct judge *judge, const struct seen *given, const char
         }
     }
     *why = judge->why;
+    watch_size(judge);
     return verdict;
 }
 

@@ -18,6 +18,10 @@ struct judge_options {
     /* A request that the model takes and the service refuses as not valid disagrees. Only for
      * requests that are known to be valid: the model does not know every rule of validation. */
     bool strict;
+    /* What items may take of memory, and how many a reply may make us look through; 0: no bound.
+     * Beyond the first the model lets go of everything and is silent until it is reset. */
+    size_t bytes_most;
+    size_t look_most;
 };
 
 /* One request that was applied (or refused). Everything is only read during the call. */
@@ -43,6 +47,12 @@ void judge_free(struct judge *judge);
 enum verdict judge_see(struct judge *judge, const struct seen *seen, const char **why);
 /* All tables gone. */
 void judge_reset(struct judge *judge);
+/* One table emptied, by name or ARN. */
+void judge_empty(struct judge *judge, struct str table);
+/* Who begins in the middle: a table as its CreateTable request, then items of it. Tokens of
+ * transactions from before are not known. */
+void judge_prime_table(struct judge *judge, const struct doc *create_table);
+void judge_prime_item(struct judge *judge, struct str table, const struct doc *item);
 
 /* Names of the operations that are judged; NULL past the end. */
 const char *judge_operation(size_t index);

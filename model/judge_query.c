@@ -14,6 +14,7 @@ struct reading {
     const struct model_table *table;
     const struct model_index *index;
     bool scan;
+    struct doc pinned;          /* what the key condition says is equal, by attribute */
     const struct doc **matches; /* items of the table, in order */
     size_t count;
     struct doc *items; /* of the page: what the reply must show */
@@ -63,13 +64,66 @@ static bool is_behind(const struct reading *reading, const struct doc *item)
     return reading->scan || !start || compare(reading, item, start) > 0;
 }
 
+/* The attributes that the key condition pins with `=`; the walk ends at the first that it does not
+ * pin so. */
+static struct doc pinned_attributes(struct reading *reading)
+{
+    struct scope scope = judge_scope(reading->judge, reading->seen->body, NULL);
+    struct doc out = doc_map_of(scope.arena, PART_MAX * 2);
+    scope.cursor = (struct cursor){doc_string(reading->seen->body, "KeyConditionExpression"), 0};
+    bool pinned = scope.cursor.text.data != NULL;
+    while (pinned && out.map.count < PART_MAX * 2) {
+        struct steps steps;
+        operand value = NULL;
+        pinned = interpret_steps(&scope, &steps) && cursor_take(&scope.cursor, "=") &&
+                 interpret_operand(&scope, &value) && value;
+        if (pinned) {
+            doc_map_put(&out, steps.list[0].name, value);
+        }
+        pinned = pinned && cursor_take_word(&scope.cursor, "AND");
+    }
+    return out;
+}
+
+/* The same of KeyConditions. */
+static struct doc pinned_by_conditions(struct reading *reading, const struct doc *conditions)
+{
+    struct doc out = doc_map_of(&reading->judge->arena, conditions->map.count);
+    for (size_t i = 0; i < conditions->map.count; i++) {
+        const struct doc_member *member = &conditions->map.members[i];
+        const struct doc *values = doc_get(&member->value, "AttributeValueList");
+        if (str_is(doc_string(&member->value, "ComparisonOperator"), "EQ") && values) {
+            doc_map_put(&out, member->name, &values->list.items[0]);
+        }
+    }
+    return out;
+}
+
+/* A quick no, so that the text is not read again for every item of the table. */
+static bool may_match(const struct doc *pinned, const struct doc *item)
+{
+    for (size_t i = 0; i < pinned->map.count; i++) {
+        const struct doc *value = doc_get_str(item, pinned->map.members[i].name);
+        if (!value || !typed_eq(value, &pinned->map.members[i].value)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool find_matches(struct reading *reading)
 {
+    const struct doc *conditions = doc_get(reading->seen->body, "KeyConditions");
+    reading->pinned =
+        conditions ? pinned_by_conditions(reading, conditions) : pinned_attributes(reading);
     const struct model_table *table = reading->table;
     reading->matches = ARENA_ARRAY(&reading->judge->arena, const struct doc *, table->count);
     for (size_t i = 0; i < table->count; i++) {
         const struct doc *item = table_item(table, i);
         bool holds = true;
+        if (!may_match(&reading->pinned, item)) {
+            continue;
+        }
         if (reading->index && !keys_present(table, &reading->index->keys, item)) {
             continue;
         }
@@ -83,42 +137,13 @@ static bool find_matches(struct reading *reading)
     return true;
 }
 
-static size_t count_pinned(const struct reading *reading)
-{
-    struct str text = doc_string(reading->seen->body, "KeyConditionExpression");
-    struct scope scope = judge_scope(reading->judge, reading->seen->body, NULL);
-    size_t equal = 0;
-    scope.cursor = (struct cursor){text, 0};
-    do {
-        struct steps steps;
-        operand value = NULL;
-        bool pinned = interpret_steps(&scope, &steps) && cursor_take(&scope.cursor, "=") &&
-                      interpret_operand(&scope, &value);
-        equal += pinned;
-    } while (cursor_take_word(&scope.cursor, "AND"));
-    return equal;
-}
-
-static size_t count_legacy_pinned(const struct doc *conditions)
-{
-    size_t equal = 0;
-    for (size_t i = 0; i < conditions->map.count; i++) {
-        equal += str_is(doc_string(&conditions->map.members[i].value, "ComparisonOperator"), "EQ");
-    }
-    return equal;
-}
-
 /* Does the key condition ask for the whole primary key by equality? Such a page is never cut: the
  * service refuses to go on behind it (as measured). */
 static bool asks_for_one(const struct reading *reading)
 {
     const struct keys *keys = &reading->table->keys;
-    const struct doc *conditions = doc_get(reading->seen->body, "KeyConditions");
-    if (reading->scan || reading->index) {
-        return false;
-    }
-    size_t equal = conditions ? count_legacy_pinned(conditions) : count_pinned(reading);
-    return equal == keys->hash_count + keys->range_count;
+    return !reading->scan && !reading->index &&
+           reading->pinned.map.count == keys->hash_count + keys->range_count;
 }
 
 /* ---- a page */
@@ -366,9 +391,21 @@ static enum forecast forecast_reading(struct reading *reading)
                                                                           : FORECAST_INVALID;
 }
 
+static bool is_too_large(const struct reading *reading)
+{
+    const struct model_table *table =
+        state_table(&reading->judge->state, doc_string(reading->seen->body, "TableName"));
+    size_t most = reading->judge->options.look_most;
+    return table && most > 0 && table->count > most;
+}
+
 static enum verdict judge_reading(struct judge *judge, const struct seen *seen, bool scan)
 {
     struct reading reading = {.judge = judge, .seen = seen, .scan = scan};
+    if (is_too_large(&reading)) {
+        judge->why = "too many items to look through";
+        return VERDICT_UNJUDGED;
+    }
     enum forecast forecast = forecast_reading(&reading);
     enum verdict verdict = VERDICT_AGREES;
     return judge_outcome(judge, seen, forecast, reading.fault, &verdict) ? verdict

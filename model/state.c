@@ -5,6 +5,7 @@
 
 struct held {
     struct arena arena;
+    size_t bytes; /* of it */
     struct doc item;
 };
 
@@ -86,11 +87,28 @@ struct model_table *state_create(struct state *state, const struct doc *request)
     return table;
 }
 
+static struct held *hold(struct model_table *table, const struct doc *item)
+{
+    struct held *held = mem_zalloc(sizeof *held);
+    held->bytes = doc_copy_bytes(item);
+    arena_init(&held->arena);
+    arena_reserve(&held->arena, held->bytes);
+    held->item = doc_copy(&held->arena, item);
+    table->bytes += held->bytes;
+    return held;
+}
+
+static void let_go(struct model_table *table, struct held *held)
+{
+    table->bytes -= held->bytes;
+    arena_release(&held->arena);
+    free(held);
+}
+
 void table_clear(struct model_table *table)
 {
     for (size_t i = 0; i < table->count; i++) {
-        arena_release(&table->items[i]->arena);
-        free(table->items[i]);
+        let_go(table, table->items[i]);
     }
     table->count = 0;
 }
@@ -112,6 +130,15 @@ void state_drop(struct state *state, struct model_table *table)
             return;
         }
     }
+}
+
+size_t state_bytes(const struct state *state)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < state->count; i++) {
+        bytes += state->tables[i]->bytes;
+    }
+    return bytes;
 }
 
 void state_release(struct state *state)
@@ -303,27 +330,13 @@ const struct doc *table_item(const struct model_table *table, size_t place)
     return &table->items[place]->item;
 }
 
-static struct held *hold(const struct doc *item)
-{
-    struct held *held = mem_zalloc(sizeof *held);
-    arena_init(&held->arena);
-    held->item = doc_copy(&held->arena, item);
-    return held;
-}
-
-static void let_go(struct held *held)
-{
-    arena_release(&held->arena);
-    free(held);
-}
-
 void table_put(struct model_table *table, const struct doc *item)
 {
     bool found = false;
     size_t place = place_of(table, item, &found);
-    struct held *held = hold(item); /* first: the item may be made of what it replaces */
+    struct held *held = hold(table, item); /* first: the item may be made of what it replaces */
     if (found) {
-        let_go(table->items[place]);
+        let_go(table, table->items[place]);
         table->items[place] = held;
         return;
     }
@@ -342,7 +355,7 @@ void table_remove(struct model_table *table, const struct doc *key)
     bool found = false;
     size_t place = place_of(table, key, &found);
     if (found) {
-        let_go(table->items[place]);
+        let_go(table, table->items[place]);
         table->count--;
         memmove(&table->items[place], &table->items[place + 1],
                 (table->count - place) * sizeof *table->items);

@@ -38,6 +38,7 @@ struct model_table {
     struct held **items; /* sorted by key */
     size_t count;
     size_t cap;
+    size_t bytes; /* of memory, of the items */
 };
 
 struct state {
@@ -46,6 +47,8 @@ struct state {
 };
 
 void state_release(struct state *state);
+/* Of memory, of all items. */
+size_t state_bytes(const struct state *state);
 /* From the body of a CreateTable request. */
 struct model_table *state_create(struct state *state, const struct doc *request);
 void state_drop(struct state *state, struct model_table *table);

@@ -268,6 +268,28 @@ static struct doc copy_list(struct arena *arena, const struct doc *doc)
     return (struct doc){.type = DOC_LIST, .list = {items, doc->list.count}};
 }
 
+/* As copy_map, copy_list and doc_copy take it. */
+size_t doc_copy_bytes(const struct doc *doc)
+{
+    size_t bytes = 0;
+    if (doc->type == DOC_STRING) {
+        return arena_rounded(doc->string.len + 1);
+    }
+    if (doc->type == DOC_MAP) {
+        bytes = arena_rounded((doc->map.count + 1) * sizeof(struct doc_member));
+        for (size_t i = 0; i < doc->map.count; i++) {
+            bytes += arena_rounded(doc->map.members[i].name.len + 1);
+            bytes += doc_copy_bytes(&doc->map.members[i].value);
+        }
+    } else if (doc->type == DOC_LIST) {
+        bytes = arena_rounded((doc->list.count + 1) * sizeof(struct doc));
+        for (size_t i = 0; i < doc->list.count; i++) {
+            bytes += doc_copy_bytes(&doc->list.items[i]);
+        }
+    }
+    return bytes;
+}
+
 struct doc doc_copy(struct arena *arena, const struct doc *doc)
 {
     switch (doc->type) {

@@ -37,5 +37,7 @@ struct doc doc_map_of(struct arena *arena, size_t most);
 void doc_map_put(struct doc *map, struct str name, const struct doc *value);
 /* A deep copy. */
 struct doc doc_copy(struct arena *arena, const struct doc *doc);
+/* What the copy takes of the arena. */
+size_t doc_copy_bytes(const struct doc *doc);
 
 #endif

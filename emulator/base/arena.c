@@ -81,9 +81,8 @@ void arena_release(struct arena *arena)
     arena_init(arena);
 }
 
-static void add_chunk(struct arena *arena, size_t bytes)
+static void add_chunk(struct arena *arena, size_t room)
 {
-    size_t room = bytes > CHUNK_BYTES ? bytes : CHUNK_BYTES;
     struct arena_chunk *chunk = mem_alloc(sizeof *chunk + room);
     chunk->next = arena->chunks;
     chunk->bytes = room;
@@ -91,12 +90,22 @@ static void add_chunk(struct arena *arena, size_t bytes)
     arena->used = 0;
 }
 
+void arena_reserve(struct arena *arena, size_t bytes)
+{
+    add_chunk(arena, bytes);
+}
+
+size_t arena_rounded(size_t bytes)
+{
+    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
 void *arena_alloc(struct arena *arena, size_t bytes)
 {
     assert(bytes < SIZE_MAX / 2);
-    size_t rounded = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    size_t rounded = arena_rounded(bytes);
     if (!arena->chunks || arena->chunks->bytes - arena->used < rounded)
-        add_chunk(arena, rounded);
+        add_chunk(arena, rounded > CHUNK_BYTES ? rounded : CHUNK_BYTES);
     void *block = arena->chunks->data + arena->used;
     arena->used += rounded;
     return block;

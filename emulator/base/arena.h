@@ -20,6 +20,11 @@ struct arena {
 };
 
 void arena_init(struct arena *arena);
+/* Room for `bytes` (a sum of arena_rounded) and no more, for what is kept long: before the first
+ * block is allocated. */
+void arena_reserve(struct arena *arena, size_t bytes);
+/* What a block of so many bytes takes. */
+size_t arena_rounded(size_t bytes);
 /* Frees all blocks but keeps one chunk for the next request. */
 void arena_reset(struct arena *arena);
 void arena_release(struct arena *arena);

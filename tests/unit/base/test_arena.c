@@ -35,6 +35,21 @@ Test(arena, reset_keeps_one_usual_chunk_and_frees_large_ones)
     arena_release(&arena);
 }
 
+Test(arena, what_is_reserved_is_enough_and_no_more)
+{
+    struct arena arena;
+    arena_init(&arena);
+    arena_reserve(&arena, arena_rounded(3) + arena_rounded(16) + arena_rounded(17));
+    const struct arena_chunk *chunk = arena.chunks;
+    (void)arena_alloc(&arena, 3);
+    (void)arena_alloc(&arena, 16);
+    (void)arena_alloc(&arena, 17);
+    cr_assert_eq(arena.chunks, chunk);
+    (void)arena_alloc(&arena, 1);
+    cr_assert_neq(arena.chunks, chunk);
+    arena_release(&arena);
+}
+
 Test(arena, clears_and_copies)
 {
     struct arena arena;

@@ -245,3 +245,61 @@ Test(judge, after_what_it_cannot_follow_it_is_silent)
     judge_reset(judge);
     DIFFERS("GetItem", "{" KEY_A "}", "", "{}");
 }
+
+/* ---- bounds */
+
+static void bound(size_t bytes_most, size_t look_most)
+{
+    struct judge_options options = {
+        .strict = true, .bytes_most = bytes_most, .look_most = look_most};
+    judge_free(judge);
+    judge = judge_new(&options);
+    judge_prime_table(judge, read("{\"TableName\":\"t\",\"AttributeDefinitions\":["
+                                  "{\"AttributeName\":\"pk\",\"AttributeType\":\"S\"},"
+                                  "{\"AttributeName\":\"sk\",\"AttributeType\":\"N\"}],"
+                                  "\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"},"
+                                  "{\"AttributeName\":\"sk\",\"KeyType\":\"RANGE\"}]}"));
+}
+
+Test(judge, too_many_items_are_not_looked_through)
+{
+    bound(0, 2);
+    put(ITEM("1", ""));
+    put(ITEM("2", ""));
+    DIFFERS("Scan", "{\"TableName\":\"t\"}", "", "{\"Count\":0,\"ScannedCount\":0,\"Items\":[]}");
+    put(ITEM("3", ""));
+    cr_assert_eq(see("Scan", "{\"TableName\":\"t\"}", "", "{\"Count\":0}"), VERDICT_UNJUDGED);
+    AGREES("GetItem", "{" KEY_A "}", "", "{\"Item\":" ITEM("1", "") "}");
+}
+
+Test(judge, lets_go_when_it_holds_too_much)
+{
+    bound(3000, 0);
+    for (int i = 0; i < 3; i++) {
+        put(arena_printf(&arena, ITEM("%d", ""), i));
+    }
+    DIFFERS("GetItem", "{" KEY_A "}", "", "{}");
+    for (int i = 3; i < 30; i++) {
+        (void)see("PutItem",
+                  arena_printf(&arena, "{\"TableName\":\"t\",\"Item\":" ITEM("%d", "") "}", i), "",
+                  "{}");
+    }
+    cr_assert_eq(see("GetItem", "{" KEY_A "}", "", "{}"), VERDICT_UNJUDGED);
+    judge_reset(judge);
+    DIFFERS("GetItem", "{" KEY_A "}", "", "{}");
+}
+
+Test(judge, what_is_pinned_is_found_whatever_its_form)
+{
+    put(ITEM("1", ",\"v\":{\"N\":\"7\"}"));
+    AGREES("Query",
+           "{\"TableName\":\"t\",\"KeyConditionExpression\":\"sk = :n AND pk = :p\","
+           "\"ExpressionAttributeValues\":{\":p\":{\"S\":\"a\"},\":n\":{\"N\":\"1.00\"}}}",
+           "",
+           "{\"Count\":1,\"ScannedCount\":1,\"Items\":[" ITEM("1", ",\"v\":{\"N\":\"7\"}") "]}");
+    AGREES("Query",
+           "{\"TableName\":\"t\",\"KeyConditionExpression\":\"(pk = :p) AND (sk > :n)\","
+           "\"ExpressionAttributeValues\":{\":p\":{\"S\":\"a\"},\":n\":{\"N\":\"0\"}}}",
+           "",
+           "{\"Count\":1,\"ScannedCount\":1,\"Items\":[" ITEM("1", ",\"v\":{\"N\":\"7\"}") "]}");
+}
