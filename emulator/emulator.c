@@ -9,6 +9,7 @@
 #include "api/pipeline.h"
 #include "api/reply_check.h"
 #include "api/site.h"
+#include "api/survey.h"
 #include "base/mutant.h"
 #include "engine/collection.h"
 
@@ -310,15 +311,16 @@ static void apply(struct ddb *ddb, struct flight *flight)
 void tell_applied(const struct ddb *ddb, const struct flight *flight)
 {
     const struct request *request = &flight->request;
-    const struct tables *tables = &ddb->core.tables;
     if (!ddb->applied) {
         return;
     }
+    struct table_home own = {request->account, request->region};
+    struct table_home home = tables_home(&ddb->core.tables, own);
     struct ddb_applied told = {.submit = request->submit,
                                .time_us = request->time_us,
                                .operation = request->name,
-                               .account = tables->by_account ? request->account : STR(""),
-                               .region = tables->by_region ? request->region : STR(""),
+                               .account = home.account,
+                               .region = home.region,
                                .body = request->body,
                                .fault = request->effect.kind,
                                .error = str_from(request->error_name),
@@ -636,6 +638,11 @@ bool ddb_peek(struct ddb *ddb, struct str table, struct str key, struct arena *a
     *item = arena_copy(arena, buf_view(&text));
     buf_release(&text);
     return true;
+}
+
+void ddb_survey(struct ddb *ddb, const struct ddb_survey *survey)
+{
+    survey_take(&ddb->core, survey);
 }
 
 bool ddb_describe(struct ddb *ddb, struct str name, struct arena *arena, struct str *create_table)

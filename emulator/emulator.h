@@ -179,6 +179,15 @@ DDB_API bool ddb_peek(struct ddb *ddb, struct str table, struct str key, struct 
 DDB_API bool ddb_describe(struct ddb *ddb, struct str table, struct arena *arena,
                           struct str *create_table);
 
+/* Who begins in the middle is told what is there. Texts are valid during the callback. */
+struct ddb_survey {
+    void *context;
+    /* Account and region: whose it is, as in ddb_applied; a CreateTable request body. */
+    void (*table)(void *context, struct str account, struct str region, struct str create_table);
+    void (*item)(void *context, struct str item); /* of the table told last; JSON text */
+};
+DDB_API void ddb_survey(struct ddb *ddb, const struct ddb_survey *survey);
+
 /* One operation of the table in api/operations.def; NULL past the end. */
 struct ddb_operation {
     const char *name;    /* "PutItem" */

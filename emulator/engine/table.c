@@ -376,6 +376,12 @@ struct table *tables_of_id(const struct tables *tables, struct str table_id)
     return NULL;
 }
 
+struct table_home tables_home(const struct tables *tables, struct table_home home)
+{
+    return (struct table_home){tables->by_account ? home.account : STR(""),
+                               tables->by_region ? home.region : STR("")};
+}
+
 bool tables_sees(const struct tables *tables, struct table_home home, const struct table *table)
 {
     return (!tables->by_account || str_eq(table->account, home.account)) &&

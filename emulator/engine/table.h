@@ -182,6 +182,8 @@ struct tables {
 struct table *tables_find(const struct tables *tables, struct table_home home, struct str name);
 /* By its UUID; NULL: it is gone. */
 struct table *tables_of_id(const struct tables *tables, struct str table_id);
+/* What of account and region parts tables here; the rest is empty. */
+struct table_home tables_home(const struct tables *tables, struct table_home home);
 /* Does who asks from `home` see this table? */
 bool tables_sees(const struct tables *tables, struct table_home home, const struct table *table);
 /* A table whose name is there twice, as when a database was made with tables parted; or NULL. */
