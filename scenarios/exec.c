@@ -121,6 +121,7 @@ static int run_seed(struct exec *exec, uint64_t seed, struct arena *arena)
     setup.folder = arena_printf(arena, "%s%s%s", exec->folder, *sub != '\0' ? "/" : "", sub);
     setup.record = arena_printf(arena, "%s/results.db", setup.folder);
     setup.replay = buf_view(&replay);
+    setup.witness = true;
     int code = open_and_run(exec, &setup, arena);
     buf_release(&replay);
     return code;

@@ -89,6 +89,7 @@ static bool prepare(struct replay *replay, struct rig_setup *setup, const char *
         .command = replay->run.command,
         .replay = replay->run.replay,
         .start_us = replay->run.start_us,
+        .witness = true,
         .settled = replay->run.digest.len > 0, /* its end is known, and reached */
     };
     /* A recording from before there was such an option has no window. */

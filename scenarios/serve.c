@@ -82,6 +82,7 @@ static int serve_with(const struct options *options, struct arena *arena)
     setup.host = options->text[OPTION_HOST];
     setup.port = port_choose(options, SERVE_PORT);
     setup.record = options->text[OPTION_RECORD];
+    setup.witness = setup.record != NULL;
     setup.start_us = server_now_us();
     replay_line(&replay, "serve", options, setup.seed, NULL);
     options_json(&json, options, FOR_SERVE);

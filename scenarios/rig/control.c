@@ -6,6 +6,7 @@
 #include "../../emulator/base/json.h"
 #include "control_history.h"
 #include "moment.h"
+#include "witness.h"
 #include "../../emulator/base/percent.h"
 
 /* One call on its way. Memory of the call lives in the arena. */
@@ -150,8 +151,14 @@ static void call_reset(struct control_exchange *x)
     if (table.len == 0) {
         ddb_reset(control->ddb, x->call->time_us);
         record(x, "reset", STR("{}"));
+        if (control->witness != NULL) {
+            witness_reset(control->witness);
+        }
     } else if (ddb_reset_table(control->ddb, x->call->time_us, table)) {
         record(x, "reset-table", x->call->body);
+        if (control->witness != NULL) {
+            witness_reset_table(control->witness, table);
+        }
     } else {
         refuse(x, 400, "table",
                arena_printf(x->arena, "there is no table \"%.*s\"", STR_ARG(table)));

@@ -21,6 +21,7 @@ struct control {
     struct recorder *recorder;   /* NULL: the run is not recorded, there is no history */
     struct watch *watch;         /* NULL: nobody judges */
     struct inspector *inspector; /* NULL: nothing is asserted, nobody listens */
+    struct witness *witness;     /* NULL: replies are not held against the model */
 };
 
 /* For struct hooks: context is a struct control. */

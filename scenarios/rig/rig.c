@@ -23,12 +23,12 @@ struct rig {
     struct ddb *ddb;
     struct plan *plan;
     const struct fault_effect *strike; /* instead of the plan; NULL: the plan decides */
-    struct expect *expect;           /* NULL: none */
-    struct watch *watch;             /* NULL: neither recorded nor watched */
-    struct witness *witness;         /* NULL: replies are not judged */
-    struct inspector *inspector;     /* NULL: nothing is asserted */
-    struct meets meets;              /* where the setup has none */
-    struct finding found[FOUND_MAX]; /* by others */
+    struct expect *expect;             /* NULL: none */
+    struct watch *watch;               /* NULL: neither recorded nor watched */
+    struct witness *witness;           /* NULL: replies are not judged */
+    struct inspector *inspector;       /* NULL: nothing is asserted */
+    struct meets meets;                /* where the setup has none */
+    struct finding found[FOUND_MAX];   /* by others */
     size_t found_count;
     struct recorder *recorder; /* NULL: not recorded */
     struct server *server;     /* NULL: not listening */
@@ -309,6 +309,22 @@ static void open_inspector(struct rig *rig)
     }
 }
 
+/* After the core: what a database held before is told to it. */
+static void open_witness(struct rig *rig)
+{
+    const struct rig_setup *setup = rig->setup;
+    struct witness_options options = {setup->valid,
+                                      setup->valid ? SEVERITY_ERROR : SEVERITY_WARNING};
+
+    if (!setup->witness) {
+        return;
+    }
+    rig->witness = witness_new(&options);
+    if (setup->db != NULL) {
+        witness_prime(rig->witness, rig->ddb);
+    }
+}
+
 static bool open_core(struct rig *rig, struct arena *arena, const char **message)
 {
     const struct rig_setup *setup = rig->setup;
@@ -420,7 +436,6 @@ struct rig *rig_open(const struct rig_setup *setup, struct arena *arena, const c
     rig->opened_us = server_now_us();
     rig->flushed_us = rig->opened_us;
     rig->hooks = (struct hooks){rig, rig_input, rig_output, rig_cancelled, rig_control};
-    rig->witness = setup->witness ? witness_new() : NULL;
     meets_init(&rig->meets);
     if (!open_plan(rig, arena, message) || !open_expect(rig, arena, message) ||
         !open_core(rig, arena, message) || !open_server(rig, arena, message) ||
@@ -430,7 +445,9 @@ struct rig *rig_open(const struct rig_setup *setup, struct arena *arena, const c
     }
     open_watch(rig);
     open_inspector(rig);
-    rig->control = (struct control){rig->ddb, rig->plan, rig->recorder, rig->watch, rig->inspector};
+    open_witness(rig);
+    rig->control = (struct control){rig->ddb,   rig->plan,      rig->recorder,
+                                    rig->watch, rig->inspector, rig->witness};
     return rig;
 }
 

@@ -39,13 +39,15 @@ struct rig_setup {
     int64_t start_us;   /* core time from which the plan counts */
     struct env strike;  /* decides instead of the plan; zero: the plan does */
     bool witness;       /* every reply is held against the model */
+    bool valid;         /* requests are known to be valid: the witness is strict, and what it finds
+                           is an error; else a warning, for it is no fault of the program's */
     bool watch;         /* hazards are watched for though nothing is recorded */
 
     /* What runs that belong together have met; NULL: this one stands alone. While more runs follow
      * nothing is said of what is not met yet. */
     struct meets *meets;
     bool more_runs;
-    bool simulated;     /* no wall time gets into the recording: durations are of core time */
+    bool simulated; /* no wall time gets into the recording: durations are of core time */
 
     const char *bucket_dir; /* stands for Amazon S3; NULL: there is none */
     struct env objects;     /* reads instead of bucket_dir; zero: that is read */

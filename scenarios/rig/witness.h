@@ -1,6 +1,10 @@
 /*
  * The witness: follows what the emulator applies, in that order, and holds each reply against the
  * model. What does not follow becomes a finding.
+ *
+ * Tables of parted accounts or regions each have a judge of their own. A program of which nothing
+ * is known may hold more than a naive model should: beyond a bound the witness lets go of all that
+ * it holds and says nothing more, until the tables are gone.
  */
 #ifndef DYNARIG_WITNESS_H
 #define DYNARIG_WITNESS_H
@@ -9,10 +13,22 @@
 
 struct witness;
 
-struct witness *witness_new(void);
+struct witness_options {
+    /* Requests are valid, so a refusal must follow from the items (model/judge.h). */
+    bool strict;
+    /* Of its findings: they tell of Dynarig, not of a program under test. */
+    enum severity severity;
+};
+
+struct witness *witness_new(const struct witness_options *options);
 void witness_free(struct witness *witness);
+/* What is there already. */
+void witness_prime(struct witness *witness, struct ddb *ddb);
 /* For ddb_options.applied. */
 void witness_see(struct witness *witness, const struct ddb_applied *applied);
+/* All tables are gone, or (a name or ARN) one is empty. */
+void witness_reset(struct witness *witness);
+void witness_reset_table(struct witness *witness, struct str table);
 /* Replies that were judged, and those that the model knows nothing of. */
 uint64_t witness_judged(const struct witness *witness);
 uint64_t witness_unjudged(const struct witness *witness);

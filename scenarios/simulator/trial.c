@@ -41,6 +41,7 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
                                   .replay = setup->replay,
                                   .command = setup->command,
                                   .witness = true,
+                                  .valid = true,
                                   .simulated = true};
     if (setup->folder != NULL) {
         rig_setup.record = arena_printf(arena, "%s/results.db", setup->folder);
