@@ -13,16 +13,61 @@
 #include "options/option_sources.h"
 #include "options/seed.h"
 #include "process/workers.h"
+#include "simulator/foretold.h"
 #include "simulator/series.h"
 
 #define DEFAULT_FOLDER "dynarig-report"
+
+/* What must fail: what was found of it, and what was not. */
+static void tell_foretold(const struct scenario *scenario, const struct series *series)
+{
+    struct arena arena;
+
+    if (scenario->must_fail == 0) {
+        return;
+    }
+    arena_init(&arena);
+    const char *found = foretold_list(scenario, series->error_kinds, true, &arena);
+    const char *missing = foretold_list(scenario, series->error_kinds, false, &arena);
+    if (*found != '\0') {
+        (void)printf("; found %s in %" PRIu64 " seeds, as it must", found, series->tried);
+    }
+    if (*missing != '\0') {
+        (void)printf("; DID NOT FIND %s, though it must", missing);
+    }
+    arena_release(&arena);
+}
+
+static void tell_unmet(const struct scenario *scenario, const struct series *series)
+{
+    struct arena arena;
+    const char *name;
+
+    arena_init(&arena);
+    for (size_t i = 0; (name = foretold_unmet(scenario, series->met, i, &arena)) != NULL; i++) {
+        (void)printf("     warning: \"%s\" was never met\n", name);
+    }
+    arena_release(&arena);
+}
+
+/* Of warnings about all seeds together. */
+static bool has_unmet(const struct scenario *scenario, const struct series *series)
+{
+    struct arena arena;
+
+    arena_init(&arena);
+    bool any = foretold_unmet(scenario, series->met, 0, &arena) != NULL;
+    arena_release(&arena);
+    return any;
+}
 
 /* The digest comes last: that of the seed, or of all seeds. */
 static void tell(const struct series_setup *setup, const struct series *series)
 {
     char sum[DIGEST_HEX];
 
-    (void)printf("%s %.*s: seeds %" PRIu64 "..%" PRIu64, series->failed > 0 ? "FAIL" : "ok  ",
+    bool good = series->failed == 0 && !series->blind;
+    (void)printf("%s %.*s: seeds %" PRIu64 "..%" PRIu64, good ? "ok  " : "FAIL",
                  STR_ARG(setup->scenario->name), setup->first, setup->last);
     if (setup->shard.count > 1) {
         (void)printf(" (shard %" PRIu64 "/%" PRIu64 ": %" PRIu64 ")", setup->shard.index,
@@ -34,8 +79,11 @@ static void tell(const struct series_setup *setup, const struct series *series)
     if (series->failed > 0) {
         (void)printf("; first %" PRIu64, series->first_failed);
     }
+    tell_foretold(setup->scenario, series);
     digest_sum_text(&series->sum, sum);
-    (void)printf("\n%s\n", setup->first == setup->last ? series->digest : sum);
+    (void)printf("\n");
+    tell_unmet(setup->scenario, series);
+    (void)printf("%s\n", setup->first == setup->last ? series->digest : sum);
     if (series->unlike) {
         (void)printf("two runs of one seed differ in their digests\n");
     }
@@ -88,8 +136,10 @@ static int run_series(const struct series_setup *setup, struct arena *arena, str
     if (!write_report(&series, arena, &message)) {
         return internal_error("%s", message);
     }
+    bool bad =
+        series.failed > 0 || series.blind || (setup->strict && has_unmet(setup->scenario, &series));
     return series.unlike       ? EXIT_UNLIKE
-           : series.failed > 0 ? EXIT_FINDINGS
+           : bad               ? EXIT_FINDINGS
            : series.tried == 0 ? EXIT_NOTHING_RAN
                                : EXIT_GOOD;
 }

@@ -7,6 +7,7 @@
 #define DYNARIG_EXPECT_H
 
 #include "../../emulator/base/arena.h"
+#include "../../emulator/base/json.h"
 #include "assertion.h"
 #include "bound.h"
 
@@ -14,6 +15,8 @@ struct expect;
 
 /* NULL: `fault` says where and why (texts in the arena). */
 struct expect *expect_read(struct str text, struct arena *arena, struct plan_fault *fault);
+/* What stands in the JSON Schema of such a file, as faults/schema.h. */
+void expect_schema(struct json_writer *w);
 void expect_free(struct expect *expect);
 /* Is this table (or index, "" for none) read whole? NULL expectations: no. */
 bool expect_reads_all(const struct expect *expect, struct str table, struct str index);

@@ -1,6 +1,7 @@
 #include "judgement.h"
 
 #include "../../emulator/base/json.h"
+#include "../hazards/finding_kinds.h"
 
 static const char *severity_name(enum severity severity)
 {
@@ -17,6 +18,7 @@ static void count(struct rig_outcome *out, const struct finding *finding)
     out->infos += finding->severity == SEVERITY_INFO;
     out->warnings += finding->severity == SEVERITY_WARNING;
     out->errors += finding->severity == SEVERITY_ERROR;
+    out->error_kinds |= finding->severity == SEVERITY_ERROR ? finding_kind_bit(finding->hazard) : 0;
     if (out->gravest == NULL || finding->severity > out->gravest->severity) {
         out->gravest = finding;
     }

@@ -58,6 +58,7 @@ struct rig_setup {
 
 struct rig_outcome {
     size_t errors, warnings, infos; /* findings by severity */
+    uint64_t error_kinds;           /* of the errors among them: finding_kinds.h */
     const struct finding *gravest;  /* the first of them; NULL: none; lives as long as the rig */
     uint64_t requests;
     const char *verdict; /* "passed", "failed", "undecided" */

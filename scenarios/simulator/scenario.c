@@ -3,8 +3,11 @@
 #include <string.h>
 
 #include "../../emulator/base/json.h"
+#include "../../faults/nearest.h"
 #include "../../faults/schema.h"
+#include "../hazards/finding_kinds.h"
 #include "../options/files.h"
+#include "../rig/expect.h"
 #include "scenario_member.h"
 
 /* ---- types of members that nobody else has */
@@ -29,24 +32,42 @@ static bool read_retry(const struct checker *c, const struct member *member, con
 const struct member_type member_retry = {"a mode", read_retry, member_describe_names, NULL,
                                          retry_name};
 
-/* The plan is checked here, so that a mistake in it is found where it stands in this file. */
-static bool read_plan(const struct checker *c, const struct member *member, const struct doc *doc,
-                      struct scenario *out)
+/* The text of an object that a reader of its own checks. */
+static bool read_object(const struct checker *c, const struct member *member, const struct doc *doc,
+                        struct str *out)
 {
-    struct plan_fault fault = {0};
     struct buf text;
     if (!checker_map(c, member->path, doc)) {
         return false;
     }
     buf_init(&text);
     json_print(&text, doc);
-    out->faults = arena_copy(c->arena, buf_view(&text));
+    *out = arena_copy(c->arena, buf_view(&text));
     buf_release(&text);
+    return true;
+}
+
+/* What that reader says is wrong, where it stands in this file. */
+static bool refuse_inside(const struct checker *c, const struct member *member,
+                          const struct plan_fault *fault)
+{
+    bool inside = fault->at && *fault->at;
+    return checker_refuse(
+        c, inside ? arena_printf(c->arena, "%s.%s", member->path, fault->at) : member->path, "%s",
+        fault->message);
+}
+
+/* The plan is checked here, so that a mistake in it is found where it stands in this file. */
+static bool read_plan(const struct checker *c, const struct member *member, const struct doc *doc,
+                      struct scenario *out)
+{
+    struct plan_fault fault = {0};
+    if (!read_object(c, member, doc, &out->faults)) {
+        return false;
+    }
     struct plan *plan = plan_read(out->faults, c->arena, &fault);
     plan_free(plan);
-    const char *at = fault.at && *fault.at ? arena_printf(c->arena, "%s.%s", member->path, fault.at)
-                                           : member->path;
-    return plan || checker_refuse(c, at, "%s", fault.message);
+    return plan || refuse_inside(c, member, &fault);
 }
 
 static void describe_plan(struct json_writer *w, const struct member *member)
@@ -56,6 +77,73 @@ static void describe_plan(struct json_writer *w, const struct member *member)
 }
 
 const struct member_type member_plan = {"a fault plan", read_plan, describe_plan, NULL, NULL};
+
+static bool read_expectations(const struct checker *c, const struct member *member,
+                              const struct doc *doc, struct scenario *out)
+{
+    struct plan_fault fault = {0};
+    if (!read_object(c, member, doc, &out->expect)) {
+        return false;
+    }
+    struct expect *expect = expect_read(out->expect, c->arena, &fault);
+    expect_free(expect);
+    return expect || refuse_inside(c, member, &fault);
+}
+
+static void describe_expectations(struct json_writer *w, const struct member *member)
+{
+    (void)member;
+    expect_schema(w);
+}
+
+const struct member_type member_expectations = {"expectations", read_expectations,
+                                                describe_expectations, NULL, NULL};
+
+/* One kind of findings in the list. */
+static bool read_kind(const struct checker *c, const char *path, const struct doc *doc,
+                      uint64_t *out)
+{
+    struct str name;
+    struct nearest nearest;
+    if (!checker_string(c, path, doc, &name)) {
+        return false;
+    }
+    nearest_init(&nearest, name);
+    for (size_t i = 0; finding_kind_at(i); i++) {
+        nearest_offer(&nearest, str_from(finding_kind_at(i)));
+        if (str_is(name, finding_kind_at(i))) {
+            *out |= finding_kind_bit(finding_kind_at(i));
+            return true;
+        }
+    }
+    return checker_refuse(c, path, "unknown name \"%.*s\"%s", STR_ARG(name),
+                          nearest_hint(&nearest, c->arena));
+}
+
+static bool read_foretold(const struct checker *c, const struct member *member,
+                          const struct doc *doc, struct scenario *out)
+{
+    if (!checker_list(c, member->path, doc)) {
+        return false;
+    }
+    for (size_t i = 0; i < doc->list.count; i++) {
+        if (!read_kind(c, checker_item(c, member->path, i), &doc->list.items[i], &out->must_fail)) {
+            return false;
+        }
+    }
+    return doc->list.count > 0 ||
+           checker_refuse(c, member->path, "expected at least one kind of findings");
+}
+
+static void describe_foretold(struct json_writer *w, const struct member *member)
+{
+    schema_list(w, 1);
+    member_describe_names(w, member);
+    json_close(w, '}');
+}
+
+const struct member_type member_foretold = {"a list", read_foretold, describe_foretold, NULL,
+                                            finding_kind_at};
 
 /* ---- the whole */
 

@@ -7,7 +7,8 @@
  *       "workload": { "kind": "bank", "items": 5 },
  *       "clients": 4, "operations": 50, "calm": 5,
  *       "think": { "min": "0ms", "max": "20ms" }, "retry": "standard", "timeout": "1s",
- *       "faults": { "rules": [ ... ] } }
+ *       "faults": { "rules": [ ... ] }, "expect": { "always": [ ... ] },
+ *       "must-fail": [ "check-failed" ] }
  */
 #ifndef DYNARIG_SCENARIO_H
 #define DYNARIG_SCENARIO_H
@@ -31,6 +32,8 @@ struct scenario {
     const struct sdk_mode *retry;
     int64_t timeout_us; /* of an attempt */
     struct str faults;  /* a plan, JSON */
+    struct str expect;  /* expectations, JSON */
+    uint64_t must_fail; /* kinds of errors that must be found (finding_kinds.h); 0: none may */
 };
 
 /* All texts in the arena. NULL: `*message` says where the file is wrong and what was expected. */

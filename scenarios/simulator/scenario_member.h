@@ -73,6 +73,8 @@ extern const struct member_type member_plan;
 extern const struct member_type member_tables;
 extern const struct member_type member_prepare;
 extern const struct member_type member_steps;
+extern const struct member_type member_expectations;
+extern const struct member_type member_foretold;
 
 /* What joins members of the workload "steps" with others. */
 bool scenario_check_steps(const struct checker *c, const struct doc *whole, struct scenario *out);

@@ -15,6 +15,9 @@ static bool takes(const struct workload_kind *kind, const struct member *member)
     if (strcmp(name, "mix") == 0) {
         return kind->action != NULL;
     }
+    if (strcmp(name, "client") == 0) {
+        return kind->mistake != NULL;
+    }
     return kind->takes && member_word(kind->takes, str_from(name), NULL);
 }
 
@@ -92,7 +95,7 @@ static bool read_size(const struct checker *c, const struct member *member, cons
 {
     static const char *const names[] = {"bytes", "weight", NULL};
     const struct doc *bytes, *weight;
-    int64_t value;
+    int64_t value = 0;
     return checker_map(c, path, doc) && checker_members(c, path, doc, names) &&
            checker_need(c, path, doc, "bytes", "how many bytes an item has", &bytes) &&
            checker_integer(c, checker_member(c, path, STR("bytes")), bytes, member->least,

@@ -8,6 +8,7 @@
 #include "../../reports/text.h"
 #include "../progress.h"
 #include "../replay_line.h"
+#include "foretold.h"
 #include "trial.h"
 
 #define WAIT_MS 1000 /* between two looks at how far it has come */
@@ -17,6 +18,7 @@ struct record {
     bool broken; /* there was no trial: `text` says why */
     bool failed;
     uint64_t requests, judged;
+    uint64_t error_kinds, met;
     int64_t span_us;
     char digest[DIGEST_HEX];
     char text[256];
@@ -44,6 +46,8 @@ static void try_seed(void *context, uint64_t number, void *out)
         record->failed = done.failed;
         record->requests = done.simulated.requests;
         record->judged = done.judged;
+        record->error_kinds = done.outcome.error_kinds;
+        record->met = done.met;
         record->span_us = done.simulated.span_us;
         memcpy(record->digest, done.outcome.digest, sizeof(record->digest));
     } else {
@@ -69,16 +73,20 @@ static void merge(const struct series_setup *setup, uint64_t number, const struc
                   struct series *series)
 {
     uint64_t seed = seed_of(setup, number);
+    bool foretold = foretold_failure(setup->scenario, record->error_kinds);
+    bool failed = record->failed && !foretold;
 
     series->tried++;
-    series->first_failed = record->failed && series->failed == 0 ? seed : series->first_failed;
-    series->failed += record->failed;
+    series->first_failed = failed && series->failed == 0 ? seed : series->first_failed;
+    series->failed += failed;
+    series->error_kinds |= foretold ? record->error_kinds : 0;
+    series->met |= record->met;
     series->requests += record->requests;
     series->judged += record->judged;
     series->span_us += record->span_us;
     digest_sum_add(&series->sum, seed, record->digest);
     memcpy(series->digest, record->digest, sizeof(series->digest));
-    if (record->failed || (seed == setup->first && setup->record_first)) {
+    if (failed || (seed == setup->first && setup->record_first)) {
         note(series, seed, record);
     }
 }
@@ -108,6 +116,12 @@ static enum exit_code merge_next(const struct series_setup *setup, struct worker
     return EXIT_GOOD;
 }
 
+/* A canary that has sung need not sing again. */
+static bool is_settled(const struct series_setup *setup, const struct series *series)
+{
+    return foretold_all(setup->scenario, series->error_kinds);
+}
+
 static enum exit_code by_processes(const struct series_setup *setup, uint64_t count,
                                    struct arena *arena, struct series *series, const char **message)
 {
@@ -125,7 +139,7 @@ static enum exit_code by_processes(const struct series_setup *setup, uint64_t co
         return EXIT_INTERNAL;
     }
     progress_begin(&progress, setup->scenario->name, count);
-    for (uint64_t i = 0; i < count && code == EXIT_GOOD; i++) {
+    for (uint64_t i = 0; i < count && code == EXIT_GOOD && !is_settled(setup, series); i++) {
         code = merge_next(setup, workers, i, &progress, arena, series, message);
     }
     progress_end(&progress);
@@ -204,5 +218,6 @@ enum exit_code series_run(const struct series_setup *setup, struct arena *arena,
     for (size_t i = 0; i < out->recorded_count && code == EXIT_GOOD; i++) {
         code = record_one(setup, i, arena, out, message) ? EXIT_GOOD : EXIT_USAGE;
     }
+    out->blind = out->tried > 0 && setup->scenario->must_fail != 0 && !is_settled(setup, out);
     return code;
 }

@@ -3,7 +3,8 @@
  * seeds, so that what comes out does not depend on how many processes there were.
  *
  * Nothing is recorded on the way. A seed that fails is tried once more with a recording, which must
- * come to the same digest; the first of them get a report.
+ * come to the same digest; the first of them get a report. A scenario that must fail is tried until
+ * it has; such seeds do not count as failed.
  */
 #ifndef DYNARIG_SERIES_H
 #define DYNARIG_SERIES_H
@@ -30,6 +31,9 @@ struct series {
     uint64_t tried, failed, requests, judged;
     uint64_t first_failed; /* with `failed` */
     int64_t span_us;       /* virtual time */
+    uint64_t error_kinds;  /* found as they must be (finding_kinds.h), of all seeds together */
+    uint64_t met;          /* trial.met, likewise */
+    bool blind;            /* what must be found was not */
     struct digest_sum sum;
     char digest[DIGEST_HEX]; /* of the last seed */
     const char *folder;      /* of the reports */

@@ -85,6 +85,13 @@ static bool plan_by_work(struct simulation *s, struct client *client)
     return true;
 }
 
+static bool goes_on(const struct simulation *s, const struct client *client)
+{
+    const struct workload_kind *kind = s->work.kind;
+    return client->calls < s->quota ||
+           (s->calm && kind->busy && kind->busy(&s->work, (unsigned)(client - s->clients)));
+}
+
 static void think(struct simulation *s, struct client *client)
 {
     if (plan_by_work(s, client)) {
@@ -92,7 +99,7 @@ static void think(struct simulation *s, struct client *client)
     }
     uint64_t drawn =
         random_draw(&s->random, STR("client"), str_from(client->name), client->draws++);
-    client->state = client->calls < s->quota ? CLIENT_IDLE : CLIENT_FINISHED;
+    client->state = goes_on(s, client) ? CLIENT_IDLE : CLIENT_FINISHED;
     client->wake_us = client->state == CLIENT_FINISHED
                           ? NEVER
                           : s->now_us + span_choose(&s->scenario->think, drawn);
@@ -102,6 +109,7 @@ static void begin_call(struct simulation *s, struct client *client)
 {
     buf_clear(&client->call.body);
     client->call.strike = NULL;
+    s->work.now_us = s->now_us;
     s->work.kind->next(&s->work, (unsigned)(client - s->clients), &client->call);
     client->calls++;
     client->attempts = client->unknown = 0;
@@ -121,6 +129,7 @@ static void end_call(struct simulation *s, struct client *client, struct str err
         complain(s, arena_printf(s->arena, "%s took %" PRId64 " s after the faults had stopped",
                                  client->call.operation, (s->now_us - client->begun_us) / 1000000));
     }
+    s->work.now_us = s->now_us;
     s->work.kind->done(&s->work, (unsigned)(client - s->clients), &outcome);
     think(s, client);
 }

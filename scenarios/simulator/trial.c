@@ -33,6 +33,7 @@ static void keep(struct rig *rig, struct arena *arena, bool strict, struct trial
 bool trial_run(const struct trial_setup *setup, struct arena *arena, struct trial *out,
                const char **message)
 {
+    struct meets meets;
     struct rig_setup rig_setup = {.dialect_2026 = true,
                                   .seed = setup->seed,
                                   .options = STR("{}"),
@@ -42,12 +43,19 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
                                   .command = setup->command,
                                   .witness = true,
                                   .valid = true,
-                                  .simulated = true};
+                                  .simulated = true,
+                                  .watch = setup->scenario->must_fail != 0,
+                                  .expect_path = setup->scenario->path,
+                                  .expect = setup->scenario->expect,
+                                  .meets = &meets,
+                                  .more_runs = true};
     if (setup->folder != NULL) {
         rig_setup.record = arena_printf(arena, "%s/results.db", setup->folder);
     }
+    meets_init(&meets);
     struct rig *rig = rig_open(&rig_setup, arena, message);
     if (rig == NULL) {
+        meets_release(&meets);
         return false;
     }
     struct driver driver = driver_core_open(rig);
@@ -57,6 +65,8 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
         add_wrong(rig, setup->scenario, out->simulated.wrong);
     }
     keep(rig, arena, setup->strict, out);
+    out->met = meets_bits(&meets);
     rig_close(rig);
+    meets_release(&meets);
     return true;
 }

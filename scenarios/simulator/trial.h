@@ -21,6 +21,7 @@ struct trial {
     struct rig_outcome outcome; /* without `gravest`, whose rig is gone */
     struct simulation_outcome simulated;
     uint64_t judged;     /* replies */
+    uint64_t met;        /* of what the scenario expects to be met sometimes: meets_bits */
     bool failed;         /* by the verdict */
     const char *hazard;  /* of the gravest finding; "": there is none */
     const char *finding; /* its title; "" */

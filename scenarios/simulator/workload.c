@@ -51,6 +51,29 @@ uint32_t work_below(struct work *work, unsigned client, uint32_t bound)
                                   work->draws[client]++, bound);
 }
 
+bool outcome_good(const struct outcome *outcome)
+{
+    return outcome->reply && outcome->error.len == 0;
+}
+
+bool outcome_is(const struct outcome *outcome, const char *error)
+{
+    return str_is(outcome->error, error);
+}
+
+struct str outcome_reason(const struct outcome *outcome, size_t action)
+{
+    const struct doc *reasons = doc_get(outcome->reply, "CancellationReasons");
+    bool there = reasons && reasons->type == DOC_LIST && action < reasons->list.count;
+    return there ? doc_string(&reasons->list.items[action], "Code") : (struct str){0};
+}
+
+int64_t item_number(const struct doc *item, const char *attribute, int64_t otherwise)
+{
+    struct str text = doc_string(doc_get(item, attribute), "N");
+    return text.len > 0 ? strtoll(text.data, NULL, 10) : otherwise;
+}
+
 bool work_number(const struct driver *driver, struct arena *arena, const char *table,
                  const char *key, const char *attribute, int64_t *out)
 {

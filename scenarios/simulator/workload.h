@@ -38,6 +38,7 @@ struct work_settings {
     struct key_settings keys;
     struct size_settings sizes;
     struct choices mix; /* values: which action of the kind; empty: as the kind sees fit */
+    int64_t faulty;     /* 1: the clients make the mistake that the kind is about */
 };
 
 struct work {
@@ -45,6 +46,7 @@ struct work {
     struct work_settings settings;
     struct random random;
     unsigned clients;
+    int64_t now_us;              /* when the client acts */
     uint64_t draws[CLIENTS_MAX]; /* used so far, by client */
     void *state;                 /* the kind's own */
 };
@@ -52,7 +54,8 @@ struct work {
 struct workload_kind {
     const char *name;
     const char *about;
-    const char *takes; /* of "items|keys|sizes"; NULL: none */
+    const char *takes;   /* of "items|keys|sizes"; NULL: none */
+    const char *mistake; /* what faulty clients do; NULL: there are none */
     int64_t items_least, items_most, items_usual;
     /* What "workload.mix" may give weights to; NULL past the end. The function NULL: it has no mix.
      * Where the file gives none, `mix` of the settings is empty. */
@@ -68,6 +71,9 @@ struct workload_kind {
     bool (*due)(struct work *work, unsigned client, int64_t now_us, int64_t *due_us);
     void (*next)(struct work *work, unsigned client, struct call *out);
     void (*done)(struct work *work, unsigned client, const struct outcome *outcome);
+    /* Has this client begun something that it must bring to an end? Then it goes on, once the
+     * faults have stopped, beyond its operations. NULL: never. */
+    bool (*busy)(const struct work *work, unsigned client);
     /* NULL: all holds; else what does not, in the arena. Nothing is under way any more. */
     const char *(*check)(struct work *work, const struct driver *driver, struct arena *arena);
     void (*close)(struct work *work);
@@ -84,6 +90,15 @@ const struct workload_kind *workload_kind_find(struct str name);
 
 /* 64 bits for the distributions: a pure function of seed, client and how often it drew. */
 uint64_t work_draw(struct work *work, unsigned client);
+/* The call was done, as far as the client knows. */
+bool outcome_good(const struct outcome *outcome);
+/* An answer came, and it is this error: "ConditionalCheckFailedException". */
+bool outcome_is(const struct outcome *outcome, const char *error);
+/* Why an action of a transaction was cancelled: the code, "None" included; empty: it was not. */
+struct str outcome_reason(const struct outcome *outcome, size_t action);
+/* A number attribute of an item (NULL: none); `otherwise` where it is not there. */
+int64_t item_number(const struct doc *item, const char *attribute, int64_t otherwise);
+
 /* A draw of this client: a pure function of seed, client and how often it drew. */
 uint32_t work_below(struct work *work, unsigned client, uint32_t bound);
 /* A number attribute of an item, strongly read; false: it is not there, or is no integer. */
