@@ -195,6 +195,7 @@ GOLDEN := $(filter-out $(MESSAGES),$(sort $(wildcard tests/golden/*.txt)))
 
 # Each suite ends with a line "N passed, N failed"; tests/count sums them up.
 CASES := $(sort $(wildcard scenarios/cases/*.json))
+CANARIES := $(sort $(wildcard scenarios/cases/faulty/*.json))
 SUITES := unit tidy golden messages $(if $(CASES),scenarios mutants) $(if $(FUZZERS),fuzz-smoke) integration rerun apps
 
 check: deps ## everything: one line "N passed, N failed" at the end
@@ -259,12 +260,14 @@ apps: build/venv/ready tests/node_modules/.ready ## faulty, mended and correct p
 	@$(MAKE) -s --no-print-directory VARIANT=asan all
 	@DYNARIG=build/asan/dynarig build/venv/bin/python tests/apps/run --seeds $(SEEDS) $(ARGS)
 
-scenarios: ## every case of scenarios/cases
+scenarios: ## every case of scenarios/cases; those of faulty/ must fail
 	@test -n '$(CASES)' || { echo 'scenarios/cases holds no case' >&2; exit 5; }
 	@$(MAKE) -s --no-print-directory VARIANT=asan all
-	@passed=0; failed=0; for case in $(CASES); do \
-	    if build/asan/dynarig run --seeds $(SEEDS) $$case; then passed=$$((passed + 1)); \
-	    else failed=$$((failed + 1)); fi; done; \
+	@passed=0; failed=0; \
+	try() { if build/asan/dynarig run --seeds $$1 $$2; then passed=$$((passed + 1)); \
+	    else failed=$$((failed + 1)); fi; }; \
+	for case in $(CASES); do try $(SEEDS) $$case; done; \
+	for case in $(CANARIES); do try 1..200 $$case; done; \
 	echo "$$passed passed, $$failed failed"; test $$failed = 0
 
 # Made from scenarios/simulator/scenario.def; make integration holds it against what the command says.

@@ -74,6 +74,18 @@ BROKEN = [
     (lines({**GOOD, "think": 3}), "8:3: think", "expected an object, found the number 3"),
     (lines({**GOOD, "faults": {"rules": [{"fault": {"kind": "late-apply"}}]}}),
      "11:9: faults.rules[0].fault", '"by" is missing'),
+    (lines({**GOOD, "workload": {"kind": "ring", "client": "faulty"}}), "4:5: workload.client",
+     'the workload "ring" has no client'),
+    (lines({**GOOD, "workload": {"kind": "votes", "client": "fault"}}), "4:5: workload.client",
+     'unknown name "fault" (did you mean "faulty"?)'),
+    (lines({**GOOD, "expect": []}), "8:3: expect", "expected an object, found a list"),
+    (lines({**GOOD, "expect": {"allways": []}}), "9:5: expect.allways",
+     'did you mean "always"?'),
+    (lines({**GOOD, "expect": {"bounds": [{"metric": "requets", "at-most": 1}]}}),
+     "11:9: expect.bounds[0].metric", 'did you mean "requests"?'),
+    (lines({**GOOD, "must-fail": []}), "8:3: must-fail", "at least one kind of findings"),
+    (lines({**GOOD, "must-fail": ["check-faild"]}), "9:5: must-fail[0]",
+     'unknown name "check-faild" (did you mean "check-failed"?)'),
     (lines({**GOOD, "faults": {"rules": [{"trigger": {"nth": [1], "every": 2},
                                           "fault": {"kind": "throttle"}}]}}),
      "15:11: faults.rules[0].trigger.every", 'found both "nth" and "every"'),
@@ -147,7 +159,7 @@ class Schema(unittest.TestCase):
 
     def test_it_is_a_schema_and_takes_every_case(self):
         jsonschema.Draft7Validator.check_schema(json.loads(self.shipped))
-        cases = sorted(CASES.glob("*.json"))
+        cases = sorted(CASES.glob("**/*.json"))
         self.assertTrue(cases)
         for case in cases:
             with self.subTest(case=case.name):
@@ -218,6 +230,61 @@ class Runs(unittest.TestCase):
             done = dynarig("--seed", 1, "--faults", plan, CASES / "counter.json")
             self.assertEqual(done.returncode, 2)
             self.assertIn("did you mean", done.stderr)
+
+
+class Expectations(unittest.TestCase):
+    def run_one(self, *options, **members):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "one.json"
+            path.write_text(lines({**GOOD, **members}))
+            return dynarig(*options, path, folder=folder)
+
+    def test_what_does_not_hold_fails_the_seed(self):
+        always = {"always": [{"name": "small", "table": "counters", "condition": "n < :n",
+                              "values": {":n": {"N": "3"}}}]}
+        done = self.run_one("--seeds", "1..2", expect=always)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("FAIL one: seeds 1..2, 2 failed", done.stdout)
+        self.assertIn('"small" did not hold', done.stderr)
+
+    def test_what_no_seed_met_is_a_warning_of_all_together(self):
+        expect = {"sometimes": [{"name": "slow", "fault": "latency"},
+                                {"name": "added", "operation": "UpdateItem"}]}
+        for options, code in (([], 0), (["--strict"], 1)):
+            done = self.run_one("--seeds", "1..3", *options, expect=expect)
+            self.assertEqual(done.returncode, code, done.stderr)
+            self.assertEqual(done.stdout.count("warning"), 1)
+            self.assertIn('     warning: "slow" was never met\n', done.stdout)
+        faults = {"rules": [{"trigger": {"probability": 0.01},
+                             "fault": {"kind": "latency", "constant": "1ms"}}]}
+        done = self.run_one("--strict", "--seeds", "1..90", expect=expect, faults=faults)
+        self.assertEqual((done.returncode, done.stdout.count("warning")), (0, 0), done.stdout)
+
+    def test_a_canary_ends_with_the_first_seed_that_sings(self):
+        never = {"never": [{"name": "nobody adds", "operation": "UpdateItem"}]}
+        done = self.run_one("--seeds", "4..90", **{"expect": never, "must-fail": ["never-broken"]})
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("found never-broken in 1 seeds, as it must", done.stdout)
+
+    def test_a_canary_that_does_not_sing_fails(self):
+        done = self.run_one("--seeds", "1..3", **{"must-fail": ["check-failed"]})
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("FAIL one: seeds 1..3, 0 failed", done.stdout)
+        self.assertIn("DID NOT FIND check-failed, though it must", done.stdout)
+
+    def test_hazards_are_found_in_canaries(self):
+        for jobs in (1, 3):
+            done = dynarig("--seeds", "1..50", "--jobs", jobs,
+                           CASES / "faulty" / "partial-batch.json")
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            self.assertIn("unprocessed-items-dropped, check-failed in 1 seeds", done.stdout)
+
+    def test_no_hazard_is_told_of_a_correct_case(self):
+        for case in sorted(CASES.glob("*.json")):
+            with tempfile.TemporaryDirectory() as folder:
+                dynarig("--seed", 2, "--report", folder, case)
+                report = json.loads((Path(folder) / case.stem / "report.json").read_text())
+                self.assertEqual(report["findings"], [], case.stem)
 
 
 def tree(folder):
