@@ -72,6 +72,45 @@ void search_end(struct search *search, size_t call, const struct search_answer *
     invocation->known = answer->status < 500 && invocation->reply;
 }
 
+/* How often was this operation refused thus, up to this request? */
+static size_t times_unknown(const struct search *search, size_t last)
+{
+    const struct invocation *one = &search->invocations[last];
+    size_t count = 0;
+    for (size_t i = 0; i <= last; i++) {
+        const struct invocation *other = &search->invocations[i];
+        count += str_eq(other->operation, one->operation) && str_eq(other->error, one->error);
+    }
+    return count;
+}
+
+/* Comes the same once more? */
+static bool is_last(const struct search *search, size_t number)
+{
+    const struct invocation *one = &search->invocations[number];
+    for (size_t i = number + 1; i < search->invocation_count; i++) {
+        const struct invocation *other = &search->invocations[i];
+        if (str_eq(other->operation, one->operation) && str_eq(other->error, one->error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+const char *search_unknown(const struct search *search, struct arena *arena)
+{
+    const char *text = "";
+    for (size_t i = 0; i < search->invocation_count; i++) {
+        const struct invocation *call = &search->invocations[i];
+        if (search_is_not_there(call->error) && is_last(search, i)) {
+            text = arena_printf(arena, "%s%s%.*s (%.*s, %zu times)", text, *text ? ", " : "",
+                                STR_ARG(call->operation), STR_ARG(call->error),
+                                times_unknown(search, i));
+        }
+    }
+    return text;
+}
+
 /* ---- components */
 
 /* A step in the order of components, and within them of sending. */

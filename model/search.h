@@ -69,6 +69,9 @@ struct search_result {
     uint64_t impossible, undecided; /* components and single steps */
 };
 
+/* "NAME (ERROR, N times), ...": operations of which the server said that it does not have them;
+ * "": none. They count as not sent. In the arena. */
+const char *search_unknown(const struct search *search, struct arena *arena);
 /* Of the whole history; to be called once. The result lives as long as the search. */
 void search_judge(struct search *search, struct search_result *out);
 

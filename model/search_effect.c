@@ -108,7 +108,7 @@ static uint32_t version_after(struct search *search, struct place *place, size_t
     if (!done) {
         return place->now;
     }
-    struct doc integer = doc_integer((int64_t)number);
+    struct doc integer = doc_integer((int64_t)search->steps[number].first);
     const struct doc *inner = doc_with(&search->arena, NULL, STR("N"), &integer);
     return place_version(search, place, doc_with(&search->arena, NULL, STR("step"), inner));
 }

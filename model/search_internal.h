@@ -26,6 +26,7 @@ struct place {
     const struct doc *key;           /* the key alone; of a token {"token"} */
     size_t parent;                   /* union-find: the component */
     const struct doc **versions;     /* [0] is NULL: nothing there */
+    uint64_t *hashes;                /* of their texts */
     uint32_t version_count;
     uint32_t now; /* version in the order under way */
 };
@@ -41,6 +42,8 @@ struct deed {
     size_t *places;
     size_t place_count;
     uint64_t alike; /* the same of two steps that do the same */
+    bool tokened;   /* a transaction with a token: done once, it does nothing more */
+    size_t first;   /* then: the step that was its first attempt */
 };
 
 /* What a step does to its places at the versions they have. */
@@ -81,6 +84,9 @@ void search_part(struct search *search, size_t invocation);
  * added. */
 struct deed *search_add_read(struct search *search, size_t invocation, const struct seen *seen,
                              size_t place, bool consistent);
+
+/* Errors by which a server says that it does not have the operation at all. */
+bool search_is_not_there(struct str error);
 
 /* ---- search_page.c */
 

@@ -115,6 +115,17 @@ static void change_version(struct order *order, size_t number, uint32_t version)
     place->now = version;
 }
 
+/* Whether a step that may not have happened, and has a token, was taken needs no memory: that of
+ * its token tells whether it can still do anything. So it is no matter which of several attempts
+ * did it. */
+static void toggle_taken(struct order *order, size_t number)
+{
+    const struct node *node = &order->nodes[number];
+    if (!node->optional || !order->search->steps[node->step].tokened) {
+        toggle(order, 1, number, 0);
+    }
+}
+
 static void take(struct order *order, size_t number, const struct effect *effect)
 {
     struct node *node = &order->nodes[number];
@@ -122,7 +133,7 @@ static void take(struct order *order, size_t number, const struct effect *effect
     order->nodes[node->before].after = node->after;
     order->nodes[node->after].before = node->before;
     order->left -= !node->optional;
-    toggle(order, 1, number, 0);
+    toggle_taken(order, number);
     order->taken[order->taken_count++] = (struct taken){number, order->undo_count};
     for (size_t i = 0; i < step->place_count; i++) {
         size_t place = step->places[i];
@@ -147,7 +158,7 @@ static void give_back(struct order *order, size_t taken_count)
             struct undo undo = order->undo[--order->undo_count];
             change_version(order, undo.place, undo.version);
         }
-        toggle(order, 1, taken.node, 0);
+        toggle_taken(order, taken.node);
         order->left += !node->optional;
         order->nodes[node->before].after = taken.node;
         order->nodes[node->after].before = taken.node;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "../emulator/base/json.h"
+#include "../emulator/base/random.h"
 #include "search_internal.h"
 
 /* No key attribute is called so: names of the service hold no control characters here. */
@@ -74,22 +75,34 @@ void place_join(struct search *search, size_t a, size_t b)
     search->places[first > second ? first : second].parent = first > second ? second : first;
 }
 
-static bool same_version(const struct doc *a, const struct doc *b)
+static uint64_t hash_of(const struct doc *item)
 {
-    return a && b ? items_eq(a, b) : !a && !b;
+    struct buf text;
+    buf_init(&text);
+    if (item) {
+        json_print(&text, item);
+    }
+    uint64_t hash = random_hash(0, buf_view(&text));
+    buf_release(&text);
+    return hash;
 }
 
+/* By their texts: two that mean the same and read differently are two, which costs the search a
+ * little and no more. */
 uint32_t place_version(struct search *search, struct place *place, const struct doc *item)
 {
+    uint64_t hash = hash_of(item);
     for (uint32_t i = place->version_count; i-- > 0;) {
-        if (same_version(place->versions[i], item)) {
+        if (place->hashes[i] == hash && !place->versions[i] == !item) {
             return i;
         }
     }
     if ((place->version_count & (place->version_count - 1)) == 0) {
         size_t cap = place->version_count ? place->version_count * (size_t)2 : 1;
         place->versions = mem_realloc(place->versions, cap * sizeof *place->versions);
+        place->hashes = mem_realloc(place->hashes, cap * sizeof *place->hashes);
     }
+    place->hashes[place->version_count] = hash;
     place->versions[place->version_count] = item ? doc_clone(&search->arena, item) : NULL;
     return place->version_count++;
 }
@@ -98,6 +111,7 @@ void places_release(struct search *search)
 {
     for (size_t i = 0; i < search->place_count; i++) {
         free(search->places[i].versions);
+        free(search->places[i].hashes);
     }
     free(search->places);
     state_release(&search->places_of);
