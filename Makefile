@@ -17,7 +17,7 @@ B := build/$(VARIANT)
 
 # ---- flags
 
-PACKAGES := jansson sqlite3 libmicrohttpd libssl libcrypto zlib
+PACKAGES := jansson sqlite3 libmicrohttpd libssl libcrypto zlib libcurl
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wmissing-prototypes -Werror
 # gcc inlines small calls between files when it links: a fifth less time a request. clang would need
 # a linker of its own for that.
@@ -112,7 +112,8 @@ $(B)/tidy: $(call objects,tests/tidy.c)
 
 NEEDS_BUILD := gcc:gcc pkg-config:pkg-config ar:binutils \
   lib/jansson.h:libjansson-dev lib/sqlite3.h:libsqlite3-dev lib/microhttpd.h:libmicrohttpd-dev \
-  lib/openssl/evp.h:libssl-dev lib/zlib.h:zlib1g-dev lib/stdlib.h:libc6-dev
+  lib/openssl/evp.h:libssl-dev lib/zlib.h:zlib1g-dev lib/curl/curl.h:libcurl4-openssl-dev \
+  lib/stdlib.h:libc6-dev
 NEEDS_TESTS := lib/criterion/criterion.h:libcriterion-dev python3:python3 venv:python3-venv \
   node:nodejs npm:npm ca:ca-certificates clang:clang fuzzer:libclang-rt-dev
 NEEDS_DEMO := node:nodejs npm:npm ca:ca-certificates

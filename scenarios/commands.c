@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../emulator/base/mutant.h"
 #include "../faults/nearest.h"
 #include "../reports/report.h"
 #include "exit_codes.h"
@@ -48,6 +49,22 @@ int command_unknown(const char *name)
     return EXIT_USAGE;
 }
 
+#ifdef DYNARIG_MUTANTS
+static bool plant(const struct options *options)
+{
+    if (options->text[OPTION_MUTANT] != NULL) {
+        mutant_planted = mutant_find(str_from(options->text[OPTION_MUTANT]));
+    }
+    return mutant_planted != MUTANT_COUNT;
+}
+#else
+static bool plant(const struct options *options)
+{
+    (void)options;
+    return true;
+}
+#endif
+
 int command_run(unsigned bit, char **argv,
                 int (*body)(const struct options *options, struct arena *arena))
 {
@@ -57,8 +74,14 @@ int command_run(unsigned bit, char **argv,
     const char *message;
 
     arena_init(&arena);
-    int code = options_load(&options, &from, &arena, &message) ? body(&options, &arena)
-                                                               : usage_error("%s", message);
+    int code;
+    if (!options_load(&options, &from, &arena, &message)) {
+        code = usage_error("%s", message);
+    } else if (!plant(&options)) {
+        code = usage_error("--mutant: no such bug");
+    } else {
+        code = body(&options, &arena);
+    }
     arena_release(&arena);
     return code;
 }

@@ -4,9 +4,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "../emulator/base/mutant.h"
 #include "../faults/plan.h"
 #include "commands.h"
+#include "endpoint_run.h"
 #include "exec_report.h"
 #include "exit_codes.h"
 #include "options/files.h"
@@ -183,20 +183,6 @@ static bool read_scenarios(const struct options *options, struct arena *arena,
     return true;
 }
 
-#ifdef DYNARIG_MUTANTS
-static bool plant(const struct options *options)
-{
-    mutant_planted = mutant_find(str_from(options->text[OPTION_MUTANT]));
-    return mutant_planted != MUTANT_COUNT;
-}
-#else
-static bool plant(const struct options *options)
-{
-    (void)options;
-    return true;
-}
-#endif
-
 /* Only where there are several seeds: to try one again is no work to be dealt out. */
 static void choose_shard(const struct options *options, struct shard *shard)
 {
@@ -259,15 +245,8 @@ static int run_with(const struct options *options, struct arena *arena)
     struct scenario *scenarios = ARENA_ARRAY(arena, struct scenario, options->operand_count);
     const char *message = NULL;
 
-    if (!plant(options)) {
-        return usage_error("--mutant: no such bug");
-    }
     if (options->operand_count == 0) {
         return usage_error("run: expected at least one SCENARIO");
-    }
-    if (options->text[OPTION_ENDPOINT] != NULL) {
-        return usage_error("%s is known but not built yet for run",
-                           options->origin[OPTION_ENDPOINT]);
     }
     if (options->text[OPTION_SEEDS] == NULL && options->origin[OPTION_SHARD] != NULL &&
         option_strength(options->origin[OPTION_SHARD]) == 2) {
@@ -276,7 +255,8 @@ static int run_with(const struct options *options, struct arena *arena)
     if (!read_scenarios(options, arena, scenarios, &message)) {
         return usage_error("%s", message);
     }
-    return run_all(options, scenarios, arena);
+    return options->text[OPTION_ENDPOINT] != NULL ? endpoint_run(options, scenarios, arena)
+                                                  : run_all(options, scenarios, arena);
 }
 
 int run_main(int argc, char **argv)

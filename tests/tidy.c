@@ -448,7 +448,7 @@ static const struct library libraries[] = {
     {"microhttpd.h", {"emulator/http/h1", "tests/bench/constant"}},
     {"nghttp2/", {"emulator/http/h2", "emulator/http/eventstream"}},
     {"jansson.h", {"emulator/base/json", "emulator/http/body"}},
-    {"curl/", {"scenarios/", "emulator/engine/trigger"}},
+    {"curl/", {"scenarios/simulator/transport", "emulator/engine/trigger"}},
     {"openssl/", {"emulator/base/digest", "emulator/http/tls", "scenarios/process/http_client"}},
     {"zlib.h", {"emulator/base/digest", "emulator/http/"}},
 };

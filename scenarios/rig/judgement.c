@@ -108,7 +108,8 @@ void judge(const struct judged *judged, struct results *results, struct results_
            struct rig_outcome *out)
 {
     const struct finding *findings = NULL;
-    size_t finding_count = watch_end(judged->watch, run->command_status, &findings);
+    size_t finding_count =
+        judged->watch ? watch_end(judged->watch, run->command_status, &findings) : 0;
 
     add_all(results, findings, finding_count, run->replay, out);
     add_all(results, judged->found, judged->found_count, run->replay, out);

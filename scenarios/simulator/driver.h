@@ -19,8 +19,8 @@ struct driver_call {
     struct str body;
     struct str client;
     uint64_t connection;
-    struct str invocation;  /* empty: the preparation */
-    struct str sdk_request; /* "attempt=2; max=3" */
+    struct str invocation;             /* empty: the preparation */
+    struct str sdk_request;            /* "attempt=2; max=3" */
     const struct fault_effect *strike; /* instead of what the plan says; NULL: the plan decides */
 };
 

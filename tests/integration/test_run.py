@@ -136,12 +136,7 @@ class Files(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("none.json", done.stderr)
 
-    def test_what_is_not_built_is_refused_by_name(self):
-        for option in (["--endpoint", "http://127.0.0.1:1"],):
-            done = dynarig(*option, CASES / "bank.json")
-            self.assertEqual(done.returncode, 2)
-            self.assertIn(f"{option[0]}", done.stderr)
-            self.assertIn("not built yet", done.stderr)
+    def test_without_a_scenario_nothing_runs(self):
         self.assertEqual(dynarig().returncode, 2)
 
 
