@@ -7,6 +7,7 @@
 #include "judge_internal.h"
 #include "past_tokens.h"
 #include "request_body.h"
+#include "walks.h"
 
 static const struct {
     const char *operation;
@@ -19,9 +20,25 @@ static const struct {
 
 enum { row_count = sizeof rows / sizeof rows[0] };
 
+static checker *const checks[] = {
+#define CHECK(code, name, about, function) function,
+#include "property.def"
+#undef CHECK
+};
+
 const char *judge_operation(size_t index)
 {
     return index < row_count ? rows[index].operation : NULL;
+}
+
+judged *judge_of(struct str operation)
+{
+    for (size_t i = 0; i < row_count; i++) {
+        if (str_is(operation, rows[i].operation)) {
+            return rows[i].judge;
+        }
+    }
+    return NULL;
 }
 
 struct judge *judge_new(const struct judge_options *options)
@@ -29,14 +46,20 @@ struct judge *judge_new(const struct judge_options *options)
     struct judge *judge = mem_zalloc(sizeof *judge);
     judge->options = *options;
     arena_init(&judge->arena);
+    buf_init(&judge->inspection.body);
+    buf_init(&judge->inspection.start);
     return judge;
 }
 
 void judge_reset(struct judge *judge)
 {
     judge->lost = false;
+    memset(judge->flights, 0, sizeof judge->flights);
+    judge->last_applied_us = 0;
     state_release(&judge->state);
     tokens_release(&judge->tokens);
+    walks_release(&judge->walks);
+    bulk_facts_release(&judge->bulks);
 }
 
 void judge_empty(struct judge *judge, struct str table)
@@ -44,12 +67,14 @@ void judge_empty(struct judge *judge, struct str table)
     struct model_table *found = state_table(&judge->state, table);
     if (found) {
         table_clear(found);
+        found->adrift = false;
     }
 }
 
 void judge_prime_table(struct judge *judge, const struct doc *create_table)
 {
-    (void)state_create(&judge->state, create_table);
+    struct model_table *table = state_create(&judge->state, create_table);
+    table->setting.ttl_unknown = true;
 }
 
 void judge_prime_item(struct judge *judge, struct str table, const struct doc *item)
@@ -64,30 +89,29 @@ void judge_free(struct judge *judge)
 {
     if (judge) {
         judge_reset(judge);
+        buf_release(&judge->inspection.body);
+        buf_release(&judge->inspection.start);
         arena_release(&judge->arena);
         free(judge);
     }
 }
 
-/* What the model cannot follow: statements and bulk writes. */
-static bool is_beyond(const struct seen *seen)
+/* All checks look at it, the first to disagree speaks. */
+static enum verdict tell(struct judge *judge, const struct event *event, const char **why)
 {
-    static const char *const operations[] = {"ExecuteStatement", "BatchExecuteStatement",
-                                             "ExecuteTransaction", "StartBulkPutItems"};
-    for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
-        if (str_is(seen->operation, operations[i])) {
-            return true;
+    enum verdict verdict = VERDICT_AGREES;
+    judge->why = "";
+    for (size_t i = 0; i < CHECK_COUNT; i++) {
+        judge->check = (enum check)i;
+        enum verdict one = checks[i](judge, event);
+        if (one == VERDICT_DISAGREES) {
+            *why = judge->why;
+            return one;
         }
+        verdict = one == VERDICT_UNJUDGED ? one : verdict;
     }
-    return false;
-}
-
-/* Requests that are not valid never reach the model unless they are known to be: it is made for
- * those that the service takes. */
-static bool is_refused(const struct judge *judge, const struct seen *seen)
-{
-    return !judge->options.strict && (str_is(seen->error, "ValidationException") ||
-                                      str_is(seen->error, "SerializationException"));
+    *why = judge->why;
+    return verdict;
 }
 
 static void watch_size(struct judge *judge)
@@ -101,31 +125,33 @@ static void watch_size(struct judge *judge)
 
 enum verdict judge_see(struct judge *judge, const struct seen *given, const char **why)
 {
-    if (is_refused(judge, given)) {
-        *why = "refused by a rule that the model does not know";
-        return VERDICT_UNJUDGED;
-    }
+    struct seen seen = *given;
+    struct event event = {
+        .stage = STAGE_APPLIED, .submit = given->submit, .time_us = given->time_us, .seen = &seen};
     arena_reset(&judge->arena);
-    struct seen cleaned = *given;
-    const struct seen *seen = &cleaned;
-    cleaned.body = body_cleaned(&judge->arena, given->body);
-    judge->lost = judge->lost || is_beyond(seen);
-    if (judge->lost) {
-        *why = "the model cannot follow";
-        return VERDICT_UNJUDGED;
-    }
-    judge->why = "the model does not know the operation";
-    judge->unseen = seen->unseen;
-    enum verdict verdict = VERDICT_UNJUDGED;
-    for (size_t i = 0; i < row_count; i++) {
-        if (str_is(seen->operation, rows[i].operation)) {
-            judge->why = "";
-            verdict = rows[i].judge(judge, seen);
-        }
-    }
-    *why = judge->why;
+    seen.body = body_cleaned(&judge->arena, given->body);
+    judge->bill = (struct bill){0};
+    judge->unseen = given->unseen;
+    enum verdict verdict = tell(judge, &event, why);
     watch_size(judge);
     return verdict;
+}
+
+enum verdict judge_sent(struct judge *judge, uint64_t submit, int64_t time_us, const char **why)
+{
+    struct event event = {.stage = STAGE_SENT, .submit = submit, .time_us = time_us};
+    return tell(judge, &event, why);
+}
+
+enum verdict judge_answered(struct judge *judge, uint64_t submit, int64_t time_us, const char **why)
+{
+    struct event event = {.stage = STAGE_ANSWERED, .submit = submit, .time_us = time_us};
+    return tell(judge, &event, why);
+}
+
+enum check judge_check(const struct judge *judge)
+{
+    return judge->check;
 }
 
 enum verdict judge_differs(struct judge *judge, const char *format, ...)
@@ -137,62 +163,17 @@ enum verdict judge_differs(struct judge *judge, const char *format, ...)
     return judge->unseen ? VERDICT_AGREES : VERDICT_DISAGREES;
 }
 
-/* Errors that no state of the tables explains, and that none forbids. */
-static bool may_always_come(struct str error)
+enum verdict judge_breaks(struct judge *judge, enum check check, const char *format, ...)
 {
-    static const char *const names[] = {
-        "ProvisionedThroughputExceededException",
-        "ThrottlingException",
-        "RequestLimitExceeded",
-        "InternalServerError",
-        "InternalFailure",
-        "ServiceUnavailable",
-        "ServiceUnavailableException",
-        "AccessDeniedException",
-        "TransactionConflictException",
-        "TransactionInProgressException",
-        "LimitExceededException",
-        "NotImplementedException",
-    };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (str_is(error, names[i])) {
-            return true;
-        }
-    }
-    return false;
+    va_list args;
+    va_start(args, format);
+    judge->why = arena_vprintf(&judge->arena, format, args);
+    va_end(args);
+    judge->check = check;
+    return judge->unseen ? VERDICT_AGREES : VERDICT_DISAGREES;
 }
 
-static const char *error_of(enum forecast forecast)
-{
-    switch (forecast) {
-    case FORECAST_CONDITION: return "ConditionalCheckFailedException";
-    case FORECAST_INVALID: return "ValidationException";
-    case FORECAST_NOT_FOUND: return "ResourceNotFoundException";
-    case FORECAST_IN_USE: return "ResourceInUseException";
-    default: return "success";
-    }
-}
-
-bool judge_outcome(struct judge *judge, const struct seen *seen, enum forecast forecast,
-                   const char *fault, enum verdict *verdict)
-{
-    struct str got = seen->error.len > 0 ? seen->error : STR("success");
-    if (seen->unseen || str_is(got, error_of(forecast))) {
-        *verdict = VERDICT_AGREES;
-        return forecast != FORECAST_SUCCESS;
-    }
-    if (may_always_come(got)) {
-        *verdict = VERDICT_AGREES;
-        return true;
-    }
-    struct str text = doc_string(seen->reply, "message");
-    *verdict = judge_differs(judge, "expected %s%s%s, got %.*s%s%.*s", error_of(forecast),
-                             fault ? ": " : "", fault ? fault : "", STR_ARG(got),
-                             text.len > 0 ? ": " : "", STR_ARG(text));
-    return true;
-}
-
-static const char *print(struct judge *judge, const struct doc *doc)
+const char *judge_print(struct judge *judge, const struct doc *doc)
 {
     if (!doc) {
         return "nothing";
@@ -203,84 +184,4 @@ static const char *print(struct judge *judge, const struct doc *doc)
     const char *copy = arena_copy(&judge->arena, buf_view(&text)).data;
     buf_release(&text);
     return copy;
-}
-
-enum verdict judge_item(struct judge *judge, const char *what, const struct doc *expected,
-                        const struct doc *got)
-{
-    bool same = expected && got ? items_eq(expected, got) : !expected == !got;
-    return same ? VERDICT_AGREES
-                : judge_differs(judge, "%s: expected %s, got %s", what, print(judge, expected),
-                                print(judge, got));
-}
-
-static size_t times(const struct doc *list, const struct doc *item)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < list->list.count; i++) {
-        count += items_eq(&list->list.items[i], item);
-    }
-    return count;
-}
-
-bool same_items(const struct doc *a, const struct doc *b)
-{
-    for (size_t i = 0; i < a->list.count; i++) {
-        if (times(a, &a->list.items[i]) != times(b, &a->list.items[i])) {
-            return false;
-        }
-    }
-    return a->list.count == b->list.count;
-}
-
-struct scope judge_scope(struct judge *judge, const struct doc *part, const struct doc *item)
-{
-    return (struct scope){.arena = &judge->arena,
-                          .names = doc_get(part, "ExpressionAttributeNames"),
-                          .values = doc_get(part, "ExpressionAttributeValues"),
-                          .item = item};
-}
-
-/* What stood for an expression before there were any. */
-static const struct {
-    const char *member;
-    const char *legacy;
-} conditions[] = {
-    {"ConditionExpression", "Expected"},
-    {"KeyConditionExpression", "KeyConditions"},
-    {"FilterExpression", "QueryFilter"},
-    {"FilterExpression", "ScanFilter"},
-};
-
-bool judge_condition(struct scope *scope, const struct doc *part, const char *member, bool *holds)
-{
-    struct str text = doc_string(part, member);
-    *holds = true;
-    if (text.data) {
-        return interpret_condition(scope, text, holds);
-    }
-    for (size_t i = 0; i < sizeof conditions / sizeof conditions[0]; i++) {
-        const struct doc *legacy =
-            strcmp(conditions[i].member, member) == 0 ? doc_get(part, conditions[i].legacy) : NULL;
-        if (legacy) {
-            bool keys = strcmp(conditions[i].legacy, "KeyConditions") == 0;
-            bool any = !keys && str_is(doc_string(part, "ConditionalOperator"), "OR");
-            *holds = interpret_legacy_conditions(scope, legacy, any);
-        }
-    }
-    return true;
-}
-
-bool judge_projection(struct scope *scope, const struct doc *part, struct doc *out)
-{
-    struct str text = doc_string(part, "ProjectionExpression");
-    const struct doc *names = doc_get(part, "AttributesToGet");
-    *out = *scope->item;
-    if (text.data) {
-        return interpret_projection(scope, text, out);
-    }
-    if (names) {
-        *out = interpret_attributes_to_get(scope, names);
-    }
-    return true;
 }

@@ -1,16 +1,19 @@
 /*
  * The judge: sees each request with what came of it, in the order in which the requests were
- * applied, does the same on the model's own tables, and says whether the reply follows.
+ * applied, does the same on the model's own tables, and says whether the reply follows. If it also
+ * learns when each request was sent and answered, it holds the order of things against the clock.
  *
- * It knows nothing of how the emulator works: its history is requests and replies. A reply that
- * may come at any time (throttling, an internal error) is always permitted, and changes nothing.
- * After a write that the model cannot follow (PartiQL, bulk operations) it judges nothing more
- * until it is reset: better silent than wrong.
+ * It knows nothing of how the emulator works: its history is requests, replies, and claims about
+ * when a request was applied. A reply that may come at any time (throttling, an internal error) is
+ * always permitted, and changes nothing. What the model cannot know is left open for that reply
+ * alone; a table whose items it could not follow (a bulk load) is left alone until a scan has shown
+ * it whole.
  */
 #ifndef DYNARIG_JUDGE_H
 #define DYNARIG_JUDGE_H
 
 #include "../emulator/base/doc.h"
+#include "property.h"
 
 struct judge;
 
@@ -22,10 +25,13 @@ struct judge_options {
      * Beyond the first the model lets go of everything and is silent until it is reset. */
     size_t bytes_most;
     size_t look_most;
+    /* Changes of tables take time, and how much is not known; else they are done at once. */
+    bool slow_tables;
 };
 
 /* One request that was applied (or refused). Everything is only read during the call. */
 struct seen {
+    uint64_t submit; /* its number; 0: not known, and then never sent nor answered */
     struct str operation;
     const struct doc *body;
     int64_t time_us;
@@ -53,6 +59,21 @@ void judge_empty(struct judge *judge, struct str table);
  * transactions from before are not known. */
 void judge_prime_table(struct judge *judge, const struct doc *create_table);
 void judge_prime_item(struct judge *judge, struct str table, const struct doc *item);
+
+/* A request went out. Its number is greater than those before; it may have been applied already in
+ * the same moment. */
+enum verdict judge_sent(struct judge *judge, uint64_t submit, int64_t time_us, const char **why);
+/* Its reply came, whole, and said that it succeeded. */
+enum verdict judge_answered(struct judge *judge, uint64_t submit, int64_t time_us,
+                            const char **why);
+/* Which property the last disagreement broke. */
+enum check judge_check(const struct judge *judge);
+
+/*
+ * When all is quiet: the requests that show every table and index whole, page by page, one after
+ * another. To be sent, applied and seen like any other. False: all has been shown.
+ */
+bool judge_inspect(struct judge *judge, struct str *operation, struct str *body);
 
 /* Names of the operations that are judged; NULL past the end. */
 const char *judge_operation(size_t index);

@@ -2,22 +2,74 @@
 #ifndef DYNARIG_JUDGE_INTERNAL_H
 #define DYNARIG_JUDGE_INTERNAL_H
 
+#include "entries.h"
 #include "interpret.h"
 #include "judge.h"
 #include "state.h"
 
-enum { ITEM_BYTES_ALLOWED = 400 * 1024, PAGE_BYTES_ALLOWED = 1024 * 1024 };
+enum {
+    ITEM_BYTES_ALLOWED = 400 * 1024,
+    PAGE_BYTES_ALLOWED = 1024 * 1024,
+    READ_BYTES = 4096, /* of one read unit */
+};
 
 struct token; /* of a transaction that succeeded */
+struct undertaking;
+struct walk; /* scans, page by page: walks.h */
+struct bulk; /* a bulk operation: judge_bulk.c */
+
+/* Units in halves that a request costs one table. */
+struct units {
+    const struct model_table *table;
+    struct str name; /* as the request names the table; empty: as the body does */
+    int64_t table_halves;
+    int64_t index_halves[INDEX_MAX];
+    int64_t vector_bytes[INDEX_MAX];
+    bool vague; /* something of it the model does not know */
+};
+
+/* What the operation that is being judged must report as consumed. */
+struct bill {
+    enum { BILL_UNKNOWN, BILL_ONE, BILL_LIST } form;
+    const char *axis; /* "ReadCapacityUnits", "WriteCapacityUnits"; NULL: none is named */
+    struct units *list;
+    size_t count;
+};
+
+/* Where requests stand: check_items.c. */
+enum { FLIGHTS = 1024 };
+struct flight {
+    uint64_t submit;
+    int64_t sent_us, applied_us; /* < 0: not yet */
+    bool answered;
+};
+
+/* What is to be shown next: check_indexes.c. */
+struct inspection {
+    size_t table, index, segment;
+    bool under_way;
+    struct buf body;  /* of the request */
+    struct buf start; /* where its next page begins; empty: nowhere */
+};
 
 struct judge {
     struct judge_options options;
     struct state state;
     struct arena arena; /* of one call */
     const char *why;
-    bool unseen; /* of this call: see struct seen */
+    bool unseen;      /* of this call: see struct seen */
+    enum check check; /* whose turn it is, or what the disagreement broke */
     struct token *tokens;
-    bool lost; /* something was done that the model cannot do: nothing is judged any more */
+    struct bill bill;
+    const struct undertaking *undertaking; /* the transaction that is being judged; NULL: none */
+    uint64_t transactions;                 /* that were done */
+    struct flight flights[FLIGHTS];
+    int64_t last_applied_us;
+    struct walk *walks;
+    struct bulk *bulks;
+    struct inspection inspection;
+    bool moving; /* a table or index may be between two states */
+    bool lost;   /* something was done that the model cannot do: nothing is judged any more */
 };
 
 /* What the model says must come of a request or of one action. */
@@ -27,6 +79,7 @@ enum forecast {
     FORECAST_INVALID,   /* ValidationException */
     FORECAST_NOT_FOUND, /* ResourceNotFoundException */
     FORECAST_IN_USE,    /* ResourceInUseException */
+    FORECAST_NO_POLICY, /* PolicyNotFoundException */
 };
 
 typedef enum verdict judged(struct judge *judge, const struct seen *seen);
@@ -34,9 +87,36 @@ typedef enum verdict judged(struct judge *judge, const struct seen *seen);
 #include "judge.def"
 #undef JUDGED
 
+/* ---- checks */
+
+enum stage { STAGE_SENT, STAGE_APPLIED, STAGE_ANSWERED };
+
+/* Something that happens to a request. */
+struct event {
+    enum stage stage;
+    uint64_t submit;
+    int64_t time_us;
+    const struct seen *seen; /* STAGE_APPLIED */
+};
+
+typedef enum verdict checker(struct judge *judge, const struct event *event);
+#define CHECK(code, name, about, function) checker function;
+#include "property.def"
+#undef CHECK
+
 /* Disagrees, and says why. */
 enum verdict judge_differs(struct judge *judge, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* The same, where it is another property that is broken than the one that is looked at. */
+enum verdict judge_breaks(struct judge *judge, enum check check, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* How the operation is judged; NULL: the model does not know it. */
+judged *judge_of(struct str operation);
+/* A document as text, "nothing" for none; in the arena. */
+const char *judge_print(struct judge *judge, const struct doc *doc);
+
+/* ---- replies: check_reply.c */
+
 /* Holds the forecast against the error that came, if any. `fault` tells why a request is not
  * valid. True with `*verdict` set where that decides; false: both say success, and the reply is
  * to be compared. */
@@ -47,6 +127,8 @@ enum verdict judge_item(struct judge *judge, const char *what, const struct doc 
                         const struct doc *got);
 /* The same items, whatever their order? */
 bool same_items(const struct doc *a, const struct doc *b);
+/* A text of the reply against what it must be. */
+enum verdict judge_text(struct judge *judge, const char *what, struct str expected, struct str got);
 
 /* Placeholders and item for the expressions in one part of a request. */
 struct scope judge_scope(struct judge *judge, const struct doc *part, const struct doc *item);
@@ -55,6 +137,18 @@ struct scope judge_scope(struct judge *judge, const struct doc *part, const stru
 bool judge_condition(struct scope *scope, const struct doc *part, const char *member, bool *holds);
 /* What the part's projection shows of the scope's item; there is none: all. */
 bool judge_projection(struct scope *scope, const struct doc *part, struct doc *out);
+
+/* ---- one item: check_items.c, check_transactions.c */
+
+/* As judge_item, for the image of one item that was read or written at one moment: what it is that
+ * a wrong one breaks depends on what the item was before. `part`: of the request, with the
+ * projection; NULL: whole images. */
+enum verdict judge_image(struct judge *judge, const char *what, const struct model_table *table,
+                         const struct doc *key, const struct doc *part, const struct doc *expected,
+                         const struct doc *got);
+/* Does `got` show the item as it was before a transaction that is over? */
+bool shows_half(struct judge *judge, const struct model_table *table, const struct doc *key,
+                const struct doc *part, const struct doc *got);
 
 /* ---- one write of one item: judge_item.c */
 
@@ -77,17 +171,37 @@ enum forecast read_forecast(struct judge *judge, const struct doc *part, struct 
                             const struct doc *key, const struct doc **projected,
                             const char **fault);
 
-/* ---- units: units.c */
+/* ---- tables: judge_table.c */
 
-struct units {
-    const struct model_table *table;
-    int64_t table_halves;
-    int64_t index_halves[INDEX_MAX];
-};
+/* For data: a table that is there for reads and writes; NULL: none. */
+struct model_table *judge_table(const struct judge *judge, struct str name);
+/* What is on its way may have arrived: to be asked before each request. */
+void tables_settle(struct judge *judge);
+/* Does a table or an index that is on its way explain the error? */
+bool tables_explain(const struct judge *judge, const struct seen *seen);
+/* A description of a table against what it must say, or only which table it is of; `status` NULL:
+ * any. */
+enum verdict judge_identity(struct judge *judge, struct model_table *table,
+                            const struct doc *description, const char *status);
+enum verdict judge_description(struct judge *judge, struct model_table *table,
+                               const struct doc *description, const char *status);
+
+/* The table that ResourceArn names. False with `*verdict` set: there is none, and the reply was
+ * held against that. */
+bool judge_resource(struct judge *judge, const struct seen *seen, struct model_table **table,
+                    enum verdict *verdict);
+
+/* ---- bulk operations: judge_bulk.c */
+
+void bulk_facts_release(struct bulk **bulks);
+
+/* ---- units: check_capacity.c */
 
 int64_t units_read(size_t bytes, bool consistent);
 void units_write(struct judge *judge, struct units *units, const struct model_write *write);
-/* One ConsumedCapacity object against them; absent where nobody asked. */
-enum verdict judge_units(struct judge *judge, const struct seen *seen, const struct units *units);
+/* A write within a transaction: twice the item, its indexes once. */
+void units_transact(struct judge *judge, struct units *units, const struct model_write *write);
+/* The bill's units of that table, new ones if it has none. */
+struct units *bill_of(struct judge *judge, const struct model_table *table, struct str name);
 
 #endif

@@ -15,16 +15,6 @@ static enum forecast invalid(struct model_write *write, const char *fault)
     return FORECAST_INVALID;
 }
 
-static bool indexes_allow(const struct model_table *table, const struct doc *item)
-{
-    for (size_t i = 0; i < table->index_count; i++) {
-        if (!keys_allow(table, &table->indexes[i].keys, item)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool writes_key(const struct model_write *write)
 {
     for (size_t i = 0; i < write->targets.count; i++) {
@@ -56,14 +46,15 @@ static enum forecast update_forecast(struct judge *judge, struct model_write *wr
     if (writes_key(write)) {
         return invalid(write, "a key attribute is no target");
     }
-    if (!indexes_allow(write->table, item)) {
+    if (!indexes_allow(&judge->arena, write->table, write->old_item, item)) {
         return invalid(write, "an index key of another type");
     }
-    return item_bytes(item) > ITEM_BYTES_ALLOWED ? invalid(write, "too large") : FORECAST_SUCCESS;
+    return model_item_bytes(write->table, item) > ITEM_BYTES_ALLOWED ? invalid(write, "too large")
+                                                                     : FORECAST_SUCCESS;
 }
 
 /* What the request says of the item is looked at before the condition. */
-static enum forecast input_forecast(struct model_write *write)
+static enum forecast input_forecast(struct judge *judge, struct model_write *write)
 {
     const struct doc *key = key_of_write(write);
     const struct keys *keys = &write->table->keys;
@@ -71,7 +62,7 @@ static enum forecast input_forecast(struct model_write *write)
         (write->kind != WRITE_PUT && key->map.count != keys->hash_count + keys->range_count)) {
         return invalid(write, "the key does not fit the table");
     }
-    if (write->kind == WRITE_PUT && !indexes_allow(write->table, key)) {
+    if (write->kind == WRITE_PUT && !indexes_allow(&judge->arena, write->table, NULL, key)) {
         return invalid(write, "an index key of another type");
     }
     if (write->kind == WRITE_PUT && item_bytes(key) > ITEM_BYTES_ALLOWED) {
@@ -97,11 +88,11 @@ enum forecast write_forecast(struct judge *judge, struct model_write *write)
     if (fault) {
         return invalid(write, fault);
     }
-    write->table = state_table(&judge->state, doc_string(write->part, "TableName"));
+    write->table = judge_table(judge, doc_string(write->part, "TableName"));
     if (!write->table) {
         return FORECAST_NOT_FOUND;
     }
-    enum forecast forecast = input_forecast(write);
+    enum forecast forecast = input_forecast(judge, write);
     if (forecast != FORECAST_SUCCESS) {
         return forecast;
     }
@@ -172,8 +163,11 @@ static enum verdict judge_attributes(struct judge *judge, const struct seen *see
         expected = touched(judge, write,
                            str_is(wanted, "UPDATED_OLD") ? write->old_item : write->new_item);
     }
+    const struct doc *got = doc_get(seen->reply, "Attributes");
     expected = expected && expected->map.count > 0 ? expected : NULL;
-    return judge_item(judge, "Attributes", expected, doc_get(seen->reply, "Attributes"));
+    return str_is(wanted, "ALL_OLD") ? judge_image(judge, "Attributes", write->table,
+                                                   key_of_write(write), NULL, expected, got)
+                                     : judge_item(judge, "Attributes", expected, got);
 }
 
 /* The item that stood in the way, where the request asks for it. */
@@ -181,8 +175,8 @@ static enum verdict judge_condition_item(struct judge *judge, const struct seen 
                                          const struct model_write *write)
 {
     bool asked = str_is(doc_string(seen->body, "ReturnValuesOnConditionCheckFailure"), "ALL_OLD");
-    return judge_item(judge, "Item of the failed condition", asked ? write->old_item : NULL,
-                      doc_get(seen->reply, "Item"));
+    return judge_image(judge, "Item of the failed condition", write->table, key_of_write(write),
+                       NULL, asked ? write->old_item : NULL, doc_get(seen->reply, "Item"));
 }
 
 static enum verdict judge_write(struct judge *judge, const struct seen *seen, enum write_kind kind)
@@ -190,15 +184,17 @@ static enum verdict judge_write(struct judge *judge, const struct seen *seen, en
     struct model_write write = {.kind = kind, .part = seen->body};
     enum forecast forecast = write_forecast(judge, &write);
     enum verdict verdict = VERDICT_AGREES;
+    if (write.table && write.table->adrift) {
+        return VERDICT_UNJUDGED;
+    }
     if (judge_outcome(judge, seen, forecast, write.fault, &verdict)) {
         bool failed = verdict == VERDICT_AGREES && forecast == FORECAST_CONDITION &&
                       str_is(seen->error, "ConditionalCheckFailedException");
         return failed ? judge_condition_item(judge, seen, &write) : verdict;
     }
-    struct units units = {.table = write.table};
-    units_write(judge, &units, &write);
+    judge->bill.form = BILL_ONE;
+    units_write(judge, bill_of(judge, write.table, doc_string(seen->body, "TableName")), &write);
     verdict = judge_attributes(judge, seen, &write);
-    verdict = verdict == VERDICT_AGREES ? judge_units(judge, seen, &units) : verdict;
     write_apply(&write);
     return verdict;
 }
@@ -223,7 +219,7 @@ enum verdict judge_delete(struct judge *judge, const struct seen *seen)
 enum forecast read_forecast(struct judge *judge, const struct doc *part, struct str table_name,
                             const struct doc *key, const struct doc **projected, const char **fault)
 {
-    const struct model_table *table = state_table(&judge->state, table_name);
+    const struct model_table *table = judge_table(judge, table_name);
     *projected = NULL;
     *fault = legacy_fault(part);
     if (*fault) {
@@ -258,19 +254,17 @@ enum verdict judge_get(struct judge *judge, const struct seen *seen)
     struct str name = doc_string(seen->body, "TableName");
     const struct doc *key = doc_get(seen->body, "Key");
     enum forecast forecast = read_forecast(judge, seen->body, name, key, &item, &fault);
+    const struct model_table *table = judge_table(judge, name);
     enum verdict verdict = VERDICT_AGREES;
+    if (table && table->adrift) {
+        return VERDICT_UNJUDGED;
+    }
     if (judge_outcome(judge, seen, forecast, fault, &verdict)) {
         return verdict;
     }
-    verdict = judge_item(judge, "Item", item, doc_get(seen->reply, "Item"));
-    if (verdict != VERDICT_AGREES) {
-        return verdict;
-    }
-    const struct model_table *table = state_table(&judge->state, name);
     const struct doc *whole = table_find(table, key);
-    struct units units = {.table = table,
-                          .table_halves =
-                              units_read(whole ? item_bytes(whole) : 0,
-                                         doc_truth(doc_get(seen->body, "ConsistentRead")))};
-    return judge_units(judge, seen, &units);
+    judge->bill.form = BILL_ONE;
+    bill_of(judge, table, name)->table_halves =
+        units_read(whole ? item_bytes(whole) : 0, doc_truth(doc_get(seen->body, "ConsistentRead")));
+    return judge_image(judge, "Item", table, key, seen->body, item, doc_get(seen->reply, "Item"));
 }

@@ -1,29 +1,9 @@
 /*
- * Query and Scan. A query's page is the beginning of all that matches, in order. A scan's order is
- * nobody's business: its page is a part of the table, and without a bound the whole of it.
+ * Query and Scan, worked out. A query's page is the beginning of all that matches, in order. A
+ * scan's order is nobody's business: judge_scan.c.
  */
-#include <stdlib.h>
-
-#include "judge_internal.h"
 #include "legacy_rules.h"
-
-/* One Query or Scan while it is worked out. */
-struct reading {
-    struct judge *judge;
-    const struct seen *seen;
-    const struct model_table *table;
-    const struct model_index *index;
-    bool scan;
-    struct doc pinned;          /* what the key condition says is equal, by attribute */
-    const struct doc **matches; /* items of the table, in order */
-    size_t count;
-    struct doc *items; /* of the page: what the reply must show */
-    size_t item_count;
-    size_t evaluated;
-    size_t bytes;
-    const struct doc *last; /* where the page was cut; NULL: it is complete */
-    const char *fault;
-};
+#include "reading.h"
 
 static bool descending(const struct reading *reading)
 {
@@ -148,17 +128,14 @@ static bool asks_for_one(const struct reading *reading)
 
 /* ---- a page */
 
-static bool is_asked_for(const struct reading *reading, const char *select)
+bool reading_asks(const struct reading *reading, const char *select)
 {
     return str_is(doc_string(reading->seen->body, "Select"), select);
 }
 
-/* Does the projection name something that the local index must fetch from the table? */
-static bool fetches(const struct reading *reading)
+/* Does the projection name something that the index does not hold? */
+static bool lacks(const struct reading *reading)
 {
-    if (!reading->index || !reading->index->local) {
-        return false;
-    }
     struct str text = doc_string(reading->seen->body, "ProjectionExpression");
     struct scope scope = judge_scope(reading->judge, reading->seen->body, NULL);
     scope.cursor = (struct cursor){text, 0};
@@ -176,7 +153,7 @@ static bool fetches(const struct reading *reading)
         }
         more = cursor_take(&scope.cursor, ",");
     }
-    return is_asked_for(reading, "ALL_ATTRIBUTES");
+    return reading_asks(reading, "ALL_ATTRIBUTES") && !str_is(reading->index->projection, "ALL");
 }
 
 /* What a reader of the index (or table) sees of an item, and its size there. */
@@ -188,8 +165,15 @@ static const struct doc *shown(struct reading *reading, const struct doc *item, 
     }
     struct doc *entry = arena_zalloc(&reading->judge->arena, sizeof *entry);
     (void)index_holds(&reading->judge->arena, reading->table, reading->index, item, entry);
-    *bytes = item_bytes(entry);
-    return fetches(reading) ? item : entry;
+    *bytes = entry_bytes(reading->index, entry);
+    if (!reading->fetch) {
+        return entry;
+    }
+    bool consistent = doc_truth(doc_get(reading->seen->body, "ConsistentRead"));
+    size_t whole = item_bytes(item);
+    reading->fetched_halves += units_read(whole, consistent);
+    reading->fetched_bytes += (size_t)units_read(whole, true) / 2 * READ_BYTES;
+    return item;
 }
 
 static bool add_item(struct reading *reading, const struct doc *seen)
@@ -220,12 +204,24 @@ static bool is_cut_short(const struct reading *reading, size_t most)
            doc_get(reading->seen->reply, "LastEvaluatedKey");
 }
 
-static bool take_page(struct reading *reading)
+static size_t page_most(const struct reading *reading)
 {
     const struct doc *limit = doc_get(reading->seen->body, "Limit");
-    bool bounded = limit && !reading->scan && !asks_for_one(reading);
-    size_t most = bounded ? (size_t)limit->integer : SIZE_MAX;
-    most = is_cut_short(reading, most) ? scanned_count(reading) : most;
+    size_t most = limit ? (size_t)limit->integer : SIZE_MAX;
+    return is_cut_short(reading, most) ? scanned_count(reading) : most;
+}
+
+/* Where items are fetched from the table, everything counts as it is charged (Developer Guide,
+ * "Local secondary indexes"). */
+static size_t page_bytes(const struct reading *reading)
+{
+    size_t whole = (reading->bytes + READ_BYTES - 1) / READ_BYTES * READ_BYTES;
+    return reading->fetched_bytes > 0 ? whole + reading->fetched_bytes : reading->bytes;
+}
+
+static bool take_page(struct reading *reading)
+{
+    size_t most = reading->scan ? SIZE_MAX : page_most(reading);
     size_t bytes_most = reading->scan ? SIZE_MAX : PAGE_BYTES_ALLOWED;
     reading->items = ARENA_ARRAY(&reading->judge->arena, struct doc, reading->count);
     while (!reading->last && reading->evaluated < reading->count) {
@@ -236,16 +232,17 @@ static bool take_page(struct reading *reading)
             return false;
         }
         reading->bytes += bytes;
-        if (reading->evaluated >= most || reading->bytes >= bytes_most) {
+        if (reading->evaluated >= most || page_bytes(reading) >= bytes_most) {
             reading->last = item;
         }
     }
+    reading->last = asks_for_one(reading) ? NULL : reading->last;
     return true;
 }
 
 /* ---- against the reply */
 
-static int64_t integer_in(const struct reading *reading, const char *member)
+int64_t reading_integer(const struct reading *reading, const char *member)
 {
     const struct doc *number = doc_get(reading->seen->reply, member);
     return number && number->type == DOC_INTEGER ? number->integer : -1;
@@ -253,8 +250,8 @@ static int64_t integer_in(const struct reading *reading, const char *member)
 
 static enum verdict judge_counts(struct reading *reading)
 {
-    int64_t count = integer_in(reading, "Count");
-    int64_t scanned = integer_in(reading, "ScannedCount");
+    int64_t count = reading_integer(reading, "Count");
+    int64_t scanned = reading_integer(reading, "ScannedCount");
     if (count == (int64_t)reading->item_count && scanned == (int64_t)reading->evaluated) {
         return VERDICT_AGREES;
     }
@@ -292,8 +289,8 @@ static enum verdict judge_order(struct reading *reading, const struct doc *items
 static enum verdict judge_items(struct reading *reading)
 {
     const struct doc *items = doc_get(reading->seen->reply, "Items");
-    if (is_asked_for(reading, "COUNT") || !items) {
-        return !items == is_asked_for(reading, "COUNT")
+    if (reading_asks(reading, "COUNT") || !items) {
+        return !items == reading_asks(reading, "COUNT")
                    ? VERDICT_AGREES
                    : judge_differs(reading->judge, "Items that should (not) be there");
     }
@@ -306,118 +303,88 @@ static enum verdict judge_items(struct reading *reading)
                : judge_differs(reading->judge, "Items are not those of the table");
 }
 
-/* A part of a table: every item shown is one of the table's, and none comes too often. */
-static enum verdict judge_part(struct reading *reading)
+void reading_charge(const struct reading *reading, size_t bytes)
 {
-    const struct doc *items = doc_get(reading->seen->reply, "Items");
-    struct doc all = {.type = DOC_LIST, .list = {reading->items, reading->item_count}};
-    for (size_t i = 0; items && i < items->list.count; i++) {
-        const struct doc *item = &items->list.items[i];
-        size_t there = 0;
-        size_t shown_times = 0;
-        for (size_t j = 0; j < all.list.count; j++) {
-            there += items_eq(&all.list.items[j], item);
-        }
-        for (size_t j = 0; j < items->list.count; j++) {
-            shown_times += items_eq(&items->list.items[j], item);
-        }
-        if (shown_times > there) {
-            return judge_item(reading->judge, "an item of a scan", NULL, item);
-        }
-    }
-    return VERDICT_AGREES;
-}
-
-/* Is it a scan of which only a part need be there? */
-static bool is_bounded(const struct reading *reading)
-{
+    struct judge *judge = reading->judge;
     const struct doc *body = reading->seen->body;
-    return reading->scan &&
-           (doc_get(body, "Limit") || doc_get(body, "ExclusiveStartKey") ||
-            doc_get(body, "TotalSegments") || doc_get(reading->seen->reply, "LastEvaluatedKey"));
-}
-
-/* What is fetched from the table beside a local index is charged by item, and not known here. */
-static enum verdict judge_charge(struct reading *reading)
-{
-    struct units units = {.table = reading->table};
-    int64_t halves =
-        units_read(reading->bytes, doc_truth(doc_get(reading->seen->body, "ConsistentRead")));
-    if (fetches(reading)) {
-        return VERDICT_AGREES;
-    }
+    int64_t halves = units_read(bytes, doc_truth(doc_get(body, "ConsistentRead")));
+    judge->bill.form = BILL_ONE;
+    struct units *units = bill_of(judge, reading->table, doc_string(body, "TableName"));
     if (reading->index) {
-        units.index_halves[reading->index - reading->table->indexes] = halves;
+        units->index_halves[reading->index - reading->table->indexes] = halves;
+        units->table_halves = reading->fetched_halves;
     } else {
-        units.table_halves = halves;
+        units->table_halves = halves;
     }
-    return judge_units(reading->judge, reading->seen, &units);
 }
 
-typedef enum verdict page_check(struct reading *reading);
-
-static enum verdict judge_page(struct reading *reading)
+enum verdict reading_whole(struct reading *reading)
 {
-    if (is_bounded(reading)) {
-        return judge_part(reading);
-    }
-    static page_check *const checks[] = {judge_counts, judge_items, judge_last, judge_charge};
-    enum verdict verdict = VERDICT_AGREES;
-    for (size_t i = 0; i < sizeof checks / sizeof checks[0] && verdict == VERDICT_AGREES; i++) {
-        verdict = checks[i](reading);
-    }
+    enum verdict verdict = judge_counts(reading);
+    verdict = verdict == VERDICT_AGREES ? judge_items(reading) : verdict;
+    verdict = verdict == VERDICT_AGREES ? judge_last(reading) : verdict;
+    reading_charge(reading, reading->bytes);
     return verdict;
 }
 
-static enum forecast forecast_reading(struct reading *reading)
+/* ---- what must come of it */
+
+/* What a global index does not hold cannot be had from it. */
+static bool index_serves(struct reading *reading)
+{
+    const struct model_index *index = reading->index;
+    bool consistent = doc_truth(doc_get(reading->seen->body, "ConsistentRead"));
+    bool lacking = lacks(reading);
+    reading->fetch = index->local && lacking;
+    reading->fault = index_is_vector(index)                     ? "a vector index"
+                     : !index->local && (lacking || consistent) ? "not of a global index"
+                                                                : NULL;
+    return !reading->fault;
+}
+
+bool reading_too_large(struct judge *judge, const struct doc *body)
+{
+    const struct model_table *table = judge_table(judge, doc_string(body, "TableName"));
+    size_t most = judge->options.look_most;
+    bool large = table && most > 0 && table->count > most;
+    judge->why = large ? "too many items to look through" : judge->why;
+    return large;
+}
+
+enum forecast reading_forecast(struct reading *reading)
 {
     struct str index = doc_string(reading->seen->body, "IndexName");
     reading->fault = legacy_fault(reading->seen->body);
     if (reading->fault) {
         return FORECAST_INVALID;
     }
-    reading->table =
-        state_table(&reading->judge->state, doc_string(reading->seen->body, "TableName"));
+    reading->table = judge_table(reading->judge, doc_string(reading->seen->body, "TableName"));
     if (!reading->table) {
         return FORECAST_NOT_FOUND;
     }
     reading->index = index.data ? table_index_named(reading->table, index) : NULL;
-    if (index.data && !reading->index) {
+    if (index.data && (!reading->index || reading->index->phase == PHASE_DELETING)) {
         reading->fault = "no such index";
         return FORECAST_INVALID;
     }
     reading->fault = legacy_query_fault(reading->table, reading->index, reading->seen->body);
-    return !reading->fault && find_matches(reading) && take_page(reading) ? FORECAST_SUCCESS
-                                                                          : FORECAST_INVALID;
-}
-
-static bool is_too_large(const struct reading *reading)
-{
-    const struct model_table *table =
-        state_table(&reading->judge->state, doc_string(reading->seen->body, "TableName"));
-    size_t most = reading->judge->options.look_most;
-    return table && most > 0 && table->count > most;
-}
-
-static enum verdict judge_reading(struct judge *judge, const struct seen *seen, bool scan)
-{
-    struct reading reading = {.judge = judge, .seen = seen, .scan = scan};
-    if (is_too_large(&reading)) {
-        judge->why = "too many items to look through";
-        return VERDICT_UNJUDGED;
-    }
-    enum forecast forecast = forecast_reading(&reading);
-    enum verdict verdict = VERDICT_AGREES;
-    return judge_outcome(judge, seen, forecast, reading.fault, &verdict) ? verdict
-                                                                         : judge_page(&reading);
+    return !reading->fault && (!reading->index || index_serves(reading)) && find_matches(reading) &&
+                   take_page(reading)
+               ? FORECAST_SUCCESS
+               : FORECAST_INVALID;
 }
 
 enum verdict judge_query(struct judge *judge, const struct seen *seen)
 {
-    return judge_reading(judge, seen, false);
-}
-
-enum verdict judge_scan(struct judge *judge, const struct seen *seen)
-{
-    return judge_reading(judge, seen, true);
+    struct reading reading = {.judge = judge, .seen = seen};
+    if (reading_too_large(judge, seen->body)) {
+        return VERDICT_UNJUDGED;
+    }
+    enum forecast forecast = reading_forecast(&reading);
+    enum verdict verdict = VERDICT_AGREES;
+    if (reading.table && reading.table->adrift) {
+        return VERDICT_UNJUDGED;
+    }
+    return judge_outcome(judge, seen, forecast, reading.fault, &verdict) ? verdict
+                                                                         : reading_whole(&reading);
 }

@@ -1,21 +1,8 @@
-/* Transactions: all or nothing, and every reason in its place. */
-#include <stdio.h>
-
-#include "judge_internal.h"
+/* TransactWriteItems, TransactGetItems: worked out here, held against the reply by
+ * check_transactions.c. */
 #include "legacy_rules.h"
 #include "past_tokens.h"
-
-enum { ACTIONS_MOST = 100 };
-
-/* A transaction while it is worked out. */
-struct undertaking {
-    struct judge *judge;
-    const struct seen *seen;
-    struct model_write writes[ACTIONS_MOST];
-    enum forecast forecasts[ACTIONS_MOST];
-    size_t count;
-    bool cancelled; /* one at least must not be done */
-};
+#include "undertaking.h"
 
 static const struct {
     const char *member;
@@ -40,153 +27,205 @@ static struct model_write write_of(struct judge *judge, const struct doc *action
     return write;
 }
 
-static enum forecast work_out(struct undertaking *all)
+static size_t larger_image(const struct model_write *write)
 {
-    const struct doc *actions = doc_get(all->seen->body, "TransactItems");
+    size_t before = write->old_item ? model_item_bytes(write->table, write->old_item) : 0;
+    size_t after = write->new_item ? model_item_bytes(write->table, write->new_item) : 0;
+    return before > after ? before : after;
+}
+
+static struct undertaking *undertake(struct judge *judge, const struct doc *actions)
+{
+    struct undertaking *all = arena_zalloc(&judge->arena, sizeof *all);
     all->count = actions && actions->list.count <= ACTIONS_MOST ? actions->list.count : 0;
+    return all;
+}
+
+/* ---- writes */
+
+static enum forecast work_out(struct judge *judge, const struct doc *actions,
+                              struct undertaking *all)
+{
     for (size_t i = 0; i < all->count; i++) {
-        all->writes[i] = write_of(all->judge, &actions->list.items[i]);
-        all->forecasts[i] = write_forecast(all->judge, &all->writes[i]);
+        struct model_write *write = &all->writes[i];
+        *write = write_of(judge, &actions->list.items[i]);
+        all->forecasts[i] = write_forecast(judge, write);
         if (all->forecasts[i] == FORECAST_NOT_FOUND) {
             return FORECAST_NOT_FOUND;
         }
+        all->sizes[i] = larger_image(write);
         all->cancelled = all->cancelled || all->forecasts[i] != FORECAST_SUCCESS;
     }
     return FORECAST_SUCCESS;
 }
 
-static const char *code_of(enum forecast forecast)
+static struct units *units_of(struct judge *judge, const struct model_write *write)
 {
-    return forecast == FORECAST_CONDITION ? "ConditionalCheckFailed"
-           : forecast == FORECAST_INVALID ? "ValidationError"
-                                          : "None";
+    return bill_of(judge, write->table, doc_string(write->part, "TableName"));
 }
 
-/* Reasons that the tables do not explain: somebody else was there, or the throughput was short. */
-static bool is_outer(struct str code)
+static void apply_all(struct judge *judge, struct undertaking *all)
 {
-    return str_is(code, "TransactionConflict") || str_is(code, "ThrottlingError") ||
-           str_is(code, "ProvisionedThroughputExceeded");
-}
-
-static enum verdict judge_reason(struct undertaking *all, size_t i, const struct doc *reason)
-{
-    struct str code = doc_string(reason, "Code");
-    const char *expected = code_of(all->forecasts[i]);
-    if (is_outer(code)) {
-        return VERDICT_AGREES;
-    }
-    if (!str_is(code, expected)) {
-        return judge_differs(all->judge, "reason %zu: expected %s, got %.*s%s%s", i, expected,
-                             STR_ARG(code), all->writes[i].fault ? ": " : "",
-                             all->writes[i].fault ? all->writes[i].fault : "");
-    }
-    bool asked =
-        all->forecasts[i] == FORECAST_CONDITION &&
-        str_is(doc_string(all->writes[i].part, "ReturnValuesOnConditionCheckFailure"), "ALL_OLD");
-    return judge_item(all->judge, "Item of a reason", asked ? all->writes[i].old_item : NULL,
-                      doc_get(reason, "Item"));
-}
-
-static enum verdict judge_cancelled(struct undertaking *all)
-{
-    const struct doc *reasons = doc_get(all->seen->reply, "CancellationReasons");
-    if (!reasons || reasons->list.count != all->count) {
-        return judge_differs(all->judge, "CancellationReasons: expected %zu", all->count);
-    }
-    bool outer = false;
+    judge->bill = (struct bill){.form = BILL_LIST, .axis = "WriteCapacityUnits"};
+    judge->transactions++;
     for (size_t i = 0; i < all->count; i++) {
-        outer = outer || is_outer(doc_string(&reasons->list.items[i], "Code"));
+        units_transact(judge, units_of(judge, &all->writes[i]), &all->writes[i]);
     }
-    if (!outer && !all->cancelled) {
-        return judge_differs(all->judge, "cancelled, and nothing stood in the way");
+    for (size_t i = 0; i < all->count; i++) {
+        all->writes[i].table->transaction = judge->transactions;
+        write_apply(&all->writes[i]);
+        all->writes[i].table->transaction = 0;
     }
-    for (size_t i = 0; i < all->count && !outer; i++) {
-        enum verdict verdict = judge_reason(all, i, &reasons->list.items[i]);
-        if (verdict != VERDICT_AGREES) {
-            return verdict;
+}
+
+/* A repetition changes nothing, and is charged as reads. Developer Guide, "Amazon DynamoDB
+ * transactions: how it works", idempotency. */
+static void charge_again(struct judge *judge, const struct undertaking *all, const size_t *sizes)
+{
+    judge->bill =
+        (struct bill){.form = sizes ? BILL_LIST : BILL_UNKNOWN, .axis = "ReadCapacityUnits"};
+    for (size_t i = 0; i < all->count && sizes; i++) {
+        units_of(judge, &all->writes[i])->table_halves += 2 * units_read(sizes[i], true);
+    }
+}
+
+/* Of tables that the model does not know nothing is foretold; what it knows of others is done. */
+static enum verdict follow_adrift(struct undertaking *all, const struct seen *seen)
+{
+    for (size_t i = 0; i < all->count && seen->error.len == 0; i++) {
+        if (all->forecasts[i] == FORECAST_SUCCESS) {
+            write_apply(&all->writes[i]);
         }
     }
-    return VERDICT_AGREES;
+    return VERDICT_UNJUDGED;
 }
 
-static enum verdict judge_new_transaction(struct undertaking *all)
+static bool is_adrift(const struct undertaking *all)
 {
-    enum forecast forecast = work_out(all);
-    enum verdict verdict = VERDICT_AGREES;
-    if (forecast == FORECAST_SUCCESS && str_is(all->seen->error, "TransactionCanceledException")) {
-        return judge_cancelled(all);
-    }
-    if (forecast == FORECAST_SUCCESS && all->cancelled && all->seen->error.len == 0) {
-        return judge_differs(all->judge, "it succeeded, though one action could not be done");
-    }
-    if (judge_outcome(all->judge, all->seen, forecast, NULL, &verdict)) {
-        return verdict;
-    }
     for (size_t i = 0; i < all->count; i++) {
-        write_apply(&all->writes[i]);
+        if (all->writes[i].table->adrift) {
+            return true;
+        }
     }
-    tokens_add(&all->judge->tokens, all->seen->body, all->seen->time_us);
-    return VERDICT_AGREES;
+    return false;
+}
+
+static enum verdict judge_new_transaction(struct judge *judge, const struct seen *seen,
+                                          struct undertaking *all)
+{
+    enum verdict verdict = VERDICT_AGREES;
+    if (is_adrift(all)) {
+        return follow_adrift(all, seen);
+    }
+    if (str_is(seen->error, "TransactionCanceledException") ||
+        (all->cancelled && seen->error.len == 0)) {
+        judge->undertaking = all;
+        return VERDICT_AGREES;
+    }
+    if (!judge_outcome(judge, seen, FORECAST_SUCCESS, NULL, &verdict)) {
+        apply_all(judge, all);
+        tokens_add(&judge->tokens, seen->body, seen->time_us, all->sizes, all->count);
+    }
+    return verdict;
 }
 
 enum verdict judge_transact_write(struct judge *judge, const struct seen *seen)
 {
+    const struct doc *actions = doc_get(seen->body, "TransactItems");
+    struct undertaking *all = undertake(judge, actions);
+    const size_t *sizes = NULL;
     enum verdict verdict = VERDICT_AGREES;
-    switch (tokens_find(&judge->tokens, seen->body, seen->time_us)) {
+    if (work_out(judge, actions, all) == FORECAST_NOT_FOUND) {
+        (void)judge_outcome(judge, seen, FORECAST_NOT_FOUND, NULL, &verdict);
+        return verdict;
+    }
+    switch (tokens_find(&judge->tokens, seen->body, seen->time_us, &sizes)) {
     case TOKEN_SAME:
-        (void)judge_outcome(judge, seen, FORECAST_SUCCESS, NULL, &verdict);
+        if (!judge_outcome(judge, seen, FORECAST_SUCCESS, NULL, &verdict)) {
+            charge_again(judge, all, sizes);
+        }
         return verdict;
     case TOKEN_OTHER:
         return str_is(seen->error, "IdempotentParameterMismatchException")
                    ? VERDICT_AGREES
-                   : judge_differs(judge, "another request under a token that was used");
-    default: break;
+                   : judge_breaks(judge, CHECK_TRANSACTIONS,
+                                  "another request under a token that was used");
+    default: return judge_new_transaction(judge, seen, all);
     }
-    struct undertaking *all = arena_zalloc(&judge->arena, sizeof *all);
-    all->judge = judge;
-    all->seen = seen;
-    return judge_new_transaction(all);
 }
 
 /* ---- reads */
 
+/* One action of TransactGetItems; `*item` NULL: nothing is to be shown. */
+static enum forecast work_out_read(struct judge *judge, struct model_write *read,
+                                   const struct doc **item, size_t *bytes)
+{
+    struct str name = doc_string(read->part, "TableName");
+    const struct doc *key = doc_get(read->part, "Key");
+    enum forecast forecast = read_forecast(judge, read->part, name, key, item, &read->fault);
+    read->table = judge_table(judge, name);
+    const struct doc *whole = forecast == FORECAST_SUCCESS ? table_find(read->table, key) : NULL;
+    *bytes = whole ? item_bytes(whole) : 0;
+    return forecast;
+}
+
 static enum verdict judge_responses(struct judge *judge, const struct seen *seen,
-                                    const struct doc *const *items, size_t count)
+                                    const struct undertaking *all, const struct doc *const *items)
 {
     const struct doc *responses = doc_get(seen->reply, "Responses");
-    if (!responses || responses->list.count != count) {
-        return judge_differs(judge, "Responses: expected %zu", count);
+    if (!responses || responses->list.count != all->count) {
+        return judge_differs(judge, "Responses: expected %zu", all->count);
     }
-    for (size_t i = 0; i < count; i++) {
-        const struct doc *item = items[i] && items[i]->map.count > 0 ? items[i] : NULL;
-        enum verdict verdict =
-            judge_item(judge, "a response", item, doc_get(&responses->list.items[i], "Item"));
+    for (size_t i = 0; i < all->count; i++) {
+        const struct model_write *read = &all->writes[i];
+        const struct doc *expected = items[i] && items[i]->map.count > 0 ? items[i] : NULL;
+        const struct doc *got = doc_get(&responses->list.items[i], "Item");
+        enum verdict verdict = judge_image(judge, "a response", read->table,
+                                           doc_get(read->part, "Key"), read->part, expected, got);
         if (verdict != VERDICT_AGREES) {
             return verdict;
         }
     }
     return VERDICT_AGREES;
+}
+
+static void charge_reads(struct judge *judge, const struct undertaking *all)
+{
+    judge->bill = (struct bill){.form = BILL_LIST, .axis = "ReadCapacityUnits"};
+    for (size_t i = 0; i < all->count; i++) {
+        units_of(judge, &all->writes[i])->table_halves += 2 * units_read(all->sizes[i], true);
+    }
 }
 
 enum verdict judge_transact_get(struct judge *judge, const struct seen *seen)
 {
     const struct doc *actions = doc_get(seen->body, "TransactItems");
-    size_t count = actions ? actions->list.count : 0;
-    const struct doc **items = ARENA_ARRAY(&judge->arena, const struct doc *, count);
+    struct undertaking *all = undertake(judge, actions);
+    const struct doc **items = ARENA_ARRAY(&judge->arena, const struct doc *, all->count);
     enum forecast forecast = FORECAST_SUCCESS;
-    const char *fault = NULL;
-    for (size_t i = 0; i < count && forecast == FORECAST_SUCCESS; i++) {
-        const struct doc *get =
+    for (size_t i = 0; i < all->count && forecast != FORECAST_NOT_FOUND; i++) {
+        all->writes[i].part =
             legacy_without(&judge->arena, doc_get(&actions->list.items[i], "Get"));
-        forecast = read_forecast(judge, get, doc_string(get, "TableName"), doc_get(get, "Key"),
-                                 &items[i], &fault);
+        forecast = work_out_read(judge, &all->writes[i], &items[i], &all->sizes[i]);
+        all->forecasts[i] = forecast;
+        all->cancelled = all->cancelled || forecast != FORECAST_SUCCESS;
     }
     enum verdict verdict = VERDICT_AGREES;
-    if (str_is(seen->error, "TransactionCanceledException")) {
+    if (forecast == FORECAST_NOT_FOUND) {
+        (void)judge_outcome(judge, seen, forecast, NULL, &verdict);
+        return verdict;
+    }
+    if (is_adrift(all)) {
         return VERDICT_UNJUDGED;
     }
-    return judge_outcome(judge, seen, forecast, fault, &verdict)
-               ? verdict
-               : judge_responses(judge, seen, items, count);
+    if (str_is(seen->error, "TransactionCanceledException") ||
+        (all->cancelled && seen->error.len == 0)) {
+        judge->undertaking = all;
+        return VERDICT_AGREES;
+    }
+    if (judge_outcome(judge, seen, FORECAST_SUCCESS, NULL, &verdict)) {
+        return verdict;
+    }
+    charge_reads(judge, all);
+    return judge_responses(judge, seen, all, items);
 }

@@ -92,7 +92,7 @@ static void lay_out(struct search *search, const struct deed *step)
             table_put(state_table(&search->judge->state, place->table->name), item);
         } else {
             const struct seen *done = &search->steps[token_step(place)].seen;
-            tokens_add(&search->judge->tokens, done->body, done->time_us);
+            tokens_add(&search->judge->tokens, done->body, done->time_us, NULL, 0);
         }
     }
 }

@@ -3,10 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { REMEMBERED = 2 }; /* images of an item before the present one */
+
 struct held {
     struct arena arena;
     size_t bytes; /* of it */
     struct doc item;
+    struct held *before;  /* the image that it replaced; NULL: none, or forgotten */
+    uint64_t transaction; /* that wrote it; 0: none */
+    uint64_t ended;       /* that took it out, where it is gone */
+    bool fresh;           /* there was no item before */
 };
 
 /* ---- tables */
@@ -25,32 +31,97 @@ static void keys_read(struct keys *keys, const struct doc *schema)
     }
 }
 
-static const struct doc *kept_copy(struct model_table *table, const struct doc *doc)
+const struct doc *table_keep(struct model_table *table, const struct doc *doc)
 {
     struct doc *copy = arena_zalloc(&table->arena, sizeof *copy);
     *copy = doc_copy(&table->arena, doc);
     return copy;
 }
 
-void table_add_index(struct model_table *table, const struct doc *definition, bool local,
-                     const struct doc *definitions)
+/* The HASH element of a search schema is a partition key, the others filter. */
+static void schema_read(struct model_index *index, const struct doc *schema)
+{
+    for (size_t i = 0; schema && i < schema->list.count; i++) {
+        const struct doc *element = &schema->list.items[i];
+        struct str name = doc_string(element, "AttributeName");
+        if (str_is(doc_string(element, "SearchSchemaElementType"), "HASH")) {
+            index->keys.hash[0] = name;
+            index->keys.hash_count = 1;
+        } else if (index->filter_count < FILTER_MAX) {
+            index->filters[index->filter_count++] = name;
+        }
+    }
+}
+
+/* An attribute that is defined already keeps its type (as measured on the service). */
+static void merge_definitions(struct model_table *table, const struct doc *definitions)
+{
+    for (size_t i = 0; definitions && i < definitions->list.count; i++) {
+        const struct doc *one = &definitions->list.items[i];
+        if (!table_key_type(table, doc_string(one, "AttributeName")).data) {
+            size_t end = table->definitions ? table->definitions->list.count : 0;
+            table->definitions =
+                doc_list_with(&table->arena, table->definitions, end, table_keep(table, one));
+        }
+    }
+}
+
+static bool is_used(const struct model_table *table, struct str attribute)
+{
+    bool used = keys_name(&table->keys, attribute);
+    for (size_t i = 0; i < table->index_count; i++) {
+        const struct model_index *index = &table->indexes[i];
+        used = used || keys_name(&index->keys, attribute);
+        for (size_t j = 0; j < index->filter_count; j++) {
+            used = used || str_eq(index->filters[j], attribute);
+        }
+    }
+    return used;
+}
+
+/* Definitions that no key uses any more go (as measured on the service). */
+static void prune_definitions(struct model_table *table)
+{
+    for (size_t i = table->definitions ? table->definitions->list.count : 0; i > 0; i--) {
+        struct str name = doc_string(&table->definitions->list.items[i - 1], "AttributeName");
+        if (!is_used(table, name)) {
+            table->definitions = doc_list_with(&table->arena, table->definitions, i - 1, NULL);
+        }
+    }
+}
+
+struct model_index *table_add_index(struct model_table *table, const struct doc *definition,
+                                    bool local, const struct doc *definitions)
 {
     if (table->index_count == INDEX_MAX) {
-        return;
+        return NULL;
     }
-    if (definitions) {
-        table->definitions = kept_copy(table, definitions);
-    }
-    const struct doc *copy = kept_copy(table, definition);
+    merge_definitions(table, definitions);
+    const struct doc *copy = table_keep(table, definition);
     const struct doc *projection = doc_get(copy, "Projection");
     struct model_index *index = &table->indexes[table->index_count++];
     *index = (struct model_index){
         .name = doc_string(copy, "IndexName"),
         .local = local,
+        .definition = copy,
         .projection = doc_string(projection, "ProjectionType"),
         .attributes = doc_get(projection, "NonKeyAttributes"),
+        .vector = doc_string(doc_get(copy, "VectorAttribute"), "AttributeName"),
+        .dimensions = (size_t)doc_whole(copy, "Dimensions"),
+        .distance = doc_string(copy, "DistanceFunction"),
     };
     keys_read(&index->keys, doc_get(copy, "KeySchema"));
+    schema_read(index, doc_get(copy, "SearchSchema"));
+    if (definitions) {
+        prune_definitions(table);
+    }
+    return index;
+}
+
+void table_define(struct model_table *table, const char *member, const struct doc *value)
+{
+    table->definition = doc_with(&table->arena, table->definition, str_from(member),
+                                 value ? table_keep(table, value) : NULL);
 }
 
 void table_drop_index(struct model_table *table, struct str name)
@@ -60,6 +131,7 @@ void table_drop_index(struct model_table *table, struct str name)
             table->index_count--;
             memmove(&table->indexes[i], &table->indexes[i + 1],
                     (table->index_count - i) * sizeof table->indexes[0]);
+            prune_definitions(table);
             return;
         }
     }
@@ -76,12 +148,18 @@ struct model_table *state_create(struct state *state, const struct doc *request)
 {
     struct model_table *table = mem_zalloc(sizeof *table);
     arena_init(&table->arena);
-    const struct doc *copy = kept_copy(table, request);
+    const struct doc *copy = table_keep(table, request);
+    table->clock = &state->clock;
+    table->version = ++state->clock;
+    table->definition = copy;
     table->name = doc_string(copy, "TableName");
+    table->setting.tags = doc_get(copy, "Tags");
+    table->setting.policy = doc_string(copy, "ResourcePolicy");
     table->definitions = doc_get(copy, "AttributeDefinitions");
     keys_read(&table->keys, doc_get(copy, "KeySchema"));
     add_indexes(table, doc_get(copy, "LocalSecondaryIndexes"), true);
     add_indexes(table, doc_get(copy, "GlobalSecondaryIndexes"), false);
+    add_indexes(table, doc_get(copy, "VectorIndexes"), false);
     state->tables = mem_realloc(state->tables, (state->count + 1) * sizeof *state->tables);
     state->tables[state->count++] = table;
     return table;
@@ -98,11 +176,16 @@ static struct held *hold(struct model_table *table, const struct doc *item)
     return held;
 }
 
+/* With all that it replaced. */
 static void let_go(struct model_table *table, struct held *held)
 {
-    table->bytes -= held->bytes;
-    arena_release(&held->arena);
-    free(held);
+    while (held) {
+        struct held *before = held->before;
+        table->bytes -= held->bytes;
+        arena_release(&held->arena);
+        free(held);
+        held = before;
+    }
 }
 
 void table_clear(struct model_table *table)
@@ -110,7 +193,12 @@ void table_clear(struct model_table *table)
     for (size_t i = 0; i < table->count; i++) {
         let_go(table, table->items[i]);
     }
+    for (size_t i = 0; i < GONE_MAX; i++) {
+        let_go(table, table->gone[i]);
+        table->gone[i] = NULL;
+    }
     table->count = 0;
+    table->version = ++*table->clock;
 }
 
 static void table_release(struct model_table *table)
@@ -147,7 +235,8 @@ void state_release(struct state *state)
         state_drop(state, state->tables[0]);
     }
     free(state->tables);
-    *state = (struct state){0};
+    state->tables = NULL;
+    state->count = 0;
 }
 
 /* What follows "table/" in an ARN. */
@@ -330,14 +419,29 @@ const struct doc *table_item(const struct model_table *table, size_t place)
     return &table->items[place]->item;
 }
 
+static void forget_old(struct model_table *table, struct held *held)
+{
+    for (size_t i = 0; i < REMEMBERED && held; i++) {
+        held = held->before;
+    }
+    if (held) {
+        let_go(table, held->before);
+        held->before = NULL;
+    }
+}
+
 void table_put(struct model_table *table, const struct doc *item)
 {
     bool found = false;
     size_t place = place_of(table, item, &found);
     struct held *held = hold(table, item); /* first: the item may be made of what it replaces */
+    held->transaction = table->transaction;
+    held->fresh = !found;
+    table->version = ++*table->clock;
     if (found) {
-        let_go(table, table->items[place]);
+        held->before = table->items[place];
         table->items[place] = held;
+        forget_old(table, held);
         return;
     }
     if (table->count == table->cap) {
@@ -355,44 +459,44 @@ void table_remove(struct model_table *table, const struct doc *key)
     bool found = false;
     size_t place = place_of(table, key, &found);
     if (found) {
-        let_go(table, table->items[place]);
+        struct held **gone = &table->gone[table->gone_count++ % GONE_MAX];
+        let_go(table, *gone);
+        *gone = table->items[place];
+        (*gone)->ended = table->transaction;
+        table->version = ++*table->clock;
         table->count--;
         memmove(&table->items[place], &table->items[place + 1],
                 (table->count - place) * sizeof *table->items);
     }
 }
 
-/* ---- indexes */
-
-static bool listed(const struct doc *names, struct str attribute)
+/* The item with that key which was taken out last; NULL: not remembered. */
+static const struct held *find_gone(const struct model_table *table, const struct doc *key)
 {
-    for (size_t i = 0; names && i < names->list.count; i++) {
-        if (str_eq(names->list.items[i].string, attribute)) {
+    for (size_t i = 0; i < GONE_MAX && i < table->gone_count; i++) {
+        const struct held *gone = table->gone[(table->gone_count - 1 - i) % GONE_MAX];
+        if (compare_keys(&table->keys, &gone->item, key) == 0) {
+            return gone;
+        }
+    }
+    return NULL;
+}
+
+bool table_before(const struct model_table *table, const struct doc *key, size_t age,
+                  const struct doc **image, uint64_t *ended)
+{
+    bool found = false;
+    size_t place = place_of(table, key, &found);
+    const struct held *held = found ? table->items[place] : find_gone(table, key);
+    *ended = held && !found ? held->ended : 0;
+    for (size_t i = found ? 0 : 1; held && i < age; i++) {
+        *ended = held->transaction;
+        if (held->fresh && i + 1 == age) {
+            *image = NULL;
             return true;
         }
+        held = held->before;
     }
-    return false;
-}
-
-bool index_has(const struct model_table *table, const struct model_index *index,
-               struct str attribute)
-{
-    return str_is(index->projection, "ALL") || keys_name(&table->keys, attribute) ||
-           keys_name(&index->keys, attribute) || listed(index->attributes, attribute);
-}
-
-bool index_holds(struct arena *arena, const struct model_table *table,
-                 const struct model_index *index, const struct doc *item, struct doc *entry)
-{
-    if (!item || !keys_present(table, &index->keys, item)) {
-        return false;
-    }
-    *entry = doc_map_of(arena, item->map.count);
-    for (size_t i = 0; i < item->map.count; i++) {
-        const struct doc_member *member = &item->map.members[i];
-        if (index_has(table, index, member->name)) {
-            doc_map_put(entry, member->name, &member->value);
-        }
-    }
-    return true;
+    *image = held ? &held->item : NULL;
+    return held != NULL;
 }

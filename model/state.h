@@ -7,7 +7,10 @@
 
 #include "typed.h"
 
-enum { PART_MAX = 4, INDEX_MAX = 25 };
+enum { PART_MAX = 4, INDEX_MAX = 30, FILTER_MAX = 18, GONE_MAX = 8 };
+
+/* Where a table or an index stands between being asked for and being gone. */
+enum phase { PHASE_ACTIVE, PHASE_CREATING, PHASE_DELETING };
 
 /* Names of key attributes. */
 struct keys {
@@ -20,30 +23,61 @@ struct keys {
 struct model_index {
     struct str name;
     bool local;
+    enum phase phase;
     struct keys keys;
     struct str projection;        /* "ALL", "KEYS_ONLY", "INCLUDE" */
     const struct doc *attributes; /* INCLUDE: names; else NULL */
+    const struct doc *definition;
+    /* A vector index: its attribute, else empty; and the names that filter. */
+    struct str vector;
+    size_t dimensions;
+    struct str distance; /* "COSINE", "DOT_PRODUCT", "EUCLIDEAN" */
+    struct str filters[FILTER_MAX];
+    size_t filter_count;
 };
 
 struct held; /* one item with the memory that it lives in */
 
+/* What a request asked for by its members. */
+struct model_setting {
+    struct str ttl_attribute; /* empty: nothing expires */
+    bool ttl_unknown;         /* the table was there before */
+    const struct doc *tags;   /* NULL: none */
+    struct str policy;        /* empty: none */
+    struct str revision;      /* of the policy, as a reply told it; empty: not known */
+};
+
 struct model_table {
     struct arena arena;
     struct str name;
-    struct str arn; /* empty until a reply told it */
+    struct str arn;      /* empty until a reply told it */
+    struct str table_id; /* likewise */
+    enum phase phase;
     struct keys keys;
+    const struct doc *definition;  /* the CreateTable request that would make it as it is */
     const struct doc *definitions; /* AttributeDefinitions */
+    struct model_setting setting;
     struct model_index indexes[INDEX_MAX];
     size_t index_count;
     struct held **items; /* sorted by key */
     size_t count;
     size_t cap;
-    size_t bytes; /* of memory, of the items */
+    size_t bytes;         /* of memory, of the items */
+    uint64_t version;     /* another one after each write; no two tables have the same */
+    uint64_t *clock;      /* the state's */
+    uint64_t transaction; /* of the write that is being done; 0: it stands alone */
+    /* Items that were taken out last. */
+    struct held *gone[GONE_MAX];
+    size_t gone_count;
+    /* Something was written here that the model cannot follow: what the items are is not known. */
+    bool adrift;
+    size_t loading; /* bulk operations that may still write */
 };
 
 struct state {
     struct model_table **tables;
     size_t count;
+    uint64_t clock; /* counts the writes */
 };
 
 void state_release(struct state *state);
@@ -54,10 +88,15 @@ struct model_table *state_create(struct state *state, const struct doc *request)
 void state_drop(struct state *state, struct model_table *table);
 /* By name or ARN; NULL: none. */
 struct model_table *state_table(const struct state *state, struct str name);
-/* One more index, from a member of GlobalSecondaryIndexes; its attributes' types. */
-void table_add_index(struct model_table *table, const struct doc *definition, bool local,
-                     const struct doc *definitions);
+/* One more index, from a member of LocalSecondaryIndexes, GlobalSecondaryIndexes or VectorIndexes;
+ * its attributes' types. NULL: there are too many. */
+struct model_index *table_add_index(struct model_table *table, const struct doc *definition,
+                                    bool local, const struct doc *definitions);
 void table_drop_index(struct model_table *table, struct str name);
+/* The definition with another member; NULL takes it away. */
+void table_define(struct model_table *table, const char *member, const struct doc *value);
+/* A copy that lives as long as the table. */
+const struct doc *table_keep(struct model_table *table, const struct doc *doc);
 
 const struct model_index *table_index_named(const struct model_table *table, struct str name);
 /* The item with the key attributes of `key`; NULL: none. Valid until it changes. */
@@ -67,6 +106,13 @@ const struct doc *table_item(const struct model_table *table, size_t place);
 void table_put(struct model_table *table, const struct doc *item);
 void table_remove(struct model_table *table, const struct doc *key);
 void table_clear(struct model_table *table);
+/*
+ * An image that the item with this key had before, `age` writes ago (1: before the last one), as
+ * far as it is remembered. False: nothing is known. `*image` NULL: there was no item. `*ended`: the
+ * transaction whose write ended it; 0: none.
+ */
+bool table_before(const struct model_table *table, const struct doc *key, size_t age,
+                  const struct doc **image, uint64_t *ended);
 
 /* Do all key attributes stand in the item, of the types defined, neither empty nor too long? */
 bool keys_present(const struct model_table *table, const struct keys *keys, const struct doc *item);
@@ -81,10 +127,5 @@ int keys_order(const struct model_table *table, const struct model_index *index,
 /* The key alone: of the table, and of the index if one is given. */
 struct doc keys_of(struct arena *arena, const struct model_table *table,
                    const struct model_index *index, const struct doc *item);
-/* What the index holds of an item; false: nothing. */
-bool index_holds(struct arena *arena, const struct model_table *table,
-                 const struct model_index *index, const struct doc *item, struct doc *entry);
-bool index_has(const struct model_table *table, const struct model_index *index,
-               struct str attribute);
 
 #endif

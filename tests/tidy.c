@@ -255,7 +255,6 @@ static const struct ban bans[] = {
     {"vsprintf(", NULL, "vsnprintf or buf_printf"},
     {"gets(", NULL, "no bound"},
     {"strtok(", NULL, "hidden state"},
-    {"float", "emulator/data/vector", "no floating point decides anything"},
 };
 
 static bool is_product(const char *path)
@@ -286,6 +285,19 @@ static void check_bans(struct file *file)
     const char *pointer = strstr(file->sql, "%p");
     if (pointer) {
         breach(file, (size_t)(pointer - file->sql), "banned: %%p - addresses differ by run");
+    }
+}
+
+/* Of vectors alone: the emulator's, and the model's own. */
+static void check_fractions(struct file *file)
+{
+    static const char *const vectorial[] = {"emulator/data/vector", "model/closeness"};
+    size_t at = find_word(file->code, "float", 0);
+    for (size_t i = 0; i < sizeof vectorial / sizeof vectorial[0]; i++) {
+        at = starts(file->path, vectorial[i]) ? (size_t)-1 : at;
+    }
+    if (at != (size_t)-1) {
+        breach(file, at, "banned: float - no floating point decides anything");
     }
 }
 
@@ -584,6 +596,7 @@ static void check_c(struct file *file, char **paths, int count)
     check_includes(file);
     if (is_product(file->path)) {
         check_bans(file);
+        check_fractions(file);
         check_sql(file);
         check_unique(file, paths, count);
     }

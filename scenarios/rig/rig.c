@@ -132,6 +132,14 @@ static void rig_input(void *context, const struct hook_input *input)
     if (rig->watch != NULL) {
         watch_input(rig->watch, input);
     }
+    if (rig->witness != NULL) {
+        witness_sent(rig->witness, input->submit, input->time_us);
+    }
+}
+
+static bool is_told(const struct hook_output *output)
+{
+    return output->delivered && output->reply->error.len == 0 && output->reply->status == 200;
 }
 
 static void rig_output(void *context, const struct hook_output *output)
@@ -146,6 +154,9 @@ static void rig_output(void *context, const struct hook_output *output)
     }
     if (rig->inspector != NULL) {
         inspector_output(rig->inspector, output);
+    }
+    if (rig->witness != NULL && is_told(output)) {
+        witness_answered(rig->witness, output->reply->submit, output->reply->due_us);
     }
 }
 
@@ -313,7 +324,7 @@ static void open_inspector(struct rig *rig)
 static void open_witness(struct rig *rig)
 {
     const struct rig_setup *setup = rig->setup;
-    struct witness_options options = {setup->valid,
+    struct witness_options options = {setup->valid, setup->lifecycle_aws,
                                       setup->valid ? SEVERITY_ERROR : SEVERITY_WARNING};
 
     if (!setup->witness) {
@@ -537,6 +548,11 @@ void rig_find(struct rig *rig, const struct finding *finding)
     if (rig->found_count < FOUND_MAX) {
         rig->found[rig->found_count++] = *finding;
     }
+}
+
+bool rig_inspection(struct rig *rig, struct str *operation, struct str *body)
+{
+    return rig->witness != NULL && witness_inspect(rig->witness, operation, body);
 }
 
 uint64_t rig_judged(const struct rig *rig)

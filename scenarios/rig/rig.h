@@ -86,6 +86,9 @@ void rig_strike_next(struct rig *rig, const struct fault_effect *effect);
 uint64_t rig_requests(const struct rig *rig);
 /* One finding more, which the rig itself could not see; its texts outlive the rig. */
 void rig_find(struct rig *rig, const struct finding *finding);
+/* When all is quiet: the next request of those that show the witness every table and index whole.
+ * False: no more. */
+bool rig_inspection(struct rig *rig, struct str *operation, struct str *body);
 /* Replies that the witness judged; 0 without one. */
 uint64_t rig_judged(const struct rig *rig);
 /* Serves what is ready, and writes the recording through now and then. */

@@ -59,8 +59,10 @@ void witness_free(struct witness *witness)
 
 static struct judge *judge_of(struct witness *witness, struct str account, struct str region)
 {
-    struct judge_options options = {
-        .strict = witness->options.strict, .bytes_most = BYTES_MOST, .look_most = LOOK_MOST};
+    struct judge_options options = {.strict = witness->options.strict,
+                                    .slow_tables = witness->options.slow_tables,
+                                    .bytes_most = BYTES_MOST,
+                                    .look_most = LOOK_MOST};
     struct house *house = witness->houses;
     while (house && !(str_eq(account, house->account) && str_eq(region, house->region))) {
         house = house->next;
@@ -125,41 +127,66 @@ void witness_prime(struct witness *witness, struct ddb *ddb)
 
 /* ---- replies */
 
-static void find(struct witness *witness, const struct ddb_applied *applied,
-                 const struct doc *request, const char *why)
+/* What disagrees becomes a finding of the check that it breaks. */
+static void find(struct witness *witness, enum check check, uint64_t submit, struct str what,
+                 struct finding finding, const char *why)
 {
     struct arena *arena = &witness->arena;
-    uint64_t *submit = arena_zalloc(arena, sizeof *submit);
-    *submit = applied->submit;
-    witness->findings[witness->finding_count++] = (struct finding){
-        .hazard = "reply-not-explained",
-        .severity = witness->options.severity,
-        .title = str_from(arena_printf(arena, "%.*s %llu is not what its history gives: %s",
-                                       STR_ARG(applied->operation),
-                                       (unsigned long long)applied->submit, why)),
+    uint64_t *requests = arena_zalloc(arena, sizeof *requests);
+    *requests = submit;
+    finding.hazard = check_name(check);
+    finding.severity = witness->options.severity;
+    finding.title = str_from(arena_printf(arena, "%.*s %llu is not what its history gives: %s",
+                                          STR_ARG(what), (unsigned long long)submit, why));
+    finding.requests = requests;
+    finding.request_count = 1;
+    finding.fix = arena_printf(arena,
+                               "What must hold: %s. The emulator and its model disagree: one of "
+                               "them is wrong, and it is not your program. Please report it, with "
+                               "this recording.",
+                               check_about(check));
+    witness->findings[witness->finding_count++] = finding;
+}
+
+static void find_applied(struct witness *witness, enum check check,
+                         const struct ddb_applied *applied, const struct doc *request,
+                         const char *why)
+{
+    struct arena *arena = &witness->arena;
+    struct finding finding = {
         .detail = str_from(arena_printf(arena, "request %.*s\nreply %.*s\n", STR_ARG(applied->body),
                                         STR_ARG(applied->reply))),
         .table = arena_copy(arena, doc_string(request, "TableName")),
-        .requests = submit,
-        .request_count = 1,
-        .fix = "The emulator and its model disagree: one of them is wrong, and it is not your "
-               "program. Please report it, with this recording.",
     };
+    find(witness, check, applied->submit, applied->operation, finding, why);
+}
+
+/* Some replies have no body at all. */
+static bool read_reply(struct witness *witness, struct str text, struct doc *out)
+{
+    *out = (struct doc){.type = DOC_MAP};
+    return text.len == 0 || json_read(&witness->scratch, text, out, NULL);
+}
+
+static bool is_full(const struct witness *witness)
+{
+    return witness->finding_count == FINDINGS_MAX;
 }
 
 void witness_see(struct witness *witness, const struct ddb_applied *applied)
 {
     struct doc request, reply;
     const char *why = "";
-    if (witness->finding_count == FINDINGS_MAX) {
+    if (is_full(witness)) {
         return;
     }
     arena_reset(&witness->scratch);
     if (!json_read(&witness->scratch, applied->body, &request, NULL) ||
-        !json_read(&witness->scratch, applied->reply, &reply, NULL)) {
+        !read_reply(witness, applied->reply, &reply)) {
         return; /* a body that is no JSON is refused without a look at any item */
     }
-    struct seen seen = {.operation = applied->operation,
+    struct seen seen = {.submit = applied->submit,
+                        .operation = applied->operation,
                         .body = &request,
                         .time_us = applied->time_us,
                         .fault = applied->fault,
@@ -170,8 +197,39 @@ void witness_see(struct witness *witness, const struct ddb_applied *applied)
     witness->judged += verdict != VERDICT_UNJUDGED;
     witness->unjudged += verdict == VERDICT_UNJUDGED;
     if (verdict == VERDICT_DISAGREES) {
-        find(witness, applied, &request, why);
+        find_applied(witness, judge_check(judge), applied, &request, why);
     }
+}
+
+/* Who is parted sees the requests of its own tables alone, and not when they are sent. */
+static struct judge *only_judge(const struct witness *witness)
+{
+    const struct house *house = witness->houses;
+    return house && !house->next && !is_full(witness) ? house->judge : NULL;
+}
+
+void witness_sent(struct witness *witness, uint64_t submit, int64_t time_us)
+{
+    struct judge *judge = only_judge(witness);
+    const char *why = "";
+    if (judge && judge_sent(judge, submit, time_us, &why) == VERDICT_DISAGREES) {
+        find(witness, judge_check(judge), submit, STR("request"), (struct finding){0}, why);
+    }
+}
+
+void witness_answered(struct witness *witness, uint64_t submit, int64_t time_us)
+{
+    struct judge *judge = only_judge(witness);
+    const char *why = "";
+    if (judge && judge_answered(judge, submit, time_us, &why) == VERDICT_DISAGREES) {
+        find(witness, judge_check(judge), submit, STR("request"), (struct finding){0}, why);
+    }
+}
+
+bool witness_inspect(struct witness *witness, struct str *operation, struct str *body)
+{
+    struct judge *judge = only_judge(witness);
+    return judge && judge_inspect(judge, operation, body);
 }
 
 uint64_t witness_judged(const struct witness *witness)

@@ -16,6 +16,8 @@ struct witness;
 struct witness_options {
     /* Requests are valid, so a refusal must follow from the items (model/judge.h). */
     bool strict;
+    /* Changes of tables take time. */
+    bool slow_tables;
     /* Of its findings: they tell of Dynarig, not of a program under test. */
     enum severity severity;
 };
@@ -29,6 +31,11 @@ void witness_see(struct witness *witness, const struct ddb_applied *applied);
 /* All tables are gone, or (a name or ARN) one is empty. */
 void witness_reset(struct witness *witness);
 void witness_reset_table(struct witness *witness, struct str table);
+/* When a request went out, and when a whole reply said that it succeeded. */
+void witness_sent(struct witness *witness, uint64_t submit, int64_t time_us);
+void witness_answered(struct witness *witness, uint64_t submit, int64_t time_us);
+/* When all is quiet: the next request of those that show every table and index. False: no more. */
+bool witness_inspect(struct witness *witness, struct str *operation, struct str *body);
 /* Replies that were judged, and those that the model knows nothing of. */
 uint64_t witness_judged(const struct witness *witness);
 uint64_t witness_unjudged(const struct witness *witness);

@@ -19,6 +19,24 @@ static void add_wrong(struct rig *rig, const struct scenario *scenario, const ch
     rig_find(rig, &finding);
 }
 
+/* All is quiet: what tables and indexes hold is read once more. */
+static void show_all(struct rig *rig, const struct driver *driver, struct simulation_outcome *out)
+{
+    struct str operation, body;
+    while (out->wrong == NULL && rig_inspection(rig, &operation, &body)) {
+        struct driver_call call = {.operation = operation.data,
+                                   .body = body,
+                                   .client = STR("inspection"),
+                                   .connection = 1};
+        struct driver_reply reply;
+        (void)driver->submit(driver->context, START_US + out->span_us, &call);
+        out->requests++;
+        if (!driver->poll(driver->context, &reply)) {
+            out->wrong = "a table could not be read at the end";
+        }
+    }
+}
+
 static void keep(struct rig *rig, struct arena *arena, bool strict, struct trial *out)
 {
     out->judged = rig_judged(rig);
@@ -60,6 +78,7 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
     }
     struct driver driver = driver_core_open(rig);
     simulation_run(setup->scenario, &driver, setup->seed, START_US, arena, &out->simulated);
+    show_all(rig, &driver, &out->simulated);
     driver.close(driver.context);
     if (out->simulated.wrong != NULL) {
         add_wrong(rig, setup->scenario, out->simulated.wrong);
