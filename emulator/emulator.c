@@ -12,6 +12,7 @@
 #include "api/survey.h"
 #include "base/mutant.h"
 #include "engine/collection.h"
+#include "store/snapshot.h"
 
 #define ACCOUNT_DEFAULT "000000000000"
 #define REGION_DEFAULT "us-east-1"
@@ -579,6 +580,39 @@ void ddb_reset(struct ddb *ddb, int64_t time_us)
         core_clear(&ddb->core);
     }
     note_input(ddb, "reset", (struct str){0});
+}
+
+bool ddb_snapshot(struct ddb *ddb, int64_t time_us, struct str name)
+{
+    ddb_advance(ddb, time_us);
+    bool taken = snapshot_take(ddb->core.store, name);
+    if (taken && crashes(ddb, NULL)) {
+        taken = snapshot_take(ddb->core.store, name);
+    }
+    if (taken) {
+        note_input(ddb, "snapshot", name);
+    }
+    return taken;
+}
+
+bool ddb_restore(struct ddb *ddb, int64_t time_us, struct str name)
+{
+    ddb_advance(ddb, time_us);
+    if (!snapshot_known(ddb->core.store, name)) {
+        return false;
+    }
+    core_restore(&ddb->core, name);
+    bool good = !crashes(ddb, NULL); /* with the memory the snapshots went */
+    note_input(ddb, "restore", name);
+    ddb->awaited_us = ddb->bulk_us = 0;
+    await_lifecycle(ddb);
+    await_bulk(ddb);
+    return good;
+}
+
+const char *ddb_snapshot_name(const struct ddb *ddb, size_t index)
+{
+    return snapshot_name(ddb->core.store, index);
 }
 
 bool ddb_reset_table(struct ddb *ddb, int64_t time_us, struct str name)

@@ -167,6 +167,14 @@ DDB_API int64_t ddb_now(const struct ddb *ddb);
 DDB_API void ddb_digest(struct ddb *ddb, char out[65]);
 /* All tables gone, as new; counts as an input. The change log's numbers go on. */
 DDB_API void ddb_reset(struct ddb *ddb, int64_t time_us);
+/* Everything but the clock, kept under a name until the instance is closed (or its process dies);
+ * counts as an input. False: there are too many. */
+DDB_API bool ddb_snapshot(struct ddb *ddb, int64_t time_us, struct str name);
+/* Everything as it was then. The change log's numbers go on, and so do requests under way. False:
+ * no such snapshot. */
+DDB_API bool ddb_restore(struct ddb *ddb, int64_t time_us, struct str name);
+/* Names of snapshots; NULL past the end. */
+DDB_API const char *ddb_snapshot_name(const struct ddb *ddb, size_t index);
 /* One table emptied. False: no such table. Here and below `table` is a name, or an ARN where
  * several tables bear the name. */
 DDB_API bool ddb_reset_table(struct ddb *ddb, int64_t time_us, struct str table);

@@ -5,6 +5,7 @@
 #include "../engine/reader.h"
 #include "../engine/table_update.h"
 #include "../store/catalog.h"
+#include "../store/snapshot.h"
 
 #define RECLAIM_ROWS 256 /* a step: short enough not to be felt by the request that pays for it */
 
@@ -68,12 +69,28 @@ void core_close(struct core *core)
     store_close(core->store);
 }
 
-void core_clear(struct core *core)
+static void forget(struct core *core)
 {
     bulks_release(&core->bulks);
     tables_release(&core->tables);
     core->leftover_count = 0;
     core->due_us = INT64_MAX;
+}
+
+void core_restore(struct core *core, struct str snapshot)
+{
+    forget(core);
+    store_begin(core->store);
+    snapshot_restore(core->store, snapshot);
+    store_commit(core->store);
+    catalog_each(core->store, load_table, core);
+    bulks_load(&core->bulks, core->store);
+    find_due(core);
+}
+
+void core_clear(struct core *core)
+{
+    forget(core);
     store_begin(core->store);
     store_clear(core->store);
     store_commit(core->store);

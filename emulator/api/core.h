@@ -37,6 +37,9 @@ void core_close(struct core *core);
 /* All tables and rows gone. */
 void core_clear(struct core *core);
 
+/* All as it was when the store took this snapshot, which is there. */
+void core_restore(struct core *core, struct str snapshot);
+
 /* One table's rows gone, the table itself stays. */
 void core_empty_table(struct core *core, struct table *table);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "../base/arena.h"
+#include "snapshot.h"
 #include "store_internal.h"
 
 static const char *const schema =
@@ -65,6 +66,14 @@ static bool store_execute(struct store *store, const char *sql, char message[256
     snprintf(message, 256, "%s", text ? text : "unknown error of the database");
     sqlite3_free(text);
     return false;
+}
+
+void store_do(struct store *store, const char *sql)
+{
+    char message[256];
+    if (!store->failed && !store_execute(store, sql, message)) {
+        store_fail(store, message);
+    }
 }
 
 static bool store_prepare(struct store *store, char message[256])
@@ -180,6 +189,7 @@ void store_close(struct store *store)
     STORE_STATEMENTS(STATEMENT)
 #undef STATEMENT
     sqlite3_close(store->connection);
+    snapshots_release(store);
     ordered_free(store->rows);
     buf_release(&store->walk_low);
     buf_release(&store->walk_high);
@@ -254,16 +264,10 @@ void store_set_counter(struct store *store, const char *name, uint64_t value)
 
 void store_clear(struct store *store)
 {
-    char message[256];
     /* Without WHERE SQLite frees whole pages: the cost does not grow with the number of rows. */
-    if (!store->failed &&
-        !store_execute(store,
-                       "DELETE FROM rows; DELETE FROM tables; DELETE FROM changes;"
-                       "DELETE FROM decisions; DELETE FROM tokens; DELETE FROM bulks;"
-                       "DELETE FROM bulk_objects; DELETE FROM bulk_reports;",
-                       message)) {
-        store_fail(store, message);
-    }
+    store_do(store, "DELETE FROM rows; DELETE FROM tables; DELETE FROM changes;"
+                    "DELETE FROM decisions; DELETE FROM tokens; DELETE FROM bulks;"
+                    "DELETE FROM bulk_objects; DELETE FROM bulk_reports;");
     if (store->rows) {
         ordered_clear(store->rows);
     }

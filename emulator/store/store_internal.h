@@ -61,12 +61,14 @@ struct store {
     bool in_memory;
     bool failed;
     char failure[256];
-    uint64_t commits; /* with a VFS of ours */
+    uint64_t commits;     /* with a VFS of ours */
     struct ordered *rows; /* of a store in memory, which has no rows in SQLite; else NULL */
     struct ordered_walk walk;
     struct buf walk_low; /* the bounds of the walk */
     struct buf walk_high;
     bool walking;
+    struct snapshot *snapshots; /* room for all; NULL: none was taken yet */
+    size_t snapshot_count;
     void (*watch)(void *context, bool done); /* of commits; or NULL */
     void *watcher;
     sqlite3_stmt *range; /* the open range, or NULL */
@@ -75,6 +77,8 @@ struct store {
 #undef STATEMENT
 };
 
+/* Statements that are seldom used; what fails is a failure of the store. */
+void store_do(struct store *store, const char *sql);
 /* Steps a statement that yields no row, and resets it. */
 void store_run(struct store *store, sqlite3_stmt *statement);
 /* Steps to a row (true) or the end (false); the caller resets. Other results are a failure of the
