@@ -32,7 +32,8 @@ struct results_run {
 /* A submit, cancel, control call or clock move, in order. */
 struct results_input {
     uint64_t number; /* order of all inputs, from 1 */
-    /* "submit", "cancel", "reset", "reset-table", "mark", "faults", "clock", "objects" */
+    /* "submit", "cancel", "reset", "reset-table", "snapshot", "restore", "mark", "faults", "clock",
+     * "objects" */
     struct str kind;
     uint64_t submit; /* of the request; 0: none */
     int64_t time_us;

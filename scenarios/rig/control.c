@@ -173,6 +173,82 @@ static void call_reset(struct control_exchange *x)
     say_ok(x);
 }
 
+/* The name that a snapshot has or gets. False: refused. */
+static bool read_name(struct control_exchange *x, struct str *name)
+{
+    struct doc body;
+
+    if (!read_body(x, "name", &body) || !read_text(x, &body, "name", name)) {
+        return false;
+    }
+    if (name->len == 0) {
+        refuse(x, 400, "name", "missing; expected the name of a snapshot");
+    }
+    return name->len > 0;
+}
+
+static void call_snapshot(struct control_exchange *x)
+{
+    struct str name;
+
+    if (!read_name(x, &name)) {
+        return;
+    }
+    if (!ddb_snapshot(x->control->ddb, x->call->time_us, name)) {
+        refuse(x, 400, "name", "there are too many snapshots; expected one of the names taken");
+        return;
+    }
+    record(x, "snapshot", x->call->body);
+    say_ok(x);
+}
+
+static void refuse_unknown(struct control_exchange *x, struct str name)
+{
+    const struct ddb *ddb = x->control->ddb;
+    struct buf known;
+
+    buf_init(&known);
+    for (size_t i = 0; ddb_snapshot_name(ddb, i) != NULL; i++) {
+        buf_printf(&known, "%s\"%s\"", i > 0 ? ", " : "; there are ", ddb_snapshot_name(ddb, i));
+    }
+    refuse(x, 400, "name",
+           arena_printf(x->arena, "there is no snapshot \"%.*s\"%.*s", STR_ARG(name),
+                        STR_ARG(buf_view(&known))));
+    buf_release(&known);
+}
+
+/* Who follows what is applied begins anew with what came back. */
+static void tell_restored(const struct control *control, int64_t time_us)
+{
+    if (control->watch != NULL) {
+        watch_reset(control->watch, time_us);
+    }
+    if (control->inspector != NULL) {
+        inspector_reset(control->inspector, STR(""));
+        inspector_prime(control->inspector, control->ddb);
+    }
+    if (control->witness != NULL) {
+        witness_reset(control->witness);
+        witness_prime(control->witness, control->ddb);
+    }
+}
+
+static void call_restore(struct control_exchange *x)
+{
+    struct str name;
+
+    if (!read_name(x, &name)) {
+        return;
+    }
+    if (!ddb_restore(x->control->ddb, x->call->time_us, name)) {
+        refuse_unknown(x, name);
+        return;
+    }
+    record(x, "restore", x->call->body);
+    tell_restored(x->control, x->call->time_us);
+    say_ok(x);
+}
+
 static void call_clock(struct control_exchange *x)
 {
     struct json_writer w;

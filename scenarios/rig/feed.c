@@ -266,6 +266,12 @@ static void feed_control(struct feed *feed, const struct results_input *input, c
     buf_release(&reply.body);
 }
 
+/* Is it a call of the control interface of that name? */
+static bool is_called_so(struct str kind)
+{
+    return str_is(kind, "snapshot") || str_is(kind, "restore") || str_is(kind, "mark");
+}
+
 /* Changes of the plan are no input here: what they led to is in the recorded decisions, and a
  * plan given on the command line stands. */
 static void feed_input(struct feed *feed, const struct results_input *input,
@@ -283,8 +289,8 @@ static void feed_input(struct feed *feed, const struct results_input *input,
                                         input->time_us);
     } else if (str_starts(input->kind, STR("reset"))) {
         feed_control(feed, input, "reset");
-    } else if (str_is(input->kind, "mark")) {
-        feed_control(feed, input, "mark");
+    } else if (is_called_so(input->kind)) {
+        feed_control(feed, input, arena_text(&feed->batch, input->kind));
     } else if (str_is(input->kind, "assert")) {
         feed_control(feed, input, "assert");
     }

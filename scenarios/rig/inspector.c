@@ -271,6 +271,39 @@ void inspector_reset(struct inspector *inspector, struct str table)
     gauge_reset(&inspector->gauge, table);
 }
 
+struct priming {
+    struct inspector *inspector;
+    struct arena arena; /* of the table's name */
+    struct str table;
+};
+
+static void prime_table(void *context, struct str account, struct str region, struct str body)
+{
+    struct priming *priming = context;
+    struct doc doc;
+    (void)account, (void)region;
+    arena_reset(&priming->arena);
+    priming->table =
+        json_read(&priming->arena, body, &doc, NULL) ? doc_string(&doc, "TableName") : STR("");
+}
+
+static void prime_item(void *context, struct str item)
+{
+    struct priming *priming = context;
+    struct inspector *inspector = priming->inspector;
+    struct ddb_change change = {.table = priming->table, .old_image = STR(""), .new_image = item};
+    arena_reset(&inspector->scratch);
+    gauge_change(&inspector->gauge, &change, &inspector->scratch);
+}
+
+void inspector_prime(struct inspector *inspector, struct ddb *ddb)
+{
+    struct priming priming = {.inspector = inspector};
+    arena_init(&priming.arena);
+    ddb_survey(ddb, &(struct ddb_survey){&priming, prime_table, prime_item});
+    arena_release(&priming.arena);
+}
+
 /* ---- the end */
 
 static struct finding finding_of(struct inspector *inspector, const struct breach *breach)

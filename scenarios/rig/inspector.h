@@ -32,6 +32,8 @@ void inspector_told(struct inspector *inspector, enum assertion_kind kind, struc
                     bool holds, int64_t time_us);
 /* Items are gone without a change: of this table; empty: of all. */
 void inspector_reset(struct inspector *inspector, struct str table);
+/* What is there already, or again. */
+void inspector_prime(struct inspector *inspector, struct ddb *ddb);
 /* The findings; they live as long as the inspector. `last`: no further run will meet what the
  * meets say is not met yet. */
 size_t inspector_end(struct inspector *inspector, bool last, const struct finding **out);

@@ -317,6 +317,9 @@ static void open_inspector(struct rig *rig)
     if (rig->expect != NULL || rig->setup->record != NULL) {
         rig->inspector =
             inspector_new(rig->expect, given != NULL ? given : &rig->meets, rig->setup->start_us);
+        if (rig->setup->db != NULL) {
+            inspector_prime(rig->inspector, rig->ddb);
+        }
     }
 }
 

@@ -203,8 +203,8 @@ static void take_input(struct reading *r, const struct results_input *row)
 {
     if (str_is(row->kind, "submit")) {
         take_request(r, row);
-    } else if (str_is(row->kind, "reset") || str_is(row->kind, "reset-table")) {
-        r->message = "tables were reset in it; expected a recording of one test";
+    } else if (str_starts(row->kind, STR("reset")) || str_is(row->kind, "restore")) {
+        r->message = "tables were reset or restored in it; expected a recording of one test";
     }
 }
 

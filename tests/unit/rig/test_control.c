@@ -123,8 +123,32 @@ Test(control, tells_unknown_calls_from_unbuilt_ones)
     cr_assert_eq(ask("GET", "metrics", ""), 501);
     cr_assert(said("GET metrics is known but not built yet"));
     cr_assert_eq(ask("POST", "clock", "{\"advance\":\"1s\"}"), 501);
-    cr_assert_eq(ask("POST", "snapshot", "{}"), 501);
     cr_assert_eq(ask("GET", "partitions", ""), 501);
+}
+
+Test(control, takes_snapshots_and_goes_back_to_them)
+{
+    cr_assert_eq(create_table(), 200);
+    cr_assert_eq(ask("POST", "snapshot", "{\"name\":\"fresh\"}"), 200);
+    cr_assert_eq(ask("POST", "reset", "{}"), 200);
+    cr_assert_eq(ask("POST", "reset", "{\"table\":\"Tab\"}"), 400);
+    cr_assert_eq(ask("POST", "restore", "{\"name\":\"fresh\"}"), 200);
+    cr_assert_eq(ask("POST", "reset", "{\"table\":\"Tab\"}"), 200);
+}
+
+Test(control, tells_what_is_wrong_with_a_snapshot)
+{
+    cr_assert_eq(ask("POST", "snapshot", "{}"), 400);
+    cr_assert(said("missing; expected the name of a snapshot"));
+    cr_assert_eq(ask("POST", "snapshot", "{\"name\":7}"), 400);
+    cr_assert_eq(ask("POST", "snapshot", "{\"nam\":\"a\"}"), 400);
+    cr_assert(said("\"at\":\"nam\""));
+    cr_assert_eq(ask("POST", "restore", "{\"name\":\"a\"}"), 400);
+    cr_assert(said("there is no snapshot \\\"a\\\"\""));
+    cr_assert_eq(ask("POST", "snapshot", "{\"name\":\"b\"}"), 200);
+    cr_assert_eq(ask("POST", "snapshot", "{\"name\":\"c\"}"), 200);
+    cr_assert_eq(ask("POST", "restore", "{\"name\":\"a\"}"), 400);
+    cr_assert(said("there is no snapshot \\\"a\\\"; there are \\\"b\\\", \\\"c\\\""));
 }
 
 Test(control, tells_the_time)
