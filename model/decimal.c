@@ -4,19 +4,38 @@
 
 enum { digits_max = 38, highest = 125, lowest = -130, exponent_max = 100000 };
 
+/* Most places of most numbers hold nothing, and are passed over by so many at a time. */
+enum { STRIDE = 42 };
+
+_Static_assert(DECIMAL_PLACES % STRIDE == 0, "strides cover all places");
+
+static const unsigned char zeros[STRIDE];
+
 /* The places of the first and the last digit that is not zero; false: the number is zero. */
 static bool extent(const struct decimal *number, int *first, int *last)
 {
+    const unsigned char *digits = number->digits;
+    int high = DECIMAL_PLACES;
+    int low = 0;
     *first = *last = 0;
-    bool found = false;
-    for (int i = DECIMAL_PLACES - 1; i >= 0; i--) {
-        if (number->digits[i] != 0) {
-            *first = found ? *first : i + DECIMAL_LOWEST;
-            *last = i + DECIMAL_LOWEST;
-            found = true;
-        }
+    while (high > 0 && memcmp(&digits[high - STRIDE], zeros, STRIDE) == 0) {
+        high -= STRIDE;
     }
-    return found;
+    if (high == 0) {
+        return false;
+    }
+    while (memcmp(&digits[low], zeros, STRIDE) == 0) {
+        low += STRIDE;
+    }
+    while (digits[high - 1] == 0) {
+        high--;
+    }
+    while (digits[low] == 0) {
+        low++;
+    }
+    *first = high - 1 + DECIMAL_LOWEST;
+    *last = low + DECIMAL_LOWEST;
+    return true;
 }
 
 static bool can_hold(const struct decimal *number)
@@ -135,12 +154,14 @@ void decimal_print(struct buf *out, const struct decimal *number)
 
 static int compare_sizes(const struct decimal *a, const struct decimal *b)
 {
-    for (int i = DECIMAL_PLACES - 1; i >= 0; i--) {
-        if (a->digits[i] != b->digits[i]) {
-            return a->digits[i] < b->digits[i] ? -1 : 1;
-        }
+    int high = DECIMAL_PLACES;
+    while (high > 0 && memcmp(&a->digits[high - STRIDE], &b->digits[high - STRIDE], STRIDE) == 0) {
+        high -= STRIDE;
     }
-    return 0;
+    while (high > 0 && a->digits[high - 1] == b->digits[high - 1]) {
+        high--;
+    }
+    return high == 0 ? 0 : a->digits[high - 1] < b->digits[high - 1] ? -1 : 1;
 }
 
 int decimal_cmp(const struct decimal *a, const struct decimal *b)
