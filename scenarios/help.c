@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../emulator/emulator.h"
+#include "../faults/fault.h"
 #include "exit_codes.h"
 #include "options/options.h"
 #include "simulator/scenario_schema.h"
@@ -102,7 +103,44 @@ static bool help_scenario(int argc, char **argv, struct buf *out)
     }
     buf_text(out, "A scenario is a JSON object; what is not marked as needed may be left out:\n\n");
     scenario_list(out, print_line);
-    buf_text(out, "\n`dynarig help scenario --schema` prints its JSON Schema, for editors.\n");
+    buf_text(out, "\n`dynarig help workloads` says what the workloads do; `dynarig help scenario\n"
+                  "--schema` prints the JSON Schema, for editors.\n");
+    return true;
+}
+
+/* `dynarig help workloads` */
+static bool help_workloads(int argc, char **argv, struct buf *out)
+{
+    if (argc != 2 || strcmp(argv[1], "workloads") != 0) {
+        return false;
+    }
+    buf_text(out, "What the clients of a scenario may do, by the name that \"kind\" has:\n\n");
+    workload_list(out, print_line);
+    return true;
+}
+
+/* `dynarig help faults` */
+static bool help_faults(int argc, char **argv, struct buf *out)
+{
+    if (argc != 2 || strcmp(argv[1], "faults") != 0) {
+        return false;
+    }
+    buf_text(out, "What may strike, by the name that \"kind\" of a rule's \"fault\" has:\n\n");
+    for (size_t i = 0; fault_kind_at(i) != NULL; i++) {
+        const struct fault_kind *kind = fault_kind_at(i);
+        struct arena arena;
+        arena_init(&arena);
+        const char *settings = *kind->settings == '\0' ? "" : "settings: ";
+        print_line(out, kind->name,
+                   arena_printf(&arena, "%s%s", kind->meaning,
+                                kind->read == NULL ? " [not built yet]" : ""));
+        if (kind->read != NULL && *settings != '\0') {
+            print_line(out, "", arena_printf(&arena, "%s%s", settings, kind->settings));
+        }
+        arena_release(&arena);
+    }
+    buf_text(out,
+             "\nSettings with ? may be left out; | stands between those of which one is given.\n");
     return true;
 }
 
@@ -112,7 +150,8 @@ int help_main(int argc, char **argv)
     struct buf text;
 
     buf_init(&text);
-    if (help_scenario(argc, argv, &text)) {
+    if (help_scenario(argc, argv, &text) || help_workloads(argc, argv, &text) ||
+        help_faults(argc, argv, &text)) {
         (void)fwrite(text.data, 1, text.len, stdout);
         buf_release(&text);
         return EXIT_GOOD;

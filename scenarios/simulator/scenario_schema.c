@@ -166,3 +166,29 @@ void scenario_list(struct buf *out, void line(struct buf *out, const char *left,
         arena_release(&arena);
     }
 }
+
+static void list_kind(struct arena *arena, const struct workload_kind *kind, struct buf *out,
+                      void line(struct buf *out, const char *left, const char *right))
+{
+    line(out, kind->name, kind->about);
+    line(out, "", arena_printf(arena, "tables: %s", kind->tables));
+    if (kind->items) {
+        line(out, "",
+             arena_printf(arena, "items: %s, %lld to %lld, usually %lld", kind->items,
+                          (long long)kind->items_least, (long long)kind->items_most,
+                          (long long)kind->items_usual));
+    }
+    if (kind->mistake) {
+        line(out, "", arena_printf(arena, "faulty clients: %s", kind->mistake));
+    }
+}
+
+void workload_list(struct buf *out, void line(struct buf *out, const char *left, const char *right))
+{
+    for (size_t i = 0; workload_kind_at(i); i++) {
+        struct arena arena;
+        arena_init(&arena);
+        list_kind(&arena, workload_kind_at(i), out, line);
+        arena_release(&arena);
+    }
+}

@@ -9,5 +9,8 @@ void scenario_schema(struct buf *out);
 /* One after the other: "path", what it is, and what it means. */
 void scenario_list(struct buf *out,
                    void line(struct buf *out, const char *left, const char *right));
+/* The same of the workloads, and what one has to know of each. */
+void workload_list(struct buf *out,
+                   void line(struct buf *out, const char *left, const char *right));
 
 #endif

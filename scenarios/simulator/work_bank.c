@@ -91,6 +91,8 @@ static const char *bank_check(struct work *work, const struct driver *driver, st
 const struct workload_kind work_bank = {
     .name = "bank",
     .about = "transfers in transactions; the sum of all balances stays",
+    .tables = "accounts (id, balance)",
+    .items = "accounts",
     .takes = "items",
     .items_least = 2,
     .items_most = 1000,

@@ -148,6 +148,8 @@ static const char *checkout_check(struct work *work, const struct driver *driver
 const struct workload_kind work_checkout = {
     .name = "checkout",
     .about = "orders are placed in transactions; what was confirmed is there, once",
+    .tables = "orders (id, article), stock (id, n)",
+    .items = "articles",
     .mistake = "every cancelled transaction is taken for one that was done before",
     .takes = "items",
     .items_least = 1,

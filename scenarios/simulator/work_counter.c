@@ -89,6 +89,8 @@ static const char *counter_check(struct work *work, const struct driver *driver,
 const struct workload_kind work_counter = {
     .name = "counter",
     .about = "clients add to counters; no addition that was acknowledged is lost",
+    .tables = "counters (id, n)",
+    .items = "counters",
     .takes = "items",
     .items_least = 1,
     .items_most = 1000,

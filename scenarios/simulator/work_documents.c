@@ -119,6 +119,8 @@ static const char *documents_check(struct work *work, const struct driver *drive
 const struct workload_kind work_documents = {
     .name = "documents",
     .about = "optimistic locking by a version; no edit that was saved is lost",
+    .tables = "documents (id, version, edits)",
+    .items = "documents",
     .mistake = "they save without a look at the version",
     .takes = "items",
     .items_least = 1,

@@ -117,6 +117,8 @@ static const char *imports_check(struct work *work, const struct driver *driver,
 const struct workload_kind work_imports = {
     .name = "imports",
     .about = "lines come in by batches; none of them is lost",
+    .tables = "imports (id, text)",
+    .items = "lines of a batch",
     .mistake = "UnprocessedItems are not looked at",
     .takes = "items",
     .items_least = 1,

@@ -169,6 +169,8 @@ static const char *leaderboard_check(struct work *work, const struct driver *dri
 const struct workload_kind work_leaderboard = {
     .name = "leaderboard",
     .about = "best scores, and an index that has them in order; the best one stays",
+    .tables = "scores (player, game, score), with the index by-score",
+    .items = "players",
     .mistake = "they read, compare, and write without a condition",
     .takes = "items",
     .items_least = 1,

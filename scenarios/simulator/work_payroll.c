@@ -98,6 +98,8 @@ static const char *payroll_check(struct work *work, const struct driver *driver,
 const struct workload_kind work_payroll = {
     .name = "payroll",
     .about = "wages are paid in transactions, each with a token; each is paid once",
+    .tables =
+        "purses (id, money): one for each client, and the last one, of the firm, with 1000000",
     .mistake = "all payments to one purse have the same token",
     .table = payroll_table,
     .open = payroll_open,

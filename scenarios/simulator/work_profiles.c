@@ -109,6 +109,7 @@ static const char *profiles_check(struct work *work, const struct driver *driver
 const struct workload_kind work_profiles = {
     .name = "profiles",
     .about = "versions of one item, written one after the other; none comes back",
+    .tables = "profiles (id, version, name)",
     .mistake = "writes do not insist on an older version",
     .table = profiles_table,
     .open = profiles_open,

@@ -134,6 +134,8 @@ static const char *ring_check(struct work *work, const struct driver *driver, st
 const struct workload_kind work_ring = {
     .name = "ring",
     .about = "nodes change places in transactions; the ring stays one ring",
+    .tables = "ring (id, next)",
+    .items = "nodes",
     .takes = "items",
     .items_least = 5,
     .items_most = 1000,

@@ -149,6 +149,8 @@ static const char *seats_check(struct work *work, const struct driver *driver, s
 const struct workload_kind work_seats = {
     .name = "seats",
     .about = "seats are reserved and given back in transactions; none is sold twice",
+    .tables = "seats (id, n): shows with the seats that are left, reservations with 1",
+    .items = "shows, with three seats each",
     .mistake = "they look whether a seat is left, and take one without a condition",
     .takes = "items",
     .items_least = 1,

@@ -206,6 +206,7 @@ static const char *sessions_check(struct work *work, const struct driver *driver
 const struct workload_kind work_sessions = {
     .name = "sessions",
     .about = "logins, visits and logouts; who has a session is let in until it expires",
+    .tables = "sessions (id, user, expires)",
     .mistake = "sessions that have expired are taken for alive until they are deleted",
     .table = sessions_table,
     .open = sessions_open,

@@ -218,6 +218,8 @@ static const char *shop_check(struct work *work, const struct driver *driver, st
 const struct workload_kind work_shop = {
     .name = "shop",
     .about = "customers, orders and lines in one table; what belongs together is there together",
+    .tables = "shop (pk, sk, state, orders, n), with the index by-state",
+    .items = "customers",
     .takes = "items",
     .items_least = 1,
     .items_most = CUSTOMERS_MAX,

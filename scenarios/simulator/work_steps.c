@@ -109,6 +109,7 @@ static const char *steps_check(struct work *work, const struct driver *driver, s
 const struct workload_kind work_steps = {
     .name = "steps",
     .about = "requests that are written down one by one",
+    .tables = "those that the scenario makes",
     .table = steps_table,
     .open = steps_open,
     .prepare = steps_prepare,

@@ -108,6 +108,7 @@ static const char *tickets_check(struct work *work, const struct driver *driver,
 const struct workload_kind work_tickets = {
     .name = "tickets",
     .about = "numbers out of one counter; each is given once",
+    .tables = "numbers (id, n)",
     .mistake = "they read the last number and write the next one",
     .table = tickets_table,
     .open = tickets_open,

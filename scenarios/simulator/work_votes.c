@@ -113,6 +113,8 @@ static const char *votes_check(struct work *work, const struct driver *driver, s
 const struct workload_kind work_votes = {
     .name = "votes",
     .about = "additions that are sent again until they are known to count, each once",
+    .tables = "votes (id, n, and the last vote of each client)",
+    .items = "choices",
     .mistake = "they add without a number that tells a repeated vote",
     .takes = "items",
     .items_least = 1,

@@ -54,6 +54,8 @@ struct work {
 struct workload_kind {
     const char *name;
     const char *about;
+    const char *tables;  /* that it makes, with their attributes: for those who expect something */
+    const char *items;   /* what they are: "accounts"; NULL: there are none */
     const char *takes;   /* of "items|keys|sizes"; NULL: none */
     const char *mistake; /* what faulty clients do; NULL: there are none */
     int64_t items_least, items_most, items_usual;

@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import sqlite3
 import signal
 import subprocess
 import tempfile
@@ -177,6 +178,25 @@ class Schema(unittest.TestCase):
         listed = {line.split()[0] for line in done.stdout.splitlines() if line.startswith("  ")}
         self.assertEqual(done.returncode, 0)
         self.assertEqual({name.split(".")[0] for name in listed}, set(names))
+
+
+class Workloads(unittest.TestCase):
+    def test_help_names_the_tables_of_each(self):
+        done = subprocess.run([str(DYNARIG), "help", "workloads"], capture_output=True, text=True,
+                              timeout=60)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        for case in sorted(CASES.glob("*.json")):
+            kind = json.loads(case.read_text())["workload"]["kind"]
+            told = re.search(rf"^  {kind} +\S.*\n +tables: (.*)", done.stdout, re.M)[1]
+            with tempfile.TemporaryDirectory() as folder:
+                dynarig("--seed", 1, "--report", folder, case)
+                results = sqlite3.connect(Path(folder) / case.stem / "seed-1" / "results.db")
+                made = [json.loads(body)["TableName"] for body, in results.execute(
+                    "SELECT body FROM inputs WHERE body LIKE '%KeySchema%'")]
+                results.close()
+            self.assertTrue(made)
+            for table in made:
+                self.assertRegex(told, rf"\b{table}\b", kind)
 
 
 class Runs(unittest.TestCase):
