@@ -18,7 +18,7 @@ static bool extent(const struct decimal *number, int *first, int *last)
     int high = DECIMAL_PLACES;
     int low = 0;
     *first = *last = 0;
-    while (high > 0 && memcmp(&digits[high - STRIDE], zeros, STRIDE) == 0) {
+    while (high >= STRIDE && memcmp(&digits[high - STRIDE], zeros, STRIDE) == 0) {
         high -= STRIDE;
     }
     if (high == 0) {
@@ -155,7 +155,8 @@ void decimal_print(struct buf *out, const struct decimal *number)
 static int compare_sizes(const struct decimal *a, const struct decimal *b)
 {
     int high = DECIMAL_PLACES;
-    while (high > 0 && memcmp(&a->digits[high - STRIDE], &b->digits[high - STRIDE], STRIDE) == 0) {
+    while (high >= STRIDE &&
+           memcmp(&a->digits[high - STRIDE], &b->digits[high - STRIDE], STRIDE) == 0) {
         high -= STRIDE;
     }
     while (high > 0 && a->digits[high - 1] == b->digits[high - 1]) {
