@@ -72,7 +72,7 @@ DEPENDENCIES := $(patsubst %.o,%.d,$(call objects,$(SOURCES) $(MAIN) $(UNIT) \
                   $(wildcard tests/*.c tests/bench/*.c fuzz/*.c)))
 
 .PHONY: all demo deps deps-build deps-tests deps-demo deps-lint deps-coverage deps-bench check \
-        test unit tidy golden messages scenarios mutants integration rerun rerun-all golden-dynalite \
+        test unit tidy golden messages scenarios alive mutants integration rerun rerun-all golden-dynalite \
         differential apps fuzz-smoke fuzz fuzz-library coverage bench \
         format lint install clean help FORCE
 .SECONDARY:
@@ -275,6 +275,10 @@ scenarios: ## every case of scenarios/cases; those of faulty/ must fail
 scenarios/scenario.schema.json: FORCE
 	@$(MAKE) -s --no-print-directory all
 	@$(BINARY) help scenario --schema > $@
+
+alive: ## over many seeds every operation, fault and check must have been met; SEEDS=1..1000
+	@$(MAKE) -s --no-print-directory all
+	@tests/alive build/release/dynarig $(SEEDS) $(CASES)
 
 mutants: ## every planted bug must be found by the scenarios
 	@$(MAKE) -s --no-print-directory VARIANT=mutants all

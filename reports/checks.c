@@ -27,7 +27,7 @@ static void add_story(struct buf *out, const struct view_group *group, const str
 {
     const struct results_finding *row = &group->first->row;
     buf_str(out, row->title);
-    if (view->count > 1) {
+    if (!view->single) {
         buf_text(out, "\n");
         view_spread(view, group, out);
     } else if (group->findings > 1) {
@@ -93,7 +93,7 @@ static void add_failed_command(struct buf *out, const struct view *view, const s
 {
     text_shell(out, view->arena, run->run.command);
     buf_printf(out, "\nended with exit code %d", run->run.command_status);
-    if (view->count > 1) {
+    if (!view->single) {
         buf_printf(out, " (seed %" PRIu64 ")", run->run.seed);
     }
     if (run->run.replay.len > 0) {
@@ -122,7 +122,7 @@ static void judge_command(const struct view *view, struct check *check)
         const char *where =
             arena_printf(view->arena, ", in %zu of %zu runs", failures, view->count);
         check->summary = str_from(arena_printf(view->arena, "the command ended with exit code %d%s",
-                                               view->command_status, view->count > 1 ? where : ""));
+                                               view->command_status, !view->single ? where : ""));
     } else if (view->command_status < 0) {
         check->state = CHECK_SKIPPED;
         check->summary = STR("no command was run");
@@ -145,8 +145,51 @@ static bool is_named(const struct check *checks, size_t count, struct str name)
     return false;
 }
 
+static struct str failing(const struct view *view, const struct totals *totals)
+{
+    return str_from(arena_printf(view->arena,
+                                 "%" PRIu64 " of %" PRIu64 " seeds failed, first seed %" PRIu64,
+                                 totals->failed, totals->tried, totals->failing[0]));
+}
+
+static void judge_series(const struct view *view, const struct totals *totals, struct check *check)
+{
+    struct buf story;
+    buf_init(&story);
+    check->name = totals->name;
+    check->state = totals->failed > 0   ? CHECK_FAILED
+                   : totals->tried == 0 ? CHECK_SKIPPED
+                                        : CHECK_PASSED;
+    check->summary = totals->tried == 0    ? STR("no seed was tried")
+                     : totals->failed == 0 ? STR("what must be found was not")
+                                           : failing(view, totals);
+    for (size_t i = 0; i < view->group_count; i++) {
+        const struct view_group *group = &view->groups[i];
+        if (fails(view, group->first) &&
+            str_eq(view_series(view, group->first_run), totals->name)) {
+            check->replay = story.len == 0 ? group->first->replay : check->replay;
+            buf_text(&story, story.len > 0 ? "\n" : "");
+            add_story(&story, group, view);
+        }
+    }
+    check->story = finish(view, &story);
+}
+
+static size_t checks_of_series(const struct view *view, struct check **out)
+{
+    struct check *checks = ARENA_ARRAY(view->arena, struct check, view->totals_count);
+    for (size_t i = 0; i < view->totals_count; i++) {
+        judge_series(view, &view->totals[i], &checks[i]);
+    }
+    *out = checks;
+    return view->totals_count;
+}
+
 size_t checks_of(const struct view *view, struct check **out)
 {
+    if (view->totals_count > 0) {
+        return checks_of_series(view, out);
+    }
     size_t most = 1 + HAZARD_COUNT + view->group_count;
     struct check *checks = ARENA_ARRAY(view->arena, struct check, most);
     size_t count = 0;

@@ -32,7 +32,7 @@ static struct annotation of_group(const struct view *view, const struct view_gro
     struct buf text;
     buf_init(&text);
     buf_str(&text, first->row.title);
-    if (view->count > 1) {
+    if (!view->single) {
         buf_text(&text, ", ");
         view_spread(view, group, &text);
     }
@@ -52,7 +52,7 @@ static struct annotation of_group(const struct view *view, const struct view_gro
 static struct annotation of_finding(const struct view *view, size_t i)
 {
     struct view_group alone = {.runs = 1, .findings = 1};
-    if (view->count != 1) {
+    if (!view->single) {
         return of_group(view, &view->groups[i]);
     }
     alone.first = &view->runs[0].findings[i];
@@ -69,10 +69,10 @@ static void add_rest(struct buf *out, size_t count, const char *level)
 
 void github_render(const struct view *view, struct buf *out)
 {
-    size_t findings = view->count == 1 ? view->runs[0].finding_count : view->group_count;
+    size_t findings = view->single ? view->runs[0].finding_count : view->group_count;
     struct check *checks = NULL;
     (void)checks_of(view, &checks);
-    bool command_failed = checks[0].state == CHECK_FAILED;
+    bool command_failed = checks[0].command && checks[0].state == CHECK_FAILED;
     size_t written = 0;
     if (command_failed) {
         struct annotation command = {"error", STR("command"), checks[0].summary, checks[0].replay};

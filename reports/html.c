@@ -61,11 +61,11 @@ static void add_fact(struct buf *out, const char *name, bool mono, struct str va
 static void add_facts(const struct view *view, struct buf *out)
 {
     buf_text(out, "<dl class=\"facts\">");
-    if (view->count == 1) {
+    if (view->single) {
         open_fact(out, "Seed", false);
         buf_printf(out, "%" PRIu64 "</dd></div>", view->runs[0].run.seed);
     } else {
-        add_fact_number(out, view->seeds ? "Seeds" : "Runs", (int64_t)view->count);
+        add_fact_number(out, view->seeds ? "Seeds" : "Runs", (int64_t)view->tried);
         add_fact_number(out, "Failed", (int64_t)view->failed);
     }
     add_fact_number(out, "Requests", view->requests);
@@ -173,7 +173,7 @@ void html_render(const struct view *view, struct buf *out)
     if (view->requests == 0) {
         add_nothing_ran(out);
     }
-    if (view->count == 1) {
+    if (view->single) {
         html_findings(view, out);
         html_timeline(view, out);
         html_faults(view, out);
@@ -182,9 +182,18 @@ void html_render(const struct view *view, struct buf *out)
         add_run(view, out);
     } else {
         html_groups(view, out);
-        html_seeds(view, out);
+        if (view->totals_count > 0) {
+            html_series(view, out);
+        }
+        if (view->count > 0) {
+            html_seeds(view, out);
+        }
         html_coverage(view, out);
-        add_runs(view, out);
+        if (view->totals_count > 0) {
+            html_census(view, out);
+        } else {
+            add_runs(view, out);
+        }
     }
     buf_text(out, "</main></body></html>\n");
 }

@@ -18,6 +18,10 @@ void html_timeline(const struct view *view, struct buf *out);
 void html_faults(const struct view *view, struct buf *out);
 /* Operation x kind: fired, survived. */
 void html_coverage(const struct view *view, struct buf *out);
+/* One row a series. */
+void html_series(const struct view *view, struct buf *out);
+/* How often what happened, over all series. */
+void html_census(const struct view *view, struct buf *out);
 /* One row a run. */
 void html_seeds(const struct view *view, struct buf *out);
 

@@ -176,7 +176,9 @@ static void add_run(struct buf *out, const struct view_run *run)
 
 void html_seeds(const struct view *view, struct buf *out)
 {
-    buf_text(out, view->seeds ? "<h2>Seeds</h2>" : "<h2>Runs</h2>");
+    buf_text(out, view->totals_count > 0 ? "<h2>Recorded seeds</h2>"
+                  : view->seeds          ? "<h2>Seeds</h2>"
+                                         : "<h2>Runs</h2>");
     buf_text(out, "<section class=\"card\"><div class=\"wide\"><table><tr><th>Seed</th>"
                   "<th>Verdict</th><th class=\"n\">Exit code</th><th class=\"n\">Requests</th>"
                   "<th class=\"n\">Faults</th><th class=\"n\">Findings</th>"

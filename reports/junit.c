@@ -35,6 +35,17 @@ static void add_counts(struct buf *out, const struct view *view, const struct ch
 static void add_properties(struct buf *out, const struct view *view)
 {
     buf_text(out, "    <properties>\n");
+    for (size_t i = 0; i < view->totals_count; i++) {
+        struct buf seeds;
+        buf_init(&seeds);
+        buf_str(&seeds, view->totals[i].name);
+        buf_byte(&seeds, ' ');
+        totals_seeds(&view->totals[i], &seeds);
+        buf_text(out, "      <property name=\"seeds\"");
+        add_value(out, "value", buf_view(&seeds));
+        buf_text(out, "/>\n");
+        buf_release(&seeds);
+    }
     for (size_t i = 0; i < view->count; i++) {
         const struct results_run *run = &view->runs[i].run;
         buf_printf(out, "      <property name=\"seed\" value=\"%" PRIu64 "\"/>\n", run->seed);

@@ -32,7 +32,7 @@ static void add_facts(const struct view *view, struct buf *out)
     buf_text(out, " |\n| Duration | ");
     text_duration(out, view->duration_us);
     buf_text(out, " |\n");
-    if (view->count == 1) {
+    if (view->single) {
         const struct results_run *run = &view->runs[0].run;
         buf_printf(out, "| Seed | %" PRIu64 " |\n| Digest | ", run->seed);
         text_markdown(out, run->digest);
@@ -40,7 +40,7 @@ static void add_facts(const struct view *view, struct buf *out)
         text_markdown(out, run->version);
         buf_text(out, " |\n");
     } else {
-        buf_printf(out, "| %s | %zu |\n", view->seeds ? "Seeds" : "Runs", view->count);
+        buf_printf(out, "| %s | %zu |\n", view->seeds ? "Seeds" : "Runs", view->tried);
     }
     buf_text(out, "\n");
 }
@@ -81,7 +81,7 @@ static void add_finding(const struct view *view, const struct view_finding *find
 
 static void add_findings(const struct view *view, struct buf *out)
 {
-    const struct view_run *only = view->count == 1 ? &view->runs[0] : NULL;
+    const struct view_run *only = view->single ? &view->runs[0] : NULL;
     size_t count = only ? only->finding_count : view->group_count;
     for (size_t i = 0; i < count && i < FINDINGS_MAX; i++) {
         add_finding(view, only ? &only->findings[i] : view->groups[i].first,
@@ -141,7 +141,7 @@ void markdown_render(const struct view *view, struct buf *out)
     add_heading(view, out);
     add_facts(view, out);
     add_findings(view, out);
-    if (view->count > 1) {
+    if (!view->single) {
         add_seeds(view, out);
     }
     add_coverage(view, out);

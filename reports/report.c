@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "renderers.h"
+#include "report_folder.h"
 
 static const struct {
     unsigned bit;
@@ -17,7 +18,7 @@ static const struct {
     {REPORT_MARKDOWN, "summary.md", markdown_render},
 };
 
-static bool write_file(const char *path, struct str text, char message[256])
+bool report_write_file(const char *path, struct str text, char message[256])
 {
     FILE *file = fopen(path, "wb");
     bool good = file && fwrite(text.data, 1, text.len, file) == text.len;
@@ -30,21 +31,21 @@ static bool write_file(const char *path, struct str text, char message[256])
     return good;
 }
 
-bool report_write(const char *folder, const struct report_run *runs, size_t count, unsigned formats,
+bool report_write(const char *folder, const struct report_input *input, unsigned formats,
                   char message[256])
 {
     struct arena arena;
     struct view view;
     bool good = true;
     arena_init(&arena);
-    view_load(&view, &arena, folder, runs, count);
+    view_load(&view, &arena, folder, input);
     for (size_t i = 0; i < sizeof renderers / sizeof renderers[0] && good; i++) {
         if (formats & renderers[i].bit) {
             struct buf text;
             buf_init(&text);
             renderers[i].render(&view, &text);
-            good = write_file(arena_printf(&arena, "%s/%s", folder, renderers[i].file),
-                              buf_view(&text), message);
+            good = report_write_file(arena_printf(&arena, "%s/%s", folder, renderers[i].file),
+                                     buf_view(&text), message);
             buf_release(&text);
         }
     }
@@ -52,26 +53,26 @@ bool report_write(const char *folder, const struct report_run *runs, size_t coun
     return good;
 }
 
-void report_github(const struct report_run *runs, size_t count)
+void report_github(const struct report_input *input)
 {
     struct arena arena;
     struct view view;
     struct buf text;
     arena_init(&arena);
     buf_init(&text);
-    view_load(&view, &arena, NULL, runs, count);
+    view_load(&view, &arena, NULL, input);
     github_render(&view, &text);
     (void)fwrite(text.data ? text.data : "", 1, text.len, stdout);
     buf_release(&text);
     arena_release(&arena);
 }
 
-void report_summary(const struct report_run *runs, size_t count, struct buf *out)
+void report_summary(const struct report_input *input, struct buf *out)
 {
     struct arena arena;
     struct view view;
     arena_init(&arena);
-    view_load(&view, &arena, NULL, runs, count);
+    view_load(&view, &arena, NULL, input);
     summary_render(&view, out);
     arena_release(&arena);
 }

@@ -6,6 +6,7 @@
 #define DYNARIG_REPORT_H
 
 #include "results.h"
+#include "totals.h"
 
 /* One run among those of a report; `folder` is where its results file lies, relative to the
  * report's folder: "" or "seed-7". */
@@ -14,19 +15,27 @@ struct report_run {
     const char *folder;
 };
 
+struct report_input {
+    const struct report_run *runs;
+    size_t count;
+    /* Of the series whose recorded runs these are; NULL: the runs are all there is. */
+    const struct totals *totals;
+    size_t totals_count;
+};
+
 /* Writes report.html, report.json, junit.xml, summary.md into the (existing) folder. `formats`:
  * bits below. False: `message` says which file could not be written. Several runs make a merged
  * report, which links to those of the runs' own reports that are there: write these first. */
 enum { REPORT_HTML = 1, REPORT_JSON = 2, REPORT_JUNIT = 4, REPORT_MARKDOWN = 8, REPORT_ALL = 15 };
-bool report_write(const char *folder, const struct report_run *runs, size_t count, unsigned formats,
+bool report_write(const char *folder, const struct report_input *input, unsigned formats,
                   char message[256]);
 /* The file of one format: "report.html"; NULL: no such bit. */
 const char *report_file(unsigned bit);
 /* At most 9 annotations and a last one that counts the rest, to standard output. The caller asks
  * whether GITHUB_ACTIONS is "true". */
-void report_github(const struct report_run *runs, size_t count);
+void report_github(const struct report_input *input);
 /* The few lines that `exec` prints on standard error at its end. */
-void report_summary(const struct report_run *runs, size_t count, struct buf *out);
+void report_summary(const struct report_input *input, struct buf *out);
 
 /*
  * The sub-command `dynarig report [--format ...] [-o DIR] RESULTS...`; argv[0] is its own name. A

@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "report.h"
+#include "report_folder.h"
+#include "report_merge.h"
 
 enum { EXIT_WRITTEN = 0, EXIT_REFUSED = 2 };
 
@@ -259,20 +259,10 @@ static const char *relative(struct arena *arena, const char *from, const char *t
 
 /* ---- the work */
 
-/* All results stay open while the merged report is made. */
-static void raise_file_limit(void)
-{
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        limit.rlim_cur = limit.rlim_max;
-        (void)setrlimit(RLIMIT_NOFILE, &limit);
-    }
-}
-
 static bool open_runs(struct job *job)
 {
     char message[256];
-    raise_file_limit();
+    report_raise_file_limit();
     job->runs = ARENA_ARRAY(job->arena, struct report_run, job->path_count);
     for (size_t i = 0; i < job->path_count; i++) {
         struct results_run begun;
@@ -287,25 +277,60 @@ static bool open_runs(struct job *job)
     return true;
 }
 
+static void tell_written(const struct job *job)
+{
+    for (size_t i = 0; i < FORMAT_COUNT; i++) {
+        if (job->formats & formats[i].bit) {
+            printf("%s/%s\n", job->out, report_file(formats[i].bit));
+        }
+    }
+}
+
+static void annotate(const struct report_input *input)
+{
+    const char *github = getenv("GITHUB_ACTIONS");
+    if (github && strcmp(github, "true") == 0) {
+        report_github(input);
+    }
+}
+
+/* Folders of `run`, which tell of many more seeds than are recorded. */
+static bool merge_series(struct job *job)
+{
+    const char *message = "";
+    struct report_input input = {.count = 0};
+    struct report_merge merge = {
+        .out = job->out, .folders = job->operands, .count = job->operand_count};
+    struct report_folder folder;
+    bool good = report_merge(&merge, job->arena, &folder, &message) &&
+                report_folder_open(&folder, &input, job->arena, &message) &&
+                report_folder_write(&folder, &input, job->formats, job->arena, &message);
+    if (good) {
+        tell_written(job);
+        annotate(&input);
+    }
+    report_folder_close(&input);
+    return good || refuse("%s", message);
+}
+
 static bool write_report(struct job *job)
 {
     char message[256];
     for (size_t i = 0; i < job->path_count; i++) {
         job->runs[i].folder = relative(job->arena, job->out, folder_of(job->arena, job->paths[i]));
     }
-    if (!report_write(job->out, job->runs, job->path_count, job->formats, message)) {
+    struct report_input input = {.runs = job->runs, .count = job->path_count};
+    if (!report_write(job->out, &input, job->formats, message)) {
         return refuse("%s", message);
     }
-    for (size_t i = 0; i < FORMAT_COUNT; i++) {
-        if (job->formats & formats[i].bit) {
-            printf("%s/%s\n", job->out, report_file(formats[i].bit));
-        }
-    }
-    const char *github = getenv("GITHUB_ACTIONS");
-    if (github && strcmp(github, "true") == 0) {
-        report_github(job->runs, job->path_count);
-    }
+    tell_written(job);
+    annotate(&input);
     return true;
+}
+
+static bool is_series(const struct job *job)
+{
+    return report_merge_is_series(job->operands[0], job->arena);
 }
 
 int report_main(int argc, char **argv)
@@ -314,8 +339,12 @@ int report_main(int argc, char **argv)
     arena_init(&arena);
     struct job job = {.arena = &arena, .formats = REPORT_ALL};
     job.operands = ARENA_ARRAY(&arena, const char *, (size_t)argc);
-    bool good = read_arguments(&job, argc, argv) && find_results(&job) && open_runs(&job) &&
-                choose_folder(&job) && write_report(&job);
+    bool good = read_arguments(&job, argc, argv);
+    if (good && is_series(&job)) {
+        good = choose_folder(&job) && merge_series(&job);
+    } else if (good) {
+        good = find_results(&job) && open_runs(&job) && choose_folder(&job) && write_report(&job);
+    }
     for (size_t i = 0; job.runs && i < job.path_count; i++) {
         results_close(job.runs[i].results);
     }

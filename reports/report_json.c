@@ -1,6 +1,7 @@
 #include <inttypes.h>
 
 #include "../emulator/base/json.h"
+#include "../emulator/emulator.h"
 #include "renderers.h"
 #include "text.h"
 
@@ -128,16 +129,94 @@ static void add_groups(struct json_writer *w, const struct view *view)
     json_close(w, ']');
 }
 
-/* Members as for one run, added up; what only one run has (seed, digest, samples) is null. */
+/* What happened how often: rows of the census of one group. */
+static void add_census(struct json_writer *w, const struct view *view, const struct census *census)
+{
+    const struct census_row *rows;
+    size_t count = census_sorted(census, view->arena, &rows);
+    json_name(w, "census");
+    json_open(w, '[');
+    for (size_t i = 0; i < count; i++) {
+        json_open(w, '{');
+        member_string(w, view, "group", str_from(rows[i].group));
+        member_string(w, view, "name", str_from(rows[i].name));
+        member_string(w, view, "outcome", str_from(rows[i].outcome));
+        member_int(w, "count", (int64_t)rows[i].count, true);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+}
+
+static void add_one_series(struct json_writer *w, const struct view *view,
+                           const struct totals *totals)
+{
+    char digest[DIGEST_HEX];
+    struct buf seeds;
+    buf_init(&seeds);
+    totals_seeds(totals, &seeds);
+    digest_sum_text(&totals->sum, digest);
+    member_string(w, view, "scenario", totals->name);
+    member_string(w, view, "path", totals->path);
+    member_string(w, view, "seeds", buf_view(&seeds));
+    member_int(w, "tried", (int64_t)totals->tried, true);
+    member_int(w, "failed", (int64_t)totals->failed, true);
+    json_name(w, "failing");
+    json_open(w, '[');
+    for (size_t i = 0; i < totals->failing_count; i++) {
+        json_raw(w, str_from(arena_printf(view->arena, "%" PRIu64, totals->failing[i])));
+    }
+    json_close(w, ']');
+    member_int(w, "requests", (int64_t)totals->requests, true);
+    member_int(w, "judged", (int64_t)totals->judged, true);
+    member_duration(w, totals->span_us);
+    member_string(w, view, "digest", str_from(digest));
+    add_census(w, view, totals->census);
+    buf_release(&seeds);
+}
+
+static void add_series(struct json_writer *w, const struct view *view)
+{
+    if (view->totals_count == 0) {
+        return;
+    }
+    json_name(w, "series");
+    json_open(w, '[');
+    for (size_t i = 0; i < view->totals_count; i++) {
+        json_open(w, '{');
+        add_one_series(w, view, &view->totals[i]);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+}
+
+/* Of series: the sum of all their seeds; else null. */
+static void member_digest(struct json_writer *w, const struct view *view)
+{
+    struct digest_sum sum = {{0}};
+    char digest[DIGEST_HEX];
+    for (size_t i = 0; i < view->totals_count; i++) {
+        digest_sum_merge(&sum, &view->totals[i].sum);
+    }
+    digest_sum_text(&sum, digest);
+    json_name(w, "digest");
+    if (view->totals_count > 0) {
+        json_text(w, digest);
+    } else {
+        json_null(w);
+    }
+}
+
+/* Members as for one run, added up; what only one run has (seed, samples) is null. */
 static void add_merged(struct json_writer *w, const struct view *view)
 {
-    static const struct results_run nothing = {.command_status = -1};
+    static const struct results_run nothing = {.version = {DDB_VERSION, sizeof DDB_VERSION - 1},
+                                               .command_status = -1};
     const struct results_run *first = view->count > 0 ? &view->runs[0].run : &nothing;
     member_string(w, view, "version", first->version);
     member_command(w, view, first->command);
     member_int(w, "command_status", view->command_status, view->command_status >= 0);
     member_int(w, "seed", 0, false);
-    member_int(w, "digest", 0, false);
+    member_digest(w, view);
     json_name(w, "verdict");
     json_text(w, view->verdict);
     member_duration(w, view->duration_us);
@@ -147,6 +226,7 @@ static void add_merged(struct json_writer *w, const struct view *view)
     add_coverage(w, view, view->coverage, view->coverage_count);
     member_int(w, "samples", 0, false);
     member_string(w, view, "replay", view_replay(view));
+    add_series(w, view);
     json_name(w, "runs");
     json_open(w, '[');
     for (size_t i = 0; i < view->count; i++) {
@@ -164,7 +244,7 @@ void report_json_render(const struct view *view, struct buf *out)
     struct json_writer w;
     json_begin(&w, out);
     json_open(&w, '{');
-    if (view->count == 1) {
+    if (view->single) {
         add_run(&w, view, &view->runs[0]);
     } else {
         add_merged(&w, view);

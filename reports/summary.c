@@ -20,11 +20,11 @@ static void add_verdict(const struct view *view, struct buf *out)
     text_count(out, view->faults, "fault");
     buf_text(out, ", ");
     text_duration(out, view->duration_us);
-    if (view->count == 1) {
+    if (view->single) {
         buf_printf(out, ", seed %" PRIu64, view->runs[0].run.seed);
     } else {
         buf_text(out, ", ");
-        text_count(out, (int64_t)view->count, view_noun(view));
+        text_count(out, (int64_t)view->tried, view_noun(view));
     }
     buf_text(out, "\n");
     buf_release(&sentence);
@@ -32,7 +32,7 @@ static void add_verdict(const struct view *view, struct buf *out)
 
 static void add_findings(const struct view *view, struct buf *out)
 {
-    const struct view_run *only = view->count == 1 ? &view->runs[0] : NULL;
+    const struct view_run *only = view->single ? &view->runs[0] : NULL;
     size_t count = only ? only->finding_count : view->group_count;
     for (size_t i = 0; i < count && i < FINDINGS_MAX; i++) {
         const struct view_finding *finding = only ? &only->findings[i] : view->groups[i].first;
@@ -65,7 +65,7 @@ void summary_render(const struct view *view, struct buf *out)
         text_line(out, replay);
         buf_text(out, "\n");
     }
-    if (view->count == 1 && view->runs[0].run.digest.len > 0) {
+    if (view->single && view->runs[0].run.digest.len > 0) {
         buf_text(out, "  digest  ");
         text_line(out, view->runs[0].run.digest);
         buf_text(out, "\n");

@@ -93,17 +93,28 @@ static void load_run(struct arena *arena, const char *folder, const struct repor
 
 /* ---- all runs */
 
-static bool same_group(const struct view_finding *a, const struct view_finding *b)
+struct str view_series(const struct view *view, const struct view_run *run)
 {
-    return str_eq(a->row.hazard, b->row.hazard) && str_eq(a->row.severity, b->row.severity) &&
-           str_eq(a->row.table, b->row.table);
+    const char *slash = strrchr(run->folder, '/');
+    size_t len = slash && view->totals_count > 0 ? (size_t)(slash - run->folder) : 0;
+    return (struct str){run->folder, len};
+}
+
+static bool same_group(const struct view *view, const struct view_group *group,
+                       const struct view_run *run, const struct view_finding *finding)
+{
+    const struct results_finding *a = &group->first->row;
+    const struct results_finding *b = &finding->row;
+    return str_eq(a->hazard, b->hazard) && str_eq(a->severity, b->severity) &&
+           str_eq(a->table, b->table) &&
+           str_eq(view_series(view, group->first_run), view_series(view, run));
 }
 
 static void group_finding(struct view *view, struct view_group *groups, const struct view_run *run,
                           const struct view_finding *finding)
 {
     size_t i = 0;
-    while (i < view->group_count && !same_group(groups[i].first, finding)) {
+    while (i < view->group_count && !same_group(view, &groups[i], run, finding)) {
         i++;
     }
     if (i == view->group_count) {
@@ -209,22 +220,50 @@ static bool is_strict(struct arena *arena, const struct view_run *run)
                           : strict->type == DOC_STRING && str_is(strict->string, "true"));
 }
 
-void view_load(struct view *view, struct arena *arena, const char *folder,
-               const struct report_run *runs, size_t count)
+/* Series say more of their seeds than the few recorded ones do. */
+static void take_totals(struct view *view)
 {
-    *view = (struct view){.arena = arena, .count = count, .command_status = -1};
+    if (view->totals_count == 0) {
+        return;
+    }
+    view->requests = view->faults = view->duration_us = 0;
+    view->tried = view->failed = view->undecided = 0;
+    view->seeds = true;
+    for (size_t i = 0; i < view->totals_count; i++) {
+        const struct totals *totals = &view->totals[i];
+        view->tried += totals->tried;
+        view->failed += totals->failed;
+        view->blind = view->blind || totals->blind;
+        view->requests += (int64_t)totals->requests;
+        view->faults += (int64_t)pulse_sum(totals->pulse, PULSE_FAULT);
+        view->duration_us += totals->span_us;
+    }
+}
+
+void view_load(struct view *view, struct arena *arena, const char *folder,
+               const struct report_input *input)
+{
+    size_t count = input->count;
+    *view = (struct view){.arena = arena,
+                          .count = count,
+                          .single = count == 1 && input->totals_count == 0,
+                          .totals = input->totals,
+                          .totals_count = input->totals_count,
+                          .tried = count,
+                          .command_status = -1};
     struct view_run *loaded = ARENA_ARRAY(arena, struct view_run, count);
     for (size_t i = 0; i < count; i++) {
-        load_run(arena, folder, &runs[i], &loaded[i]);
+        load_run(arena, folder, &input->runs[i], &loaded[i]);
         add_up(view, &loaded[i]);
     }
     view->runs = loaded;
     load_groups(view);
     load_coverage(view);
-    view->verdict = view->failed                    ? "failed"
-                    : view->undecided || count == 0 ? "undecided"
-                                                    : "passed";
     view->seeds = seeds_differ(view);
+    take_totals(view);
+    view->verdict = view->failed || view->blind           ? "failed"
+                    : view->undecided || view->tried == 0 ? "undecided"
+                                                          : "passed";
     view->strict = count > 0 && is_strict(arena, &loaded[0]);
 }
 
@@ -237,8 +276,9 @@ const char *view_noun(const struct view *view)
 
 void view_spread(const struct view *view, const struct view_group *group, struct buf *out)
 {
-    buf_printf(out, "in %zu of %zu %ss", group->runs, view->count, view_noun(view));
-    if (view->seeds) {
+    const char *recorded = view->totals_count > 0 ? "recorded " : "";
+    buf_printf(out, "in %zu of %zu %s%ss", group->runs, view->count, recorded, view_noun(view));
+    if (view->seeds && view->totals_count == 0) {
         buf_printf(out, ", first at seed %" PRIu64, group->first_run->run.seed);
     } else if (group->first_run->folder[0]) {
         buf_printf(out, ", first in %s", group->first_run->folder);
@@ -319,14 +359,16 @@ static void sentence_of_one(const struct view *view, struct buf *out)
 
 static void sentence_of_many(const struct view *view, struct buf *out)
 {
-    if (view->failed + view->undecided == 0) {
+    if (view->failed == 0 && view->blind) {
+        buf_text(out, "No seed failed, but what must be found was not");
+    } else if (view->failed + view->undecided == 0) {
         buf_text(out, "All ");
-        text_count(out, (int64_t)view->count, view_noun(view));
+        text_count(out, (int64_t)view->tried, view_noun(view));
         buf_text(out, " passed");
     } else {
         text_number(out, (int64_t)(view->failed ? view->failed : view->undecided));
         buf_text(out, " of ");
-        text_count(out, (int64_t)view->count, view_noun(view));
+        text_count(out, (int64_t)view->tried, view_noun(view));
         buf_text(out, view->failed ? " failed" : " stayed undecided");
     }
     if (view->group_count > 0) {
@@ -347,7 +389,7 @@ void view_sentence(const struct view *view, struct buf *out)
             buf_text(out, "; t");
             add_status(out, view->command_status);
         }
-    } else if (view->count == 1) {
+    } else if (view->single) {
         sentence_of_one(view, out);
     } else {
         sentence_of_many(view, out);

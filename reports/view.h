@@ -31,7 +31,7 @@ struct view_run {
     size_t coverage_count;
 };
 
-/* Findings of one hazard, severity and table, over all runs. */
+/* Findings of one hazard, severity and table (and series) over all runs. */
 struct view_group {
     const struct view_finding *first; /* of the first run that has one */
     const struct view_run *first_run;
@@ -49,6 +49,10 @@ struct view {
     struct arena *arena;
     const struct view_run *runs;
     size_t count;
+    bool single;                 /* one run, and it is all there is */
+    const struct totals *totals; /* of series, whose recorded runs these are */
+    size_t totals_count;
+    size_t tried;                    /* runs or seeds, recorded or not */
     const struct view_group *groups; /* errors first */
     size_t group_count;
     struct view_severities severities;
@@ -57,19 +61,23 @@ struct view {
     const char *verdict; /* the worst */
     int command_status;  /* the first that is not 0; -1: no run had a command */
     int64_t requests, faults, duration_us;
-    size_t failed, undecided; /* runs */
+    size_t failed, undecided; /* of those tried */
+    bool blind;               /* a series did not find what it must */
     bool strict;              /* warnings count as failures: the option "strict" of the first */
     bool seeds;               /* the runs are told apart by their seeds */
 };
 
 /* `folder`: of the report, where the runs' own reports are looked for; NULL: nowhere. */
 void view_load(struct view *view, struct arena *arena, const char *folder,
-               const struct report_run *runs, size_t count);
+               const struct report_input *input);
 /* One sentence: what happened. Not escaped. */
 void view_sentence(const struct view *view, struct buf *out);
+/* The series of a recorded run: "bank"; empty where there are none. */
+struct str view_series(const struct view *view, const struct view_run *run);
 /* "12 seeds", "2 runs"; "seed" or "run". */
 const char *view_noun(const struct view *view);
-/* "in 3 of 12 seeds, first at seed 4". */
+/* "in 3 of 12 seeds, first at seed 4"; of series: "in 2 of 10 recorded seeds, first in
+ * bank/seed-4". */
 void view_spread(const struct view *view, const struct view_group *group, struct buf *out);
 /* The command line that shows the first failure again, else the first run; may be empty. */
 struct str view_replay(const struct view *view);

@@ -141,13 +141,15 @@ static void tell(const struct tour *tour)
 static int write_report(const struct tour *tour, struct arena *arena)
 {
     const char *message = NULL;
-    struct exec_report report = {.folder = tour->folder,
-                                 .seeds = tour->reported,
-                                 .count = tour->reported_count,
-                                 .many = true,
-                                 .quiet = tour->failed == 0};
+    const char **folders = ARENA_ARRAY(arena, const char *, tour->reported_count);
+    struct report_folder report = {
+        .path = tour->folder, .runs = folders, .count = tour->reported_count};
 
-    if (tour->reported_count > 0 && !exec_report_write(&report, arena, &message)) {
+    for (size_t i = 0; i < tour->reported_count; i++) {
+        folders[i] = run_folder(arena, tour->reported[i], true);
+    }
+    if (tour->reported_count > 0 &&
+        !exec_report_write(&report, tour->failed == 0, arena, &message)) {
         return internal_error("%s", message);
     }
     bool strict = options_flag(tour->options, OPTION_STRICT);

@@ -173,11 +173,16 @@ static bool copy_recording(const struct exec *exec, const char **message)
 
 static int write_report(struct exec *exec)
 {
-    struct exec_report report = {exec->folder, exec->seeds, exec->count, exec->many,
-                                 options_flag(exec->options, OPTION_QUIET)};
+    const char **folders = ARENA_ARRAY(exec->arena, const char *, exec->count);
+    struct report_folder report = {.path = exec->folder, .runs = folders, .count = exec->count};
     const char *message;
 
-    if (!exec_report_write(&report, exec->arena, &message)) {
+    for (size_t i = 0; i < exec->count; i++) {
+        folders[i] = run_folder(exec->arena, exec->seeds[i], exec->many);
+    }
+
+    if (!exec_report_write(&report, options_flag(exec->options, OPTION_QUIET), exec->arena,
+                           &message)) {
         return internal_error("%s", message);
     }
     if (!copy_recording(exec, &message)) {

@@ -161,7 +161,8 @@ static int write_report(const struct replay *replay, const struct rig_setup *set
     if (run.results == NULL) {
         return internal_error("%s: %s", setup->record, why);
     }
-    bool good = report_write(replay->options->text[OPTION_REPORT], &run, 1, REPORT_ALL, why);
+    bool good = report_write(replay->options->text[OPTION_REPORT],
+                             &(struct report_input){.runs = &run, .count = 1}, REPORT_ALL, why);
     results_close(run.results);
     return good ? code : internal_error("%s", why);
 }

@@ -3,6 +3,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "../faults/plan.h"
 #include "commands.h"
@@ -18,6 +19,17 @@
 
 #define DEFAULT_FOLDER "dynarig-report"
 
+/* One call: all its series, and what gets a report. */
+struct tour {
+    const struct options *options;
+    struct arena *arena;
+    struct series_setup setup;
+    struct totals *totals;
+    size_t count;
+    const char **recorded; /* folders */
+    size_t recorded_count;
+};
+
 /* What must fail: what was found of it, and what was not. */
 static void tell_foretold(const struct scenario *scenario, const struct series *series)
 {
@@ -30,7 +42,7 @@ static void tell_foretold(const struct scenario *scenario, const struct series *
     const char *found = foretold_list(scenario, series->error_kinds, true, &arena);
     const char *missing = foretold_list(scenario, series->error_kinds, false, &arena);
     if (*found != '\0') {
-        (void)printf("; found %s in %" PRIu64 " seeds, as it must", found, series->tried);
+        (void)printf("; found %s in %" PRIu64 " seeds, as it must", found, series->totals.tried);
     }
     if (*missing != '\0') {
         (void)printf("; DID NOT FIND %s, though it must", missing);
@@ -64,23 +76,24 @@ static bool has_unmet(const struct scenario *scenario, const struct series *seri
 /* The digest comes last: that of the seed, or of all seeds. */
 static void tell(const struct series_setup *setup, const struct series *series)
 {
+    const struct totals *totals = &series->totals;
     char sum[DIGEST_HEX];
 
-    bool good = series->failed == 0 && !series->blind;
+    bool good = totals->failed == 0 && !totals->blind;
     (void)printf("%s %.*s: seeds %" PRIu64 "..%" PRIu64, good ? "ok  " : "FAIL",
                  STR_ARG(setup->scenario->name), setup->first, setup->last);
     if (setup->shard.count > 1) {
         (void)printf(" (shard %" PRIu64 "/%" PRIu64 ": %" PRIu64 ")", setup->shard.index,
-                     setup->shard.count, series->tried);
+                     setup->shard.count, totals->tried);
     }
     (void)printf(", %" PRIu64 " failed, %" PRIu64 " requests, %" PRIu64 " judged, %" PRId64
                  " s of virtual time",
-                 series->failed, series->requests, series->judged, series->span_us / 1000000);
-    if (series->failed > 0) {
-        (void)printf("; first %" PRIu64, series->first_failed);
+                 totals->failed, totals->requests, totals->judged, totals->span_us / 1000000);
+    if (totals->failed > 0) {
+        (void)printf("; first %" PRIu64, totals->failing[0]);
     }
     tell_foretold(setup->scenario, series);
-    digest_sum_text(&series->sum, sum);
+    digest_sum_text(&totals->sum, sum);
     (void)printf("\n");
     tell_unmet(setup->scenario, series);
     (void)printf("%s\n", setup->first == setup->last ? series->digest : sum);
@@ -89,59 +102,83 @@ static void tell(const struct series_setup *setup, const struct series *series)
     }
 }
 
-static bool write_report(const struct series *series, struct arena *arena, const char **message)
+static void tell_total(const struct tour *tour)
 {
-    struct exec_report report = {.folder = series->folder,
-                                 .seeds = series->recorded,
-                                 .count = series->recorded_count,
-                                 .many = true,
-                                 .quiet = series->failed == 0};
-    return series->recorded_count == 0 || exec_report_write(&report, arena, message);
-}
-
-/* What all series of a call came to. */
-struct total {
-    uint64_t tried, failed, requests;
-    struct digest_sum sum;
-};
-
-static void add(struct total *total, const struct series *series)
-{
-    total->tried += series->tried;
-    total->failed += series->failed;
-    total->requests += series->requests;
-    digest_sum_merge(&total->sum, &series->sum);
-}
-
-static void tell_total(const struct total *total, size_t scenarios)
-{
+    struct totals all = {.tried = 0};
     char sum[DIGEST_HEX];
 
-    digest_sum_text(&total->sum, sum);
+    for (size_t i = 0; i < tour->count; i++) {
+        all.tried += tour->totals[i].tried;
+        all.failed += tour->totals[i].failed;
+        all.requests += tour->totals[i].requests;
+        digest_sum_merge(&all.sum, &tour->totals[i].sum);
+    }
+    digest_sum_text(&all.sum, sum);
     (void)printf("%zu scenarios: %" PRIu64 " seeds, %" PRIu64 " failed, %" PRIu64 " requests\n%s\n",
-                 scenarios, total->tried, total->failed, total->requests, sum);
+                 tour->count, all.tried, all.failed, all.requests, sum);
 }
 
-static int run_series(const struct series_setup *setup, struct arena *arena, struct total *total)
+static void tell_coverage(const struct tour *tour)
+{
+    struct census *all = mem_zalloc(sizeof(*all));
+    struct buf text;
+
+    for (size_t i = 0; i < tour->count; i++) {
+        census_merge(all, tour->totals[i].census);
+    }
+    buf_init(&text);
+    census_print(all, &text);
+    (void)fwrite(text.data, 1, text.len, stdout);
+    buf_release(&text);
+    free(all);
+}
+
+static void keep(struct tour *tour, const struct series *series)
+{
+    tour->totals[tour->count++] = series->totals;
+    for (size_t i = 0; i < series->recorded_count; i++) {
+        tour->recorded[tour->recorded_count++] =
+            arena_printf(tour->arena, "%.*s/%s", STR_ARG(series->totals.name),
+                         run_folder(tour->arena, series->recorded[i], true));
+    }
+}
+
+static int run_series(struct tour *tour, const struct scenario *scenario)
 {
     struct series series;
     const char *message = NULL;
 
-    enum exit_code code = series_run(setup, arena, &series, &message);
+    tour->setup.scenario = scenario;
+    enum exit_code code = series_run(&tour->setup, tour->arena, &series, &message);
     if (code != EXIT_GOOD) {
         return code == EXIT_USAGE ? usage_error("%s", message) : internal_error("%s", message);
     }
-    tell(setup, &series);
-    add(total, &series);
-    if (!write_report(&series, arena, &message)) {
-        return internal_error("%s", message);
+    tell(&tour->setup, &series);
+    keep(tour, &series);
+    bool bad = series.totals.failed > 0 || series.totals.blind ||
+               (tour->setup.strict && has_unmet(scenario, &series));
+    return series.unlike              ? EXIT_UNLIKE
+           : bad                      ? EXIT_FINDINGS
+           : series.totals.tried == 0 ? EXIT_NOTHING_RAN
+                                      : EXIT_GOOD;
+}
+
+/* Where nobody asked for a report, only a failure is worth one. */
+static int write_report(struct tour *tour, int code)
+{
+    const char *message = NULL;
+    bool quiet = code == EXIT_GOOD || code == EXIT_NOTHING_RAN;
+    struct report_folder report = {.path = tour->setup.folder,
+                                   .runs = tour->recorded,
+                                   .count = tour->recorded_count,
+                                   .totals = tour->totals,
+                                   .totals_count = tour->count};
+
+    if (tour->options->text[OPTION_REPORT] == NULL && tour->recorded_count == 0) {
+        return code;
     }
-    bool bad =
-        series.failed > 0 || series.blind || (setup->strict && has_unmet(setup->scenario, &series));
-    return series.unlike       ? EXIT_UNLIKE
-           : bad               ? EXIT_FINDINGS
-           : series.tried == 0 ? EXIT_NOTHING_RAN
-                               : EXIT_GOOD;
+    return exec_report_write(&report, quiet, tour->arena, &message) ? code
+                                                                    : internal_error("%s", message);
 }
 
 /* --faults: that plan instead of the scenario's own. */
@@ -221,23 +258,28 @@ static void set_up(const struct options *options, struct series_setup *setup)
 static int run_all(const struct options *options, const struct scenario *scenarios,
                    struct arena *arena)
 {
-    struct series_setup setup;
-    struct total total = {0};
+    size_t count = options->operand_count;
+    struct tour tour = {.options = options,
+                        .arena = arena,
+                        .totals = ARENA_ARRAY(arena, struct totals, count),
+                        .recorded = ARENA_ARRAY(arena, const char *, count *RECORDED_MAX)};
     int code = EXIT_GOOD;
 
-    set_up(options, &setup);
-    for (size_t i = 0; i < options->operand_count; i++) {
-        setup.scenario = &scenarios[i];
-        int outcome = run_series(&setup, arena, &total);
+    set_up(options, &tour.setup);
+    for (size_t i = 0; i < count; i++) {
+        int outcome = run_series(&tour, &scenarios[i]);
         if (outcome == EXIT_USAGE || outcome == EXIT_INTERNAL) {
             return outcome;
         }
         code = outcome > code ? outcome : code;
     }
-    if (options->operand_count > 1) {
-        tell_total(&total, options->operand_count);
+    if (count > 1) {
+        tell_total(&tour);
     }
-    return code;
+    if (options_flag(options, OPTION_COVERAGE)) {
+        tell_coverage(&tour);
+    }
+    return write_report(&tour, code);
 }
 
 static int run_with(const struct options *options, struct arena *arena)

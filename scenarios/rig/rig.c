@@ -126,6 +126,9 @@ static void rig_input(void *context, const struct hook_input *input)
 {
     struct rig *rig = context;
 
+    if (rig->setup->tracker != NULL) {
+        tracker_input(rig->setup->tracker, input);
+    }
     if (rig->recorder != NULL) {
         recorder_input(rig->recorder, input);
     }
@@ -146,6 +149,9 @@ static void rig_output(void *context, const struct hook_output *output)
 {
     struct rig *rig = context;
 
+    if (rig->setup->tracker != NULL) {
+        tracker_output(rig->setup->tracker, output);
+    }
     if (rig->recorder != NULL) {
         recorder_output(rig->recorder, output);
     }
@@ -164,6 +170,9 @@ static void rig_cancelled(void *context, uint64_t submit, int64_t time_us)
 {
     struct rig *rig = context;
 
+    if (rig->setup->tracker != NULL) {
+        tracker_cancelled(rig->setup->tracker, time_us);
+    }
     if (rig->recorder != NULL) {
         recorder_cancelled(rig->recorder, submit, time_us);
     }
@@ -190,9 +199,13 @@ static void rig_changed(void *context, const struct ddb_change *change)
 static void rig_applied(void *context, const struct ddb_applied *applied)
 {
     struct rig *rig = context;
+    enum verdict verdict = VERDICT_UNJUDGED;
 
     if (rig->witness != NULL) {
-        witness_see(rig->witness, applied);
+        verdict = witness_see(rig->witness, applied);
+    }
+    if (rig->setup->tracker != NULL) {
+        tracker_applied(rig->setup->tracker, applied, verdict);
     }
     if (rig->inspector != NULL) {
         inspector_applied(rig->inspector, applied);
@@ -228,6 +241,9 @@ static void rig_strike(void *context, const struct fault_site *site, struct faul
         instead->strike(instead->context, site, out);
     } else {
         plan_strike(rig->plan, site, out);
+    }
+    if (rig->setup->tracker != NULL) {
+        tracker_strike(rig->setup->tracker, out);
     }
     if (rig->recorder != NULL) {
         recorder_strike(rig->recorder, site, out);
@@ -451,6 +467,9 @@ struct rig *rig_open(const struct rig_setup *setup, struct arena *arena, const c
     rig->flushed_us = rig->opened_us;
     rig->hooks = (struct hooks){rig, rig_input, rig_output, rig_cancelled, rig_control};
     meets_init(&rig->meets);
+    if (setup->tracker != NULL) {
+        tracker_start(setup->tracker, setup->start_us);
+    }
     if (!open_plan(rig, arena, message) || !open_expect(rig, arena, message) ||
         !open_core(rig, arena, message) || !open_server(rig, arena, message) ||
         !open_recorder(rig, arena, message)) {

@@ -7,6 +7,7 @@
 
 #include "../../emulator/http/server.h"
 #include "control.h"
+#include "tracker.h"
 #include "meets.h"
 #include "../hazards/hazard.h"
 #include "../options/options.h"
@@ -47,7 +48,8 @@ struct rig_setup {
      * nothing is said of what is not met yet. */
     struct meets *meets;
     bool more_runs;
-    bool simulated; /* no wall time gets into the recording: durations are of core time */
+    struct tracker *tracker; /* counts over runs; NULL: nothing is counted */
+    bool simulated;          /* no wall time gets into the recording: durations are of core time */
 
     const char *bucket_dir; /* stands for Amazon S3; NULL: there is none */
     struct env objects;     /* reads instead of bucket_dir; zero: that is read */

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "../../emulator/base/json.h"
-#include "../../model/judge.h"
 
 enum { FINDINGS_MAX = 3, LOOK_MOST = 20000 };
 #define BYTES_MOST ((size_t)256 * 1024 * 1024)
@@ -173,17 +172,17 @@ static bool is_full(const struct witness *witness)
     return witness->finding_count == FINDINGS_MAX;
 }
 
-void witness_see(struct witness *witness, const struct ddb_applied *applied)
+enum verdict witness_see(struct witness *witness, const struct ddb_applied *applied)
 {
     struct doc request, reply;
     const char *why = "";
     if (is_full(witness)) {
-        return;
+        return VERDICT_UNJUDGED;
     }
     arena_reset(&witness->scratch);
     if (!json_read(&witness->scratch, applied->body, &request, NULL) ||
         !read_reply(witness, applied->reply, &reply)) {
-        return; /* a body that is no JSON is refused without a look at any item */
+        return VERDICT_UNJUDGED; /* what is no JSON is refused without a look at any item */
     }
     struct seen seen = {.submit = applied->submit,
                         .operation = applied->operation,
@@ -199,6 +198,7 @@ void witness_see(struct witness *witness, const struct ddb_applied *applied)
     if (verdict == VERDICT_DISAGREES) {
         find_applied(witness, judge_check(judge), applied, &request, why);
     }
+    return verdict;
 }
 
 /* Who is parted sees the requests of its own tables alone, and not when they are sent. */

@@ -9,6 +9,7 @@
 #ifndef DYNARIG_WITNESS_H
 #define DYNARIG_WITNESS_H
 
+#include "../../model/judge.h"
 #include "../hazards/hazard.h"
 
 struct witness;
@@ -27,7 +28,7 @@ void witness_free(struct witness *witness);
 /* What is there already. */
 void witness_prime(struct witness *witness, struct ddb *ddb);
 /* For ddb_options.applied. */
-void witness_see(struct witness *witness, const struct ddb_applied *applied);
+enum verdict witness_see(struct witness *witness, const struct ddb_applied *applied);
 /* All tables are gone, or (a name or ARN) one is empty. */
 void witness_reset(struct witness *witness);
 void witness_reset_table(struct witness *witness, struct str table);

@@ -1,11 +1,12 @@
 #include "series.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "../../reports/text.h"
 #include "../exec_report.h"
 #include "../process/workers.h"
-#include "../../reports/text.h"
 #include "../progress.h"
 #include "../replay_line.h"
 #include "foretold.h"
@@ -24,6 +25,24 @@ struct record {
     char text[256];
 };
 
+/* What a process works with: the setup, and what it counts over all its seeds. */
+struct bench {
+    const struct series_setup *setup;
+    struct tracker tracker;
+};
+
+/* One call of series_run. */
+struct sweep {
+    const struct series_setup *setup;
+    uint64_t count; /* of seeds */
+    struct bench *bench;
+    struct workers *workers;
+    struct progress progress;
+    struct arena *arena;
+    struct series *series;
+    const char **message;
+};
+
 static uint64_t seed_of(const struct series_setup *setup, uint64_t number)
 {
     return setup->first + shard_place(&setup->shard, number);
@@ -33,10 +52,12 @@ static uint64_t seed_of(const struct series_setup *setup, uint64_t number)
 
 static void try_seed(void *context, uint64_t number, void *out)
 {
-    const struct series_setup *setup = context;
+    struct bench *bench = context;
     struct record *record = out;
-    struct trial_setup trial = {
-        .scenario = setup->scenario, .seed = seed_of(setup, number), .strict = setup->strict};
+    struct trial_setup trial = {.scenario = bench->setup->scenario,
+                                .seed = seed_of(bench->setup, number),
+                                .strict = bench->setup->strict,
+                                .tracker = &bench->tracker};
     struct trial done;
     struct arena arena;
     const char *message = "";
@@ -58,6 +79,13 @@ static void try_seed(void *context, uint64_t number, void *out)
     arena_release(&arena);
 }
 
+static void tell_counts(void *context, void *out)
+{
+    const struct bench *bench = context;
+
+    memcpy(out, &bench->tracker.counts, sizeof(bench->tracker.counts));
+}
+
 /* ---- merging */
 
 /* Once more with a recording, in the end. */
@@ -69,97 +97,125 @@ static void note(struct series *series, uint64_t seed, const struct record *reco
     }
 }
 
-static void merge(const struct series_setup *setup, uint64_t number, const struct record *record,
-                  struct series *series)
+static enum exit_code merge(struct sweep *sweep, uint64_t number, const struct record *record)
 {
-    uint64_t seed = seed_of(setup, number);
-    bool foretold = foretold_failure(setup->scenario, record->error_kinds);
+    struct totals *totals = &sweep->series->totals;
+    struct series *series = sweep->series;
+    uint64_t seed = seed_of(sweep->setup, number);
+    bool foretold = foretold_failure(sweep->setup->scenario, record->error_kinds);
     bool failed = record->failed && !foretold;
 
-    series->tried++;
-    series->first_failed = failed && series->failed == 0 ? seed : series->first_failed;
-    series->failed += failed;
+    if (record->broken) {
+        *sweep->message = arena_printf(sweep->arena, "%s", record->text);
+        return EXIT_USAGE;
+    }
+    totals->tried++;
+    totals->failed += failed;
     series->error_kinds |= foretold ? record->error_kinds : 0;
     series->met |= record->met;
-    series->requests += record->requests;
-    series->judged += record->judged;
-    series->span_us += record->span_us;
-    digest_sum_add(&series->sum, seed, record->digest);
+    totals->requests += record->requests;
+    totals->judged += record->judged;
+    totals->span_us += record->span_us;
+    digest_sum_add(&totals->sum, seed, record->digest);
     memcpy(series->digest, record->digest, sizeof(series->digest));
-    if (failed || (seed == setup->first && setup->record_first)) {
+    if (failed) {
+        totals_fail(totals, seed);
+    }
+    if (failed || (seed == sweep->setup->first && sweep->setup->record_first)) {
         note(series, seed, record);
     }
+    return EXIT_GOOD;
 }
 
-static enum exit_code merge_next(const struct series_setup *setup, struct workers *workers,
-                                 uint64_t number, struct progress *progress, struct arena *arena,
-                                 struct series *series, const char **message)
+static void merge_counts(struct sweep *sweep)
 {
+    census_merge(sweep->series->totals.census, &sweep->bench->tracker.counts.census);
+    pulse_merge(sweep->series->totals.pulse, &sweep->bench->tracker.counts.pulse);
+}
+
+static enum exit_code died(struct sweep *sweep, uint64_t number)
+{
+    *sweep->message = arena_printf(
+        sweep->arena, "%s: seed %" PRIu64 ": the process that tried it %s",
+        sweep->setup->scenario->path, seed_of(sweep->setup, number), workers_end(sweep->workers));
+    return EXIT_INTERNAL;
+}
+
+static enum exit_code merge_next(struct sweep *sweep, uint64_t number)
+{
+    const struct totals *totals = &sweep->series->totals;
     struct record record;
     enum workers_state state;
 
-    while ((state = workers_next(workers, WAIT_MS, &record)) == WORKERS_WAITING) {
-        progress_tell(progress, number, series->failed, series->requests);
+    while ((state = workers_next(sweep->workers, WAIT_MS, &record)) == WORKERS_WAITING) {
+        progress_tell(&sweep->progress, number, totals->failed, totals->requests);
     }
     if (state == WORKERS_DIED) {
-        *message =
-            arena_printf(arena, "%s: seed %" PRIu64 ": the process that tried it %s",
-                         setup->scenario->path, seed_of(setup, number), workers_end(workers));
-        return EXIT_INTERNAL;
+        return died(sweep, number);
     }
-    if (record.broken) {
-        *message = arena_printf(arena, "%s", record.text);
-        return EXIT_USAGE;
+    enum exit_code code = merge(sweep, number, &record);
+    progress_tell(&sweep->progress, number + 1, totals->failed, totals->requests);
+    return code;
+}
+
+static enum exit_code merge_closings(struct sweep *sweep)
+{
+    uint64_t processes = sweep->count < sweep->setup->jobs ? sweep->count : sweep->setup->jobs;
+
+    for (uint64_t i = 0; i < processes; i++) {
+        if (workers_closing(sweep->workers, -1, &sweep->bench->tracker.counts) != WORKERS_RECORD) {
+            return died(sweep, sweep->count - 1);
+        }
+        merge_counts(sweep);
     }
-    merge(setup, number, &record, series);
-    progress_tell(progress, number + 1, series->failed, series->requests);
     return EXIT_GOOD;
 }
 
 /* A canary that has sung need not sing again. */
-static bool is_settled(const struct series_setup *setup, const struct series *series)
+static bool is_settled(const struct sweep *sweep)
 {
-    return foretold_all(setup->scenario, series->error_kinds);
+    return foretold_all(sweep->setup->scenario, sweep->series->error_kinds);
 }
 
-static enum exit_code by_processes(const struct series_setup *setup, uint64_t count,
-                                   struct arena *arena, struct series *series, const char **message)
+static enum exit_code by_processes(struct sweep *sweep)
 {
-    struct workers *workers =
-        workers_start(&(struct workers_setup){.processes = setup->jobs,
-                                              .count = count,
-                                              .record_bytes = sizeof(struct record),
-                                              .context = (void *)setup,
-                                              .work = try_seed});
-    struct progress progress;
     enum exit_code code = EXIT_GOOD;
 
-    if (workers == NULL) {
-        *message = "no process could be started";
+    sweep->workers =
+        workers_start(&(struct workers_setup){.processes = sweep->setup->jobs,
+                                              .count = sweep->count,
+                                              .record_bytes = sizeof(struct record),
+                                              .closing_bytes = sizeof(sweep->bench->tracker.counts),
+                                              .context = sweep->bench,
+                                              .work = try_seed,
+                                              .closing = tell_counts});
+    if (sweep->workers == NULL) {
+        *sweep->message = "no process could be started";
         return EXIT_INTERNAL;
     }
-    progress_begin(&progress, setup->scenario->name, count);
-    for (uint64_t i = 0; i < count && code == EXIT_GOOD && !is_settled(setup, series); i++) {
-        code = merge_next(setup, workers, i, &progress, arena, series, message);
+    progress_begin(&sweep->progress, sweep->setup->scenario->name, sweep->count);
+    uint64_t number = 0;
+    while (number < sweep->count && code == EXIT_GOOD && !is_settled(sweep)) {
+        code = merge_next(sweep, number++);
     }
-    progress_end(&progress);
-    workers_free(workers);
+    /* What was counted of seeds that nobody waited for is left alone: how many there were depends
+     * on the number of processes. */
+    if (code == EXIT_GOOD && number == sweep->count) {
+        code = merge_closings(sweep);
+    }
+    progress_end(&sweep->progress);
+    workers_free(sweep->workers);
     return code;
 }
 
 /* One seed needs no process, and is easier to look into without. */
-static enum exit_code alone(const struct series_setup *setup, struct arena *arena,
-                            struct series *series, const char **message)
+static enum exit_code alone(struct sweep *sweep)
 {
-    struct record record = {0};
+    struct record record = {.broken = false};
 
-    try_seed((void *)setup, 0, &record);
-    if (record.broken) {
-        *message = arena_printf(arena, "%s", record.text);
-        return EXIT_USAGE;
-    }
-    merge(setup, 0, &record, series);
-    return EXIT_GOOD;
+    try_seed(sweep->bench, 0, &record);
+    merge_counts(sweep);
+    return merge(sweep, 0, &record);
 }
 
 /* ---- recording */
@@ -195,8 +251,8 @@ static bool record_one(const struct series_setup *setup, size_t i, struct arena 
         .scenario = setup->scenario, .seed = series->recorded[i], .strict = setup->strict};
     struct trial again;
 
-    trial.folder =
-        arena_printf(arena, "%s/%s", series->folder, run_folder(arena, trial.seed, true));
+    trial.folder = arena_printf(arena, "%s/%.*s/%s", setup->folder, STR_ARG(setup->scenario->name),
+                                run_folder(arena, trial.seed, true));
     tell_command(setup, arena, &trial);
     if (!trial_run(&trial, arena, &again, message)) {
         return false;
@@ -205,19 +261,38 @@ static bool record_one(const struct series_setup *setup, size_t i, struct arena 
     return true;
 }
 
+static void describe(const struct series_setup *setup, struct arena *arena, struct totals *totals)
+{
+    totals_init(totals, arena);
+    totals->name = setup->scenario->name;
+    totals->path = str_from(setup->scenario->path);
+    totals->parts = ARENA_ARRAY(arena, struct totals_part, 1);
+    totals->parts[0] =
+        (struct totals_part){setup->first, setup->last, setup->shard.index, setup->shard.count};
+    totals->part_count = 1;
+}
+
 enum exit_code series_run(const struct series_setup *setup, struct arena *arena, struct series *out,
                           const char **message)
 {
-    uint64_t count = shard_share(&setup->shard, setup->last - setup->first + 1);
+    struct sweep sweep = {.setup = setup,
+                          .count = shard_share(&setup->shard, setup->last - setup->first + 1),
+                          .bench = mem_zalloc(sizeof(struct bench)),
+                          .arena = arena,
+                          .series = out,
+                          .message = message};
 
-    *out = (struct series){0};
-    out->folder = arena_printf(arena, "%s/%.*s", setup->folder, STR_ARG(setup->scenario->name));
-    enum exit_code code = count == 1  ? alone(setup, arena, out, message)
-                          : count > 0 ? by_processes(setup, count, arena, out, message)
-                                      : EXIT_GOOD;
+    *out = (struct series){.recorded_count = 0};
+    describe(setup, arena, &out->totals);
+    sweep.bench->setup = setup;
+    enum exit_code code = sweep.count == 1  ? alone(&sweep)
+                          : sweep.count > 0 ? by_processes(&sweep)
+                                            : EXIT_GOOD;
+    free(sweep.bench);
+    out->totals.blind =
+        out->totals.tried > 0 && setup->scenario->must_fail != 0 && !is_settled(&sweep);
     for (size_t i = 0; i < out->recorded_count && code == EXIT_GOOD; i++) {
         code = record_one(setup, i, arena, out, message) ? EXIT_GOOD : EXIT_USAGE;
     }
-    out->blind = out->tried > 0 && setup->scenario->must_fail != 0 && !is_settled(setup, out);
     return code;
 }

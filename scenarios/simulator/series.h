@@ -9,12 +9,10 @@
 #ifndef DYNARIG_SERIES_H
 #define DYNARIG_SERIES_H
 
-#include "../../reports/digest_sum.h"
+#include "../../reports/report_merge.h"
 #include "../exit_codes.h"
 #include "../options/shard.h"
 #include "scenario.h"
-
-enum { RECORDED_MAX = 10 }; /* seeds of a series that get a report */
 
 struct series_setup {
     const struct scenario *scenario;
@@ -22,21 +20,16 @@ struct series_setup {
     struct shard shard;   /* which of them */
     unsigned jobs;        /* processes */
     bool strict;          /* warnings fail a trial, too */
-    const char *folder;   /* of the reports; the scenario's name is added */
+    const char *folder;   /* of the reports; the recordings lie in SCENARIO/seed-N under it */
     bool record_first;    /* the first seed of all gets a report, come what may */
     const char *faults;   /* path of the plan given instead of the scenario's own; NULL: none */
 };
 
 struct series {
-    uint64_t tried, failed, requests, judged;
-    uint64_t first_failed; /* with `failed` */
-    int64_t span_us;       /* virtual time */
-    uint64_t error_kinds;  /* found as they must be (finding_kinds.h), of all seeds together */
-    uint64_t met;          /* trial.met, likewise */
-    bool blind;            /* what must be found was not */
-    struct digest_sum sum;
+    struct totals totals;
+    uint64_t error_kinds;    /* found as they must be (finding_kinds.h), of all seeds together */
+    uint64_t met;            /* trial.met, likewise */
     char digest[DIGEST_HEX]; /* of the last seed */
-    const char *folder;      /* of the reports */
     uint64_t recorded[RECORDED_MAX];
     char digests[RECORDED_MAX][DIGEST_HEX]; /* of those */
     size_t recorded_count;

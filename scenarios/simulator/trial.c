@@ -37,6 +37,25 @@ static void show_all(struct rig *rig, const struct driver *driver, struct simula
     }
 }
 
+/* What the workload was held to at its end, and what the scenario promises to meet. */
+static void count_checks(const struct trial_setup *setup, const struct meets *meets,
+                         const struct trial *out)
+{
+    struct census *census = setup->tracker != NULL ? &setup->tracker->counts.census : NULL;
+
+    for (size_t i = 0; i < meets->count && census != NULL; i++) {
+        census_add(census, "expectation", meets->list[i].name,
+                   meets->list[i].met ? STR("met") : STR("not met"), 1);
+    }
+    if (census != NULL) {
+        census_add(census, "check", str_from(setup->scenario->kind->name),
+                   out->simulated.wrong != NULL ? STR("does not hold") : STR("holds"), 1);
+        if (out->failed) {
+            census_add(census, "finding", str_from(out->hazard), STR(""), 1);
+        }
+    }
+}
+
 static void keep(struct rig *rig, struct arena *arena, bool strict, struct trial *out)
 {
     out->judged = rig_judged(rig);
@@ -66,7 +85,8 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
                                   .expect_path = setup->scenario->path,
                                   .expect = setup->scenario->expect,
                                   .meets = &meets,
-                                  .more_runs = true};
+                                  .more_runs = true,
+                                  .tracker = setup->tracker};
     if (setup->folder != NULL) {
         rig_setup.record = arena_printf(arena, "%s/results.db", setup->folder);
     }
@@ -85,6 +105,7 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
     }
     keep(rig, arena, setup->strict, out);
     out->met = meets_bits(&meets);
+    count_checks(setup, &meets, out);
     rig_close(rig);
     meets_release(&meets);
     return true;

@@ -11,10 +11,11 @@
 struct trial_setup {
     const struct scenario *scenario;
     uint64_t seed;
-    bool strict;        /* warnings fail it, too */
-    const char *folder; /* made, and results.db is written there; NULL: nothing is recorded */
-    struct str replay;  /* of a recording: the command line that does it again */
-    struct str command; /* of a recording: the same as words, a JSON list */
+    bool strict;             /* warnings fail it, too */
+    struct tracker *tracker; /* counts; NULL: nothing is counted */
+    const char *folder;      /* made, and results.db is written there; NULL: nothing is recorded */
+    struct str replay;       /* of a recording: the command line that does it again */
+    struct str command;      /* of a recording: the same as words, a JSON list */
 };
 
 struct trial {

@@ -298,7 +298,7 @@ class Expectations(unittest.TestCase):
         for case in sorted(CASES.glob("*.json")):
             with tempfile.TemporaryDirectory() as folder:
                 dynarig("--seed", 2, "--report", folder, case)
-                report = json.loads((Path(folder) / case.stem / "report.json").read_text())
+                report = json.loads((Path(folder) / "report.json").read_text())
                 self.assertEqual(report["findings"], [], case.stem)
 
 
@@ -308,18 +308,42 @@ def tree(folder):
             for path in sorted(Path(folder).rglob("*")) if path.is_file()}
 
 
+class Coverage(unittest.TestCase):
+    def test_says_how_often_what_happened(self):
+        done = dynarig("--seeds", "1..5", "--coverage", "--jobs", 2, CASES / "bank.json",
+                       CASES / "ring.json")
+        rows = {tuple(line.split()[:2]): " ".join(line.split()[2:])
+                for line in done.stdout.splitlines() if re.match(r"[a-z]+ {2,}", line)}
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(rows[("check", "bank")], "5 holds")
+        self.assertEqual(rows[("check", "ring")], "5 holds")
+        self.assertRegex(rows[("operation", "TransactWriteItems")],
+                         r"[\d,]+ success, .*[\d,]+ TransactionCanceledException")
+        self.assertRegex(rows[("fault", "lost-reply")],
+                         r"([\d,]+) connection closed, \1 decided")
+        self.assertRegex(rows[("judged", "GetItem")], r"^[\d,]+ agrees$")
+
+
 class Processes(unittest.TestCase):
     def test_any_number_of_them_gives_the_same(self):
         seen = []
+        wrong = json.loads((CASES / "faulty" / "partial-batch.json").read_text())
+        del wrong["must-fail"]
         for jobs in (1, 2, 7):
             with tempfile.TemporaryDirectory() as folder:
-                done = dynarig("--jobs", jobs, "--seeds", "1..12", "--report", "out",
-                               CASES / "bank.json", CASES / "ring.json", folder=folder)
-                seen.append((done.returncode, done.stdout, done.stderr, tree(folder)))
-        self.assertEqual(seen[0], seen[1])
-        self.assertEqual(seen[0], seen[2])
-        self.assertEqual(seen[0][0], 0)
+                (Path(folder) / "wrong.json").write_text(lines(wrong))
+                done = dynarig("--jobs", jobs, "--seeds", "1..9", "--report", "out",
+                               CASES / "bank.json", "wrong.json", folder=folder)
+                said = re.sub(r".* requests/s\n", "", done.stderr)
+                seen.append((done.returncode, done.stdout, said, tree(folder)))
+        for other in seen[1:]:
+            self.assertEqual(seen[0][:3], other[:3])
+            self.assertEqual(list(seen[0][3]), list(other[3]))
+            for path, data in seen[0][3].items():
+                self.assertTrue(other[3][path] == data, path)
+        self.assertEqual(seen[0][0], 1)
         self.assertIn("out/bank/seed-1/results.db", seen[0][3])
+        self.assertIn("out/wrong/seed-2/report.html", seen[0][3])
 
     def test_shards_are_together_the_whole(self):
         def sums(*options):
@@ -333,6 +357,38 @@ class Processes(unittest.TestCase):
         self.assertEqual(whole[0], sum(part[0] for part in parts))
         self.assertEqual(whole[1], sum(part[1] for part in parts) % 2 ** 256)
         self.assertIn("(shard 3/4: 2)", parts[2][2].stdout)
+
+    def test_reports_of_shards_merge_to_the_report_of_the_whole(self):
+        cases = [CASES / "bank.json", CASES / "ring.json"]
+        with tempfile.TemporaryDirectory() as folder:
+            def run(*options):
+                done = dynarig("--seeds", "1..9", *options, *cases, folder=folder)
+                self.assertEqual(done.returncode, 0, done.stderr)
+
+            def merge(*folders):
+                return subprocess.run([str(DYNARIG), "report", *folders], capture_output=True,
+                                      text=True, timeout=60, cwd=folder)
+            run("--report", "whole")
+            for i in (1, 2, 3):
+                run("--report", f"part-{i}", "--shard", f"{i}/3")
+            done = merge("part-2", "part-3", "part-1", "-o", "all")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(tree(Path(folder) / "all"), tree(Path(folder) / "whole"))
+            done = merge("part-2", "part-3", "-o", "some")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            report = json.loads((Path(folder) / "some" / "report.json").read_text())
+            self.assertEqual([one["seeds"] for one in report["series"]],
+                             ["1..9 (2 of 3 shards)"] * 2)
+            self.assertEqual(report["runs"], [])
+            self.assertEqual(report["verdict"], "passed")
+            done = merge("part-2", "part-2", "-o", "twice")
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("part-2/series.json: bank: seeds 1..9, shard 2/3, are there already",
+                          done.stderr)
+            (Path(folder) / "part-3" / "series.json").write_text("{}")
+            done = merge("part-2", "part-3", "-o", "none")
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("part-3/series.json: has not the format 1", done.stderr)
 
     def test_a_ci_service_deals_out_the_seeds(self):
         job = {"CIRCLE_NODE_INDEX": "1", "CIRCLE_NODE_TOTAL": "4"}

@@ -34,11 +34,16 @@ static struct written *write_reports(size_t count, const struct sample_run *samp
         }
         const char *path = arena_printf(&written->arena, "%s/results.db", folder);
         written->runs[i] = (struct report_run){sample_run(path, &samples[i]), ""};
-        cr_assert(report_write(folder, &written->runs[i], 1, REPORT_ALL, message), "%s", message);
+        cr_assert(report_write(folder,
+                               &(struct report_input){.runs = &written->runs[i], .count = 1},
+                               REPORT_ALL, message),
+                  "%s", message);
         written->runs[i].folder = written->names[i];
     }
-    cr_assert(report_write(written->folder, written->runs, count, REPORT_ALL, message), "%s",
-              message);
+    cr_assert(report_write(written->folder,
+                           &(struct report_input){.runs = written->runs, .count = count},
+                           REPORT_ALL, message),
+              "%s", message);
     return written;
 }
 
@@ -209,7 +214,7 @@ Test(report, github_shows_nine_and_counts_the_rest, .init = cr_redirect_stdout)
     many.errors = 12;
     many.warnings = 3;
     struct written *written = write_reports(1, &many);
-    report_github(written->runs, 1);
+    report_github(&(struct report_input){.runs = written->runs, .count = 1});
     (void)fflush(stdout);
     char text[8192] = "";
     (void)fread(text, 1, sizeof text - 1, cr_get_redirected_stdout());
@@ -224,7 +229,7 @@ Test(report, summary_ends_with_the_digest)
     struct written *written = write_reports(1, &failing);
     struct buf out;
     buf_init(&out);
-    report_summary(written->runs, 1, &out);
+    report_summary(&(struct report_input){.runs = written->runs, .count = 1}, &out);
     cr_assert(strstr(out.data, "dynarig: failed. 3 items of imports-1f were handed back"));
     cr_assert(strstr(out.data, "100 requests, 14 faults, 2.413s, seed 7\n"));
     cr_assert(strstr(out.data, "\n  digest  9f2c"));
@@ -247,7 +252,9 @@ Test(report, a_folder_that_is_not_there_is_named)
 {
     struct written *written = write_reports(1, &failing);
     char message[256] = "";
-    cr_assert_not(report_write("/no/such/folder", written->runs, 1, REPORT_JSON, message));
+    cr_assert_not(report_write("/no/such/folder",
+                               &(struct report_input){.runs = written->runs, .count = 1},
+                               REPORT_JSON, message));
     cr_assert_str_eq(message,
                      "cannot write /no/such/folder/report.json: No such file or directory");
     release(written);

@@ -26,7 +26,8 @@ static struct loaded *load(size_t count, const struct sample_run *samples)
         loaded->runs[i] = (struct report_run){sample_run(path, &samples[i]), ""};
     }
     arena_init(&loaded->arena);
-    view_load(&loaded->view, &loaded->arena, loaded->folder, loaded->runs, count);
+    view_load(&loaded->view, &loaded->arena, loaded->folder,
+              &(struct report_input){.runs = loaded->runs, .count = count});
     buf_init(&loaded->sentence);
     view_sentence(&loaded->view, &loaded->sentence);
     return loaded;
