@@ -72,7 +72,8 @@ static struct doc pinned_by_conditions(struct reading *reading, const struct doc
     for (size_t i = 0; i < conditions->map.count; i++) {
         const struct doc_member *member = &conditions->map.members[i];
         const struct doc *values = doc_get(&member->value, "AttributeValueList");
-        if (str_is(doc_string(&member->value, "ComparisonOperator"), "EQ") && values) {
+        if (str_is(doc_string(&member->value, "ComparisonOperator"), "EQ") && values &&
+            values->type == DOC_LIST && values->list.count > 0) {
             doc_map_put(&out, member->name, &values->list.items[0]);
         }
     }
@@ -91,12 +92,28 @@ static bool may_match(const struct doc *pinned, const struct doc *item)
     return true;
 }
 
+/* A key to go on behind has all attributes of the table's key, and of the index's. */
+static bool start_is_whole(struct reading *reading)
+{
+    const struct model_table *table = reading->table;
+    const struct doc *start = doc_get(reading->seen->body, "ExclusiveStartKey");
+    if (start && (!keys_present(table, &table->keys, start) ||
+                  (reading->index && !keys_present(table, &reading->index->keys, start)))) {
+        reading->fault = "the starting key is not whole";
+        return false;
+    }
+    return true;
+}
+
 static bool find_matches(struct reading *reading)
 {
     const struct doc *conditions = doc_get(reading->seen->body, "KeyConditions");
     reading->pinned =
         conditions ? pinned_by_conditions(reading, conditions) : pinned_attributes(reading);
     const struct model_table *table = reading->table;
+    if (!start_is_whole(reading)) {
+        return false;
+    }
     reading->matches = ARENA_ARRAY(&reading->judge->arena, const struct doc *, table->count);
     for (size_t i = 0; i < table->count; i++) {
         const struct doc *item = table_item(table, i);

@@ -66,6 +66,22 @@ Test(judge, pages_are_the_beginning_of_what_matches)
                                                                                           "") "}");
 }
 
+/* Found by requests that the shrinker tried: the judge followed a key that was not there. */
+Test(judge, a_page_goes_on_behind_a_whole_key)
+{
+    AGREES("PutItem", "{\"TableName\":\"t\",\"Item\":" ITEM("1", "") "}", "", "{}");
+    AGREES("Query",
+           "{\"TableName\":\"t\",\"KeyConditionExpression\":\"pk = :p\","
+           "\"ExpressionAttributeValues\":{\":p\":{\"S\":\"a\"}},"
+           "\"ExclusiveStartKey\":{\"pk\":{\"S\":\"a\"}}}",
+           "ValidationException", "{\"message\":\"The provided starting key is invalid\"}");
+    AGREES("Query",
+           "{\"TableName\":\"t\",\"IndexName\":\"i\",\"KeyConditionExpression\":\"g = :p\","
+           "\"ExpressionAttributeValues\":{\":p\":{\"S\":\"a\"}},\"ExclusiveStartKey\":" ITEM(
+               "1", "") "}",
+           "ValidationException", "{\"message\":\"The provided starting key is invalid\"}");
+}
+
 Test(judge, an_index_is_the_projection_of_the_table)
 {
     court_put(ITEM("1", ",\"g\":{\"S\":\"x\"},\"v\":{\"N\":\"1\"}"));
