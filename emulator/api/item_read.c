@@ -58,7 +58,7 @@ void item_read_fetch(struct item_read *read)
     row_of(read, &row);
     read->found = rows_get(read->request->core->store, buf_view(&row), &read->item);
     buf_release(&row);
-    read->found = read->found && !(MUTANT(READ_MISSES) && read->request->submit % 29 == 0);
+    read->found = read->found && !(MUTANT(READ_MISSES) && read->request->time_us % 29 == 0);
 }
 
 uint32_t item_read_bytes(const struct item_read *read)

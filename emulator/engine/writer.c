@@ -164,7 +164,7 @@ uint32_t writer_write(struct writer *writer, const struct change *changes, size_
 {
     uint32_t applied = 0;
     for (size_t i = 0; i < count; i++) {
-        bool lost = MUTANT(LOST_WRITE) && cause->submit % 31 == 0;
+        bool lost = MUTANT(LOST_WRITE) && cause->time_us % 31 == 0;
         bool halved = MUTANT(HALF_TRANSACTION) && cause->transaction > 0 && i > 0 && i + 1 == count;
         if (!changes[i].differs || lost || halved) {
             continue;
