@@ -8,6 +8,7 @@ int serve_main(int argc, char **argv);
 int exec_main(int argc, char **argv);
 int run_main(int argc, char **argv);
 int replay_main(int argc, char **argv);
+int shrink_main(int argc, char **argv);
 int wait_main(int argc, char **argv);
 int healthcheck_main(int argc, char **argv);
 int help_main(int argc, char **argv);

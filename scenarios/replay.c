@@ -7,6 +7,7 @@
 #include "../reports/report.h"
 #include "commands.h"
 #include "exit_codes.h"
+#include "recording_path.h"
 #include "rig/feed.h"
 #include "options/files.h"
 #include "options/option_check.h"
@@ -183,14 +184,6 @@ static int run_replay(struct replay *replay)
     int code = feed_it(replay, rig);
     rig_close(rig);
     return write_report(replay, &setup, code);
-}
-
-/* Results of this name in a report folder are meant by the folder's own name, too. */
-static const char *recording_path(struct arena *arena, const char *given)
-{
-    const char *inside = arena_printf(arena, "%s/results.db", given);
-
-    return file_exists(inside) ? inside : given;
 }
 
 static int replay_with(const struct options *options, struct arena *arena)

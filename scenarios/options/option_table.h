@@ -15,6 +15,7 @@ enum {
     FOR_REPLAY = 8,
     FOR_WAIT = 16,
     FOR_HEALTHCHECK = 32,
+    FOR_SHRINK = 64,
 };
 
 enum option_id {

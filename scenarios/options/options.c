@@ -79,8 +79,9 @@ static bool read_arguments(struct reader *reader)
         } else if (strcmp(argument, "-h") == 0 || strcmp(argument, "--help") == 0) {
             options->help = true;
             return true;
-        } else if (strncmp(argument, "--", 2) == 0) {
-            if (!read_option(reader, argument + 2)) {
+        } else if (strncmp(argument, "--", 2) == 0 || strcmp(argument, "-o") == 0) {
+            const char *name = argument[1] == 'o' ? "out" : argument + 2;
+            if (!read_option(reader, name)) {
                 return false;
             }
         } else if (argument[0] == '-' && argument[1] != '\0') {

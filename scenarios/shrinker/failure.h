@@ -11,6 +11,8 @@
 struct failure {
     struct str hazard; /* empty: there is none */
     struct str mark;
+    uint64_t
+        invalid; /* calls of that run that were refused as not valid; no part of the likeness */
 };
 
 struct failure failure_of(struct arena *arena, const char *hazard, const char *title);

@@ -6,7 +6,8 @@
 #include "minimise.h"
 #include "smaller_doc.h"
 
-/* The candidate becomes the story if it fails the same way. */
+/* The candidate becomes the story if it fails the same way. One that makes a valid request invalid
+ * fails in a way of its own, however alike the two look. */
 static bool try(struct shrinker *s, const struct story *candidate)
 {
     struct arena arena;
@@ -19,11 +20,12 @@ static bool try(struct shrinker *s, const struct story *candidate)
     buf_init(&text);
     json_print(&text, story_print(candidate, STR(""), &arena));
     struct failure failure = s->run(s->context, buf_view(&text), &arena);
-    bool same = failure_same(&failure, &s->failure);
+    bool same = failure_same(&failure, &s->failure) && failure.invalid <= s->failure.invalid;
     buf_release(&text);
     arena_release(&arena);
     if (same) {
         s->story = *candidate;
+        s->failure.invalid = failure.invalid;
     }
     if (s->progress) {
         s->progress(s->context, s);
@@ -252,6 +254,25 @@ static void shorten_times(struct shrinker *s)
     }
 }
 
+/* ---- faults */
+
+/* Which entries of a batch come back is drawn, unless all do: then no seed has a say in it. */
+static void hand_all_back(struct shrinker *s)
+{
+    for (size_t i = 0; i < s->story.step_count; i++) {
+        const struct doc *fault = s->story.steps[i].step.fault;
+        const struct doc *fraction = fault ? doc_get(fault, "fraction") : NULL;
+        const struct doc all = doc_integer(1);
+        struct story candidate = s->story;
+        if (!fraction || fraction->type == DOC_INTEGER) {
+            continue;
+        }
+        candidate.steps = copy_steps(s);
+        candidate.steps[i].step.fault = doc_with(s->arena, fault, STR("fraction"), &all);
+        (void)try(s, &candidate);
+    }
+}
+
 /* ---- all of it */
 
 /* How much there is: what must become less for another round. */
@@ -270,6 +291,7 @@ static void work_once(struct shrinker *s)
     minimise_list(s, s->story.step_count, without_steps);
     minimise_list(s, 2 * s->story.step_count, without_faults);
     minimise_list(s, s->story.item_count, without_items);
+    hand_all_back(s);
     join_clients(s);
     shorten_times(s);
     minimise_docs(s);

@@ -121,6 +121,17 @@ static void begin_call(struct simulation *s, struct client *client)
 
 /* ---- what comes back */
 
+static bool is_invalid(struct str error, const struct doc *reply)
+{
+    const struct doc *reasons = reply ? doc_get(reply, "CancellationReasons") : NULL;
+    for (size_t i = 0; reasons && i < reasons->list.count; i++) {
+        if (str_is(doc_string(&reasons->list.items[i], "Code"), "ValidationError")) {
+            return true;
+        }
+    }
+    return str_is(error, "ValidationException");
+}
+
 static void end_call(struct simulation *s, struct client *client, struct str error,
                      const struct doc *reply)
 {
@@ -130,6 +141,7 @@ static void end_call(struct simulation *s, struct client *client, struct str err
                                  client->call.operation, (s->now_us - client->begun_us) / 1000000));
     }
     s->work.now_us = s->now_us;
+    s->out->invalid += error.len > 0 && is_invalid(error, reply);
     s->work.kind->done(&s->work, (unsigned)(client - s->clients), &outcome);
     think(s, client);
 }

@@ -16,6 +16,7 @@ struct simulation_outcome {
     uint64_t requests; /* attempts sent */
     uint64_t calls;    /* of the clients: each takes one attempt or more */
     uint64_t gave_up;  /* calls whose attempts were used up */
+    uint64_t invalid;  /* calls that were refused as not valid, or an action of theirs */
     int64_t span_us;   /* of the driver's time */
     const char *wrong; /* what does not hold; NULL: all does; in the arena */
 };

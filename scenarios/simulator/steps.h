@@ -32,13 +32,15 @@ struct step {
     struct fault_effect effect; /* what both come to */
 };
 
+struct step_lane {
+    struct step *list;
+    size_t count;
+};
+
 struct steps {
-    const struct doc *tables; /* list of CreateTable bodies; NULL: none */
-    const struct doc *items;  /* map of table names to lists of items; NULL: none */
-    struct {
-        struct step *list;
-        size_t count;
-    } lanes[STEP_LANES_MAX]; /* by client */
+    const struct doc *tables;               /* list of CreateTable bodies; NULL: none */
+    const struct doc *items;                /* map of table names to lists of items; NULL: none */
+    struct step_lane lanes[STEP_LANES_MAX]; /* by client */
     size_t lane_count;
 };
 

@@ -75,7 +75,7 @@ static void read_fault(struct reading *r, uint64_t submit, struct step *step)
         return;
     }
     step->latency_us = effect.latency_us;
-    step->fault = fault.fired ? fault_of(r, &effect) : NULL;
+    step->fault = fault_of(r, &effect);
 }
 
 /* ---- requests */
@@ -208,6 +208,21 @@ static void take_input(struct reading *r, const struct results_input *row)
     }
 }
 
+/* By the names of the clients: simulated ones keep theirs, which what they draw hangs on. */
+static void sort_lanes(struct reading *r)
+{
+    for (size_t i = 1; i < r->out->lane_count; i++) {
+        for (size_t j = i; j > 0 && str_cmp(r->lanes[j - 1].client, r->lanes[j].client) > 0; j--) {
+            struct lane lane = r->lanes[j];
+            struct step_lane steps = r->out->lanes[j];
+            r->lanes[j] = r->lanes[j - 1];
+            r->lanes[j - 1] = lane;
+            r->out->lanes[j] = r->out->lanes[j - 1];
+            r->out->lanes[j - 1] = steps;
+        }
+    }
+}
+
 bool steps_from_recording(struct results *recording, const struct recording_way *way,
                           struct arena *arena, struct steps *out, const char **message)
 {
@@ -232,6 +247,7 @@ bool steps_from_recording(struct results *recording, const struct recording_way 
     if (!r->message && out->lane_count == 0) {
         r->message = "holds no request";
     }
+    sort_lanes(r);
     *message = r->message;
     return !r->message;
 }

@@ -1,0 +1,382 @@
+/*
+ * `dynarig shrink`: a seed that fails becomes a scenario of explicit steps, as small as it goes,
+ * that fails the same way whatever the seed.
+ *
+ * The seed is run once with a recording, which has every request with its time and what struck it;
+ * from there on each trial is a run of what is left of that.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../emulator/base/json.h"
+#include "../emulator/http/server.h"
+#include "commands.h"
+#include "exit_codes.h"
+#include "options/files.h"
+#include "options/seed.h"
+#include "recording_path.h"
+#include "replay_line.h"
+#include "shrinker/json_layout.h"
+#include "shrinker/shrinker.h"
+#include "simulator/steps_recording.h"
+#include "simulator/trial.h"
+
+#define PROGRESS_US INT64_C(2000000)
+#define BRIEF 300                /* bytes of a finding that the scenario repeats */
+#define END_US INT64_C(60000000) /* by then what is late has been applied */
+
+struct shrink {
+    const struct options *options;
+    struct arena *arena;
+    const char *path; /* of the scenario or the recording */
+    const char *recording;
+    bool recorded; /* it is a recording that was given */
+    uint64_t seed;
+    const char *finding;      /* what the seed fails with */
+    size_t requests, clients; /* at first */
+    const char *last;         /* what the last trial that failed said; as long as its arena */
+    int64_t told_us;
+    struct shrinker shrinker;
+};
+
+/* ---- trials */
+
+static struct failure run_text(void *context, struct str text, struct arena *arena)
+{
+    struct shrink *shrink = context;
+    const char *message = NULL;
+    struct trial trial = {0};
+    struct trial_setup setup = {.seed = shrink->seed};
+    setup.scenario = scenario_read_text("shrink", text, arena, &message);
+    if (setup.scenario == NULL || !trial_run(&setup, arena, &trial, &message) || !trial.failed) {
+        return (struct failure){0};
+    }
+    shrink->last = arena_text(arena, str_from(trial.finding));
+    struct failure failure = failure_of(arena, trial.hazard, trial.finding);
+    failure.invalid = trial.simulated.invalid;
+    return failure;
+}
+
+static void tell_progress(void *context, const struct shrinker *shrinker)
+{
+    struct shrink *shrink = context;
+    int64_t now_us = server_now_us();
+    if (now_us - shrink->told_us >= PROGRESS_US) {
+        shrink->told_us = now_us;
+        (void)fprintf(stderr, "dynarig: shrink: %" PRIu64 " runs, %zu requests are left\n",
+                      shrinker->trials, shrinker->story.step_count);
+    }
+}
+
+/* ---- what there is at first */
+
+/* What a scenario of steps says as the scenario did, and what it has no say in any more. */
+static const struct doc *read_rest(struct shrink *shrink, struct str text)
+{
+    static const char *const gone[] = {"$schema", "about",  "workload", "clients", "operations",
+                                       "calm",    "settle", "think",    "retry",   "faults"};
+    struct doc *doc = arena_zalloc(shrink->arena, sizeof *doc);
+    const struct doc *rest = doc;
+    const struct doc none = doc_text(STR("none"));
+    if (!json_read_file(shrink->arena, text, doc, NULL)) {
+        *doc = (struct doc){.type = DOC_MAP};
+    }
+    for (size_t i = 0; i < sizeof gone / sizeof *gone; i++) {
+        rest = doc_with(shrink->arena, rest, str_from(gone[i]), NULL);
+    }
+    return doc_with(shrink->arena, rest, STR("retry"), &none);
+}
+
+static bool read_story(struct shrink *shrink, const struct doc *rest, const char **message)
+{
+    struct recording_way way = {.at = true, .faults = true};
+    struct steps *steps = arena_zalloc(shrink->arena, sizeof *steps);
+    char why[256] = "";
+    struct results *results = results_open(shrink->recording, why);
+    if (results == NULL) {
+        *message = arena_printf(shrink->arena, "%s: %s", shrink->recording, why);
+        return false;
+    }
+    bool good = steps_from_recording(results, &way, shrink->arena, steps, message);
+    results_close(results);
+    if (!good) {
+        *message = arena_printf(shrink->arena, "%s: %s", shrink->recording, *message);
+        return false;
+    }
+    story_read(steps, rest, shrink->arena, &shrink->shrinker.story);
+    shrink->requests = shrink->shrinker.story.step_count;
+    shrink->clients = story_clients(&shrink->shrinker.story);
+    return true;
+}
+
+/* Runs the seed once more, into a folder that is gone afterwards. */
+static bool record(struct shrink *shrink, const struct scenario *scenario, const char **message)
+{
+    struct trial trial;
+    const char *base = getenv("TMPDIR");
+    char *folder = (char *)(uintptr_t)arena_printf(shrink->arena, "%s/dynarig-shrink-XXXXXX",
+                                                   base != NULL ? base : "/tmp");
+    struct trial_setup setup = {
+        .scenario = scenario, .seed = shrink->seed, .folder = folder, .command = STR("[]")};
+    if (mkdtemp(folder) == NULL) {
+        *message = arena_printf(shrink->arena, "%s: cannot be made", folder);
+        return false;
+    }
+    shrink->recording = arena_printf(shrink->arena, "%s/results.db", folder);
+    return trial_run(&setup, shrink->arena, &trial, message);
+}
+
+static void forget(const struct shrink *shrink)
+{
+    static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
+    if (shrink->recording == NULL || shrink->recorded) {
+        return;
+    }
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        (void)unlink(arena_printf(shrink->arena, "%s%s", shrink->recording, ends[i]));
+    }
+    struct str folder = {shrink->recording, strlen(shrink->recording) - strlen("/results.db")};
+    (void)rmdir(arena_copy(shrink->arena, folder).data);
+}
+
+/* All items as they are in the end. */
+static void add_scans(struct shrink *shrink, struct story *out)
+{
+    const struct doc *tables = out->tables;
+    size_t count = tables != NULL ? tables->list.count : 0;
+    size_t steps = out->step_count;
+    int64_t end_us = steps > 0 ? out->steps[steps - 1].step.time_us + END_US : END_US;
+    struct story_step *longer = ARENA_ARRAY(shrink->arena, struct story_step, steps + count);
+    memcpy(longer, out->steps, steps * sizeof *longer);
+    for (size_t i = 0; i < count; i++) {
+        const struct doc name = doc_text(doc_string(&tables->list.items[i], "TableName"));
+        longer[steps + i] = (struct story_step){
+            .lane = steps > 0 ? longer[steps - 1].lane : 0,
+            .step = {.time_us = end_us,
+                     .operation = "Scan",
+                     .request = doc_with(shrink->arena, NULL, STR("TableName"), &name)}};
+    }
+    out->steps = longer;
+    out->step_count += count;
+}
+
+static struct failure run_story(struct shrink *shrink, const struct story *story)
+{
+    struct buf text;
+    buf_init(&text);
+    json_print(&text, story_print(story, STR(""), shrink->arena));
+    struct failure failure = run_text(shrink, buf_view(&text), shrink->arena);
+    buf_release(&text);
+    return failure;
+}
+
+/* The requests alone must fail as the seed did; what only the workload's own check saw must show
+ * when all items are read in the end. */
+static bool settle_failure(struct shrink *shrink, const struct failure *first)
+{
+    struct shrinker *shrinker = &shrink->shrinker;
+    shrinker->failure = run_story(shrink, &shrinker->story);
+    if (shrinker->failure.hazard.len > 0 &&
+        (shrink->recorded || failure_same(&shrinker->failure, first))) {
+        return true;
+    }
+    add_scans(shrink, &shrinker->story);
+    shrinker->failure = run_story(shrink, &shrinker->story);
+    return shrinker->failure.hazard.len > 0;
+}
+
+/* ---- what comes out */
+
+static const char *title_of(struct shrink *shrink)
+{
+    (void)run_story(shrink, &shrink->shrinker.story);
+    return shrink->last;
+}
+
+/* How to see the seed fail. */
+static const char *origin(const struct shrink *shrink)
+{
+    struct buf line;
+    buf_init(&line);
+    if (!shrink->recorded) {
+        buf_printf(&line, "dynarig run --seed %" PRIu64 " ", shrink->seed);
+    }
+    shell_quote(&line, shrink->path);
+    const char *copy = arena_copy(shrink->arena, buf_view(&line)).data;
+    buf_release(&line);
+    return copy;
+}
+
+/* The beginning of what a finding says: values in it may be long. */
+static const char *brief(const struct shrink *shrink, const char *finding)
+{
+    size_t len = strnlen(finding, BRIEF + 1);
+    while (len > BRIEF || (len > 0 && (finding[len] & 0xC0) == 0x80)) {
+        len--;
+    }
+    return arena_printf(shrink->arena, "%.*s%s", (int)len, finding,
+                        finding[len] == '\0' ? "" : "...");
+}
+
+/* What fails, and how it was found. */
+static const char *about(struct shrink *shrink, const char *finding)
+{
+    struct failure first = failure_of(shrink->arena, "", shrink->finding);
+    bool like = str_eq(first.mark, shrink->shrinker.failure.mark);
+    return arena_printf(
+        shrink->arena,
+        "%s. Made by `dynarig shrink` out of the %zu requests of %zu clients in "
+        "`%s`%s%s.",
+        brief(shrink, finding), shrink->requests, shrink->clients, origin(shrink),
+        like ? "" : ", where it shows as: ", like ? "" : brief(shrink, shrink->finding));
+}
+
+static struct str print_story(struct shrink *shrink, const char *finding)
+{
+    struct buf text;
+    buf_init(&text);
+    json_layout(&text, story_print(&shrink->shrinker.story, str_from(about(shrink, finding)),
+                                   shrink->arena));
+    struct str copy = arena_copy(shrink->arena, buf_view(&text));
+    buf_release(&text);
+    return copy;
+}
+
+/* Does the file itself fail so, with whatever seed? Hardly anything in it is drawn. */
+static bool is_steady(struct shrink *shrink, struct str text)
+{
+    static const uint64_t seeds[] = {0, 1, UINT64_MAX};
+    uint64_t seed = shrink->seed;
+    bool steady = true;
+    for (size_t i = 0; steady && i < sizeof seeds / sizeof *seeds; i++) {
+        shrink->seed = seeds[i];
+        struct failure failure = run_text(shrink, text, shrink->arena);
+        steady = failure_same(&failure, &shrink->shrinker.failure);
+    }
+    shrink->seed = seed;
+    return steady;
+}
+
+static int write_out(struct shrink *shrink)
+{
+    const char *out = shrink->options->text[OPTION_OUT];
+    const struct story *story = &shrink->shrinker.story;
+    const char *message = NULL;
+    const char *finding = title_of(shrink);
+    struct str text = print_story(shrink, finding);
+    bool steady = is_steady(shrink, text);
+    if (!file_write_whole(out, text, shrink->arena, &message)) {
+        return usage_error("%s", message);
+    }
+    size_t tables = story->tables != NULL ? story->tables->list.count : 0;
+    (void)printf("%s\n%s: %zu of %zu requests, %zu of %zu clients, %zu tables, %zu items: %zu "
+                 "operations in all; %" PRIu64 " runs\n",
+                 finding, out, story->step_count, shrink->requests, story_clients(story),
+                 shrink->clients, tables, story->item_count,
+                 story->step_count + tables + story->item_count, shrink->shrinker.trials);
+    if (!steady) {
+        (void)printf("not with every seed: dynarig run --seed %" PRIu64 " does\n", shrink->seed);
+    }
+    return EXIT_GOOD;
+}
+
+static int work(struct shrink *shrink, const struct failure *first)
+{
+    if (!settle_failure(shrink, first)) {
+        (void)fprintf(stderr,
+                      "dynarig: shrink: %s: it fails (%s), but its requests alone do not: what the "
+                      "workload itself checks is no part of steps\n",
+                      origin(shrink), shrink->finding);
+        return EXIT_FINDINGS;
+    }
+    if (!shrinker_work(&shrink->shrinker)) {
+        return internal_error("two runs of the same requests differ");
+    }
+    return write_out(shrink);
+}
+
+/* ---- the command */
+
+static int nothing_fails(const struct shrink *shrink)
+{
+    (void)fprintf(stderr,
+                  "dynarig: shrink: %s: nothing fails, so there is nothing to make smaller\n",
+                  origin(shrink));
+    return EXIT_NOTHING_RAN;
+}
+
+static int shrink_recording(struct shrink *shrink)
+{
+    const char *message = NULL;
+    const struct failure none = {0};
+    shrink->recorded = true;
+    if (!read_story(shrink, read_rest(shrink, STR("{}")), &message)) {
+        return usage_error("%s", message);
+    }
+    shrink->shrinker.failure = run_story(shrink, &shrink->shrinker.story);
+    if (shrink->shrinker.failure.hazard.len == 0) {
+        return nothing_fails(shrink);
+    }
+    shrink->finding = title_of(shrink);
+    return work(shrink, &none);
+}
+
+static int shrink_scenario(struct shrink *shrink)
+{
+    const char *message = NULL;
+    struct str text;
+    struct trial trial = {0};
+    if (!file_read(shrink->path, shrink->arena, &text, &message)) {
+        return usage_error("%s", message);
+    }
+    const struct scenario *scenario =
+        scenario_read_text(shrink->path, text, shrink->arena, &message);
+    struct trial_setup setup = {.scenario = scenario, .seed = shrink->seed};
+    if (scenario == NULL || !trial_run(&setup, shrink->arena, &trial, &message)) {
+        return usage_error("%s", message);
+    }
+    if (!trial.failed) {
+        return nothing_fails(shrink);
+    }
+    shrink->finding = trial.finding;
+    struct failure first = failure_of(shrink->arena, trial.hazard, trial.finding);
+    return record(shrink, scenario, &message) &&
+                   read_story(shrink, read_rest(shrink, text), &message)
+               ? work(shrink, &first)
+               : usage_error("%s", message);
+}
+
+static int shrink_with(const struct options *options, struct arena *arena)
+{
+    struct shrink shrink = {.options = options, .arena = arena};
+    if (options->operand_count != 1) {
+        return usage_error("shrink: expected one SCENARIO or RECORDING, got %zu",
+                           options->operand_count);
+    }
+    if (options->text[OPTION_OUT] == NULL) {
+        return usage_error("shrink: expected -o SMALLER, the file to write");
+    }
+    shrink.path = options->operands[0];
+    shrink.seed = seed_choose(options, "0");
+    shrink.told_us = server_now_us();
+    shrink.shrinker = (struct shrinker){.run = run_text,
+                                        .progress = tell_progress,
+                                        .context = &shrink,
+                                        .arena = arena,
+                                        .trials_max = options_number(options, OPTION_TRIALS)};
+    const char *recording = recording_path(arena, shrink.path);
+    bool recorded = recording_is(recording);
+    shrink.recording = recorded ? recording : NULL;
+    int code = recorded ? shrink_recording(&shrink) : shrink_scenario(&shrink);
+    forget(&shrink);
+    return code;
+}
+
+int shrink_main(int argc, char **argv)
+{
+    (void)argc;
+    return command_run(FOR_SHRINK, argv, shrink_with);
+}
