@@ -7,7 +7,7 @@
 #include "../reports/report.h"
 #include "commands.h"
 #include "exit_codes.h"
-#include "recording_path.h"
+#include "rig/recording_path.h"
 #include "rig/feed.h"
 #include "options/files.h"
 #include "options/option_check.h"

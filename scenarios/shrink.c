@@ -17,7 +17,7 @@
 #include "exit_codes.h"
 #include "options/files.h"
 #include "options/seed.h"
-#include "recording_path.h"
+#include "rig/recording_path.h"
 #include "replay_line.h"
 #include "shrinker/json_layout.h"
 #include "shrinker/shrinker.h"
@@ -34,6 +34,7 @@ struct shrink {
     const char *path; /* of the scenario or the recording */
     const char *recording;
     bool recorded; /* it is a recording that was given */
+    bool doubtful; /* the requests need not be valid: a program sent them */
     uint64_t seed;
     const char *finding;      /* what the seed fails with */
     size_t requests, clients; /* at first */
@@ -76,8 +77,9 @@ static void tell_progress(void *context, const struct shrinker *shrinker)
 /* What a scenario of steps says as the scenario did, and what it has no say in any more. */
 static const struct doc *read_rest(struct shrink *shrink, struct str text)
 {
-    static const char *const gone[] = {"$schema", "about",  "workload", "clients", "operations",
-                                       "calm",    "settle", "think",    "retry",   "faults"};
+    static const char *const gone[] = {"$schema",    "about",  "workload", "clients",
+                                       "operations", "calm",   "settle",   "think",
+                                       "retry",      "faults", "must-fail"};
     struct doc *doc = arena_zalloc(shrink->arena, sizeof *doc);
     const struct doc *rest = doc;
     const struct doc none = doc_text(STR("none"));
@@ -106,6 +108,7 @@ static bool read_story(struct shrink *shrink, const struct doc *rest, const char
         *message = arena_printf(shrink->arena, "%s: %s", shrink->recording, *message);
         return false;
     }
+    steps->any = shrink->doubtful;
     story_read(steps, rest, shrink->arena, &shrink->shrinker.story);
     shrink->requests = shrink->shrinker.story.step_count;
     shrink->clients = story_clients(&shrink->shrinker.story);
@@ -292,6 +295,7 @@ static int work(struct shrink *shrink, const struct failure *first)
                       origin(shrink), shrink->finding);
         return EXIT_FINDINGS;
     }
+    shrink->shrinker.verbatim = !str_is(shrink->shrinker.failure.hazard, "reply-not-explained");
     if (!shrinker_work(&shrink->shrinker)) {
         return internal_error("two runs of the same requests differ");
     }
@@ -308,11 +312,27 @@ static int nothing_fails(const struct shrink *shrink)
     return EXIT_NOTHING_RAN;
 }
 
+/* Simulated runs record that they are ("dynarig run ..."); what serve and exec record is a
+ * program's. */
+static bool is_of_program(const struct shrink *shrink)
+{
+    char why[256] = "";
+    struct results_run run;
+    struct results *results = results_open(shrink->recording, why);
+    bool program = results == NULL || !results_run(results, shrink->arena, &run) ||
+                   !str_starts(run.replay, STR("dynarig run "));
+    if (results != NULL) {
+        results_close(results);
+    }
+    return program;
+}
+
 static int shrink_recording(struct shrink *shrink)
 {
     const char *message = NULL;
     const struct failure none = {0};
     shrink->recorded = true;
+    shrink->doubtful = is_of_program(shrink);
     if (!read_story(shrink, read_rest(shrink, STR("{}")), &message)) {
         return usage_error("%s", message);
     }
@@ -342,6 +362,7 @@ static int shrink_scenario(struct shrink *shrink)
         return nothing_fails(shrink);
     }
     shrink->finding = trial.finding;
+    shrink->doubtful = scenario->kind->doubtful || scenario->requests == REQUESTS_ANY;
     struct failure first = failure_of(shrink->arena, trial.hazard, trial.finding);
     return record(shrink, scenario, &message) &&
                    read_story(shrink, read_rest(shrink, text), &message)

@@ -343,8 +343,9 @@ static void open_inspector(struct rig *rig)
 static void open_witness(struct rig *rig)
 {
     const struct rig_setup *setup = rig->setup;
+    bool ours = setup->valid || setup->simulated; /* who else would have sent the requests? */
     struct witness_options options = {setup->valid, setup->lifecycle_aws,
-                                      setup->valid ? SEVERITY_ERROR : SEVERITY_WARNING};
+                                      ours ? SEVERITY_ERROR : SEVERITY_WARNING};
 
     if (!setup->witness) {
         return;

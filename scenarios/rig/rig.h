@@ -41,7 +41,8 @@ struct rig_setup {
     struct env strike;  /* decides instead of the plan; zero: the plan does */
     bool witness;       /* every reply is held against the model */
     bool valid;         /* requests are known to be valid: the witness is strict, and what it finds
-                           is an error; else a warning, for it is no fault of the program's */
+                           is an error; else, unless the run is simulated, a warning, for it is no
+                           fault of the program's */
     bool watch;         /* hazards are watched for though nothing is recorded */
 
     /* What runs that belong together have met; NULL: this one stands alone. While more runs follow

@@ -6,22 +6,40 @@
 #include "minimise.h"
 #include "smaller_doc.h"
 
+static struct failure run(struct shrinker *s, const struct story *story, struct arena *arena)
+{
+    struct buf text;
+    buf_init(&text);
+    json_print(&text, story_print(story, STR(""), arena));
+    struct failure failure = s->run(s->context, buf_view(&text), arena);
+    buf_release(&text);
+    return failure;
+}
+
+/* Is what is there before the first request good? */
+static bool begins_well(struct shrinker *s, const struct story *story, struct arena *arena)
+{
+    static const struct doc nothing = {.type = DOC_MAP};
+    struct story_step idle = {.step = {.operation = "ListTables", .request = &nothing}};
+    struct story before = *story;
+    before.steps = &idle;
+    before.step_count = 1;
+    return run(s, &before, arena).hazard.len == 0;
+}
+
 /* The candidate becomes the story if it fails the same way. One that makes a valid request invalid
  * fails in a way of its own, however alike the two look. */
 static bool try(struct shrinker *s, const struct story *candidate)
 {
     struct arena arena;
-    struct buf text;
     if (s->trials >= s->trials_max) {
         return false;
     }
     s->trials++;
     arena_init(&arena);
-    buf_init(&text);
-    json_print(&text, story_print(candidate, STR(""), &arena));
-    struct failure failure = s->run(s->context, buf_view(&text), &arena);
-    bool same = failure_same(&failure, &s->failure) && failure.invalid <= s->failure.invalid;
-    buf_release(&text);
+    struct failure failure = run(s, candidate, &arena);
+    bool same = failure_same(&failure, &s->failure) && failure.invalid <= s->failure.invalid &&
+                (!s->verbatim || begins_well(s, candidate, &arena));
     arena_release(&arena);
     if (same) {
         s->story = *candidate;
@@ -183,16 +201,16 @@ static void put_rest(struct shrinker *s, size_t place, const struct doc *doc, st
 
 static void minimise_docs(struct shrinker *s)
 {
-    for (size_t i = s->story.step_count; i > 0; i--) {
+    for (size_t i = s->verbatim ? 0 : s->story.step_count; i > 0; i--) {
         minimise_doc(s, i - 1, s->story.steps[i - 1].step.request, put_request);
     }
-    for (size_t i = s->story.item_count; i > 0; i--) {
+    for (size_t i = s->verbatim ? 0 : s->story.item_count; i > 0; i--) {
         minimise_doc(s, i - 1, s->story.items[i - 1].item, put_item);
     }
     if (s->story.tables) {
         minimise_doc(s, 0, s->story.tables, put_tables);
     }
-    if (s->story.rest) {
+    if (s->story.rest && !s->verbatim) {
         minimise_doc(s, 0, s->story.rest, put_rest);
     }
 }
@@ -300,6 +318,10 @@ static void work_once(struct shrinker *s)
 bool shrinker_work(struct shrinker *s)
 {
     struct story first = s->story;
+    struct arena arena;
+    arena_init(&arena);
+    s->verbatim = s->verbatim && begins_well(s, &first, &arena);
+    arena_release(&arena);
     if (!try(s, &first)) {
         return false;
     }

@@ -20,6 +20,9 @@ struct shrinker {
     struct failure failure;
     struct story story; /* the smallest one so far: it fails that way */
     uint64_t trials, trials_max;
+    /* The failure is no wrong reply but what the requests lead to. Then requests and items stay as
+     * they are, and what is there before the first request must not fail by itself. */
+    bool verbatim;
 };
 
 /* Makes `story` as small as it goes within the bound. False: it does not fail that way at all. */

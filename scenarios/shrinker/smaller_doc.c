@@ -88,8 +88,9 @@ static bool is_used(const struct doc *part, struct str placeholder)
     return false;
 }
 
+/* Those that `before` used and the part does not. */
 static const struct doc *prune_placeholders(struct search *s, const struct doc *part,
-                                            const char *name)
+                                            const struct doc *before, const char *name)
 {
     size_t place = place_of(part, name);
     if (place == part->map.count || part->map.members[place].value.type != DOC_MAP) {
@@ -97,7 +98,8 @@ static const struct doc *prune_placeholders(struct search *s, const struct doc *
     }
     const struct doc *bound = &part->map.members[place].value;
     for (size_t i = bound->map.count; i > 0; i--) {
-        if (!is_used(part, bound->map.members[i - 1].name)) {
+        struct str placeholder = bound->map.members[i - 1].name;
+        if (is_used(before, placeholder) && !is_used(part, placeholder)) {
             bound = with_member(s, bound, i - 1, NULL);
         }
     }
@@ -158,10 +160,10 @@ static const struct doc *prune_lists(struct search *s, const struct doc *table)
     return table;
 }
 
-static const struct doc *prune(struct search *s, const struct doc *map)
+static const struct doc *prune(struct search *s, const struct doc *map, const struct doc *before)
 {
-    map = prune_placeholders(s, map, "ExpressionAttributeValues");
-    map = prune_placeholders(s, map, "ExpressionAttributeNames");
+    map = prune_placeholders(s, map, before, "ExpressionAttributeValues");
+    map = prune_placeholders(s, map, before, "ExpressionAttributeNames");
     return prune_definitions(s, prune_lists(s, map));
 }
 
@@ -246,13 +248,13 @@ static const struct doc *search_map(struct search *s, const struct doc *map)
 {
     for (size_t i = map->map.count; i > 0; i--) {
         if (take(s)) {
-            return prune(s, with_member(s, map, i - 1, NULL));
+            return prune(s, with_member(s, map, i - 1, NULL), map);
         }
     }
     for (size_t i = map->map.count; i > 0; i--) {
         const struct doc *smaller = search_member(s, &map->map.members[i - 1]);
         if (smaller) {
-            return prune(s, with_member(s, map, i - 1, smaller));
+            return prune(s, with_member(s, map, i - 1, smaller), map);
         }
     }
     return NULL;

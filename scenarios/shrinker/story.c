@@ -40,7 +40,7 @@ void story_read(const struct steps *steps, const struct doc *rest, struct arena 
     for (size_t i = 0; i < steps->lane_count; i++) {
         count += steps->lanes[i].count;
     }
-    *out = (struct story){.rest = rest, .tables = steps->tables};
+    *out = (struct story){.rest = rest, .any = steps->any, .tables = steps->tables};
     read_items(steps->items, arena, out);
     out->steps = ARENA_ARRAY(arena, struct story_step, count);
     while (out->step_count < count) {
@@ -116,6 +116,7 @@ const struct doc *story_print(const struct story *story, struct str about, struc
 {
     struct steps *steps = arena_zalloc(arena, sizeof *steps);
     steps->tables = story->tables;
+    steps->any = story->any;
     steps->items = print_items(story, arena);
     for (size_t lane = 0; lane < STEP_LANES_MAX; lane++) {
         fill_lane(story, lane, arena, steps);

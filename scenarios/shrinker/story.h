@@ -20,6 +20,7 @@ struct story_step {
 
 struct story {
     const struct doc *rest; /* of the scenario: members other than "about" and "workload" */
+    bool any;               /* the requests need not be valid */
     const struct doc *tables;
     struct story_item *items;
     size_t item_count;

@@ -16,6 +16,17 @@
 #include "sdk.h"
 #include "workload.h"
 
+enum { REQUESTS_VALID, REQUESTS_ANY };
+enum { SHARE_ITEMS, SHARE_TABLES };
+
+/* Of the workload "recording". */
+struct recorded_settings {
+    struct str file;
+    int64_t speed_ppm;
+    int64_t copies;
+    int64_t share; /* SHARE_ */
+};
+
 struct scenario {
     const char *path;
     struct str name; /* of the file, without folder and ending */
@@ -23,7 +34,9 @@ struct scenario {
     struct str about;
     const struct workload_kind *kind;
     struct work_settings settings;
-    struct steps *steps; /* of that workload; NULL: it is another */
+    struct steps *steps; /* of the workloads "steps" and "recording"; NULL: it is another */
+    struct recorded_settings recorded;
+    int64_t requests; /* REQUESTS_: of steps */
     int64_t clients;
     int64_t operations; /* of each client, while faults may strike */
     int64_t calm;       /* of each client afterwards: all of them must come to an end */

@@ -76,7 +76,9 @@ extern const struct member_type member_steps;
 extern const struct member_type member_expectations;
 extern const struct member_type member_foretold;
 
-/* What joins members of the workload "steps" with others. */
+/* Reads the recording into the steps. */
+bool scenario_load_recording(const struct checker *c, struct scenario *out);
+/* What joins members of the workloads "steps" and "recording" with others. */
 bool scenario_check_steps(const struct checker *c, const struct doc *whole, struct scenario *out);
 
 #endif

@@ -95,18 +95,20 @@ bool scenario_check_steps(const struct checker *c, const struct doc *whole, stru
 {
     static const char *const others[] = {"clients", "operations", "calm", "think"};
     const struct doc *clients = NULL;
-    if (!str_is(str_from(out->kind->name), "steps")) {
+    bool recorded = str_is(str_from(out->kind->name), "recording");
+    if (!recorded && !str_is(str_from(out->kind->name), "steps")) {
         return true;
     }
-    if (!checker_need(c, "workload", checker_get(whole, "workload"), "clients",
-                      "a list of lists of steps", &clients)) {
+    if (recorded ? !scenario_load_recording(c, out)
+                 : !checker_need(c, "workload", checker_get(whole, "workload"), "clients",
+                                 "a list of lists of steps", &clients)) {
         return false;
     }
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         if (checker_get(whole, others[i])) {
             return checker_refuse(c, others[i],
-                                  "the workload \"steps\" says itself what each "
-                                  "client does, and when");
+                                  "the workload \"%s\" says itself what each client does, and when",
+                                  out->kind->name);
         }
     }
     out->clients = (int64_t)out->steps->lane_count;

@@ -42,6 +42,7 @@ struct steps {
     const struct doc *items;                /* map of table names to lists of items; NULL: none */
     struct step_lane lanes[STEP_LANES_MAX]; /* by client */
     size_t lane_count;
+    bool any; /* the requests need not be valid: for printing */
 };
 
 /* The members of the workload, in this order; what they say lives in the checker's arena. */

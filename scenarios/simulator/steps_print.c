@@ -64,6 +64,9 @@ const struct doc *steps_print(const struct steps *steps, struct arena *arena)
     if (steps->items) {
         out = set(arena, out, "prepare", *steps->items);
     }
+    if (steps->any) {
+        out = set(arena, out, "requests", doc_text(STR("any")));
+    }
     return set(arena, out, "clients",
                (struct doc){.type = DOC_LIST, .list = {lanes, steps->lane_count}});
 }

@@ -79,7 +79,8 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
                                   .replay = setup->replay,
                                   .command = setup->command,
                                   .witness = true,
-                                  .valid = true,
+                                  .valid = setup->scenario->requests == REQUESTS_VALID &&
+                                           !setup->scenario->kind->doubtful,
                                   .simulated = true,
                                   .watch = setup->scenario->must_fail != 0,
                                   .expect_path = setup->scenario->path,

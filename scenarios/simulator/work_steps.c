@@ -2,12 +2,11 @@
  * Requests that are written down: each client sends its own, one by one, at their times. Whether
  * the replies are right, the model says.
  */
-#include "steps.h"
+#include "work_steps.h"
 
 #include <stdlib.h>
 
 #include "../../emulator/base/json.h"
-#include "workload.h"
 
 struct told {
     struct arena arena; /* of what is printed */
@@ -25,28 +24,28 @@ static struct str print(struct work *work, const struct doc *doc)
     return copy;
 }
 
-static const char *steps_table(struct work *work, size_t index)
+const char *steps_table(struct work *work, size_t index)
 {
     const struct doc *tables = work->settings.steps->tables;
     return tables && index < tables->list.count ? print(work, &tables->list.items[index]).data
                                                 : NULL;
 }
 
-static void steps_open(struct work *work)
+void steps_open(struct work *work)
 {
     struct told *told = mem_zalloc(sizeof *told);
     arena_init(&told->arena);
     work->state = told;
 }
 
-static void steps_close(struct work *work)
+void steps_close(struct work *work)
 {
     struct told *told = work->state;
     arena_release(&told->arena);
     free(told);
 }
 
-static bool steps_prepare(struct work *work, uint64_t n, struct call *out)
+bool steps_prepare(struct work *work, uint64_t n, struct call *out)
 {
     const struct doc *items = work->settings.steps->items;
     uint64_t before = 0;
@@ -75,7 +74,7 @@ static const struct step *next_step(struct work *work, unsigned client)
     return next < steps->lanes[client].count ? &steps->lanes[client].list[next] : NULL;
 }
 
-static bool steps_due(struct work *work, unsigned client, int64_t now_us, int64_t *due_us)
+bool steps_due(struct work *work, unsigned client, int64_t now_us, int64_t *due_us)
 {
     const struct step *step = next_step(work, client);
     if (!step) {
@@ -86,7 +85,7 @@ static bool steps_due(struct work *work, unsigned client, int64_t now_us, int64_
     return true;
 }
 
-static void steps_next(struct work *work, unsigned client, struct call *out)
+void steps_next(struct work *work, unsigned client, struct call *out)
 {
     const struct step *step = next_step(work, client);
     out->operation = step->operation;
@@ -95,12 +94,12 @@ static void steps_next(struct work *work, unsigned client, struct call *out)
     ((struct told *)work->state)->next[client]++;
 }
 
-static void steps_done(struct work *work, unsigned client, const struct outcome *outcome)
+void steps_done(struct work *work, unsigned client, const struct outcome *outcome)
 {
     (void)work, (void)client, (void)outcome;
 }
 
-static const char *steps_check(struct work *work, const struct driver *driver, struct arena *arena)
+const char *steps_check(struct work *work, const struct driver *driver, struct arena *arena)
 {
     (void)work, (void)driver, (void)arena;
     return NULL;

@@ -56,6 +56,7 @@ struct workload_kind {
     const char *about;
     const char *tables;  /* that it makes, with their attributes: for those who expect something */
     const char *items;   /* what they are: "accounts"; NULL: there are none */
+    bool doubtful; /* its requests may be such that the service refuses them, as programs' are */
     const char *takes;   /* of "items|keys|sizes"; NULL: none */
     const char *mistake; /* what faulty clients do; NULL: there are none */
     int64_t items_least, items_most, items_usual;

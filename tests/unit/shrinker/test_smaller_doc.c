@@ -60,6 +60,13 @@ Test(smaller_doc, placeholders_go_with_what_named_them)
     cr_assert(among(text, "{\"TableName\":\"t\"}"));
 }
 
+/* It may be what the failure is about. */
+Test(smaller_doc, placeholders_that_nothing_named_stay)
+{
+    cr_assert(among("{\"A\":1,\"ExpressionAttributeValues\":{\":v\":{\"N\":\"1\"}}}",
+                    "{\"ExpressionAttributeValues\":{\":v\":{\"N\":\"1\"}}}"));
+}
+
 Test(smaller_doc, definitions_go_with_their_index)
 {
     const char *text =

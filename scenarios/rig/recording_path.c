@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "options/files.h"
+#include "../options/files.h"
 
 const char *recording_path(struct arena *arena, const char *given)
 {

@@ -2,7 +2,7 @@
 #ifndef DYNARIG_RECORDING_PATH_H
 #define DYNARIG_RECORDING_PATH_H
 
-#include "../emulator/base/arena.h"
+#include "../../emulator/base/arena.h"
 
 /* Results in a report folder are meant by the folder's own name, too. In the arena, or `given`. */
 const char *recording_path(struct arena *arena, const char *given);
