@@ -20,6 +20,7 @@
 #include "rig/recording_path.h"
 #include "replay_line.h"
 #include "shrinker/json_layout.h"
+#include "shrinker/lessen.h"
 #include "shrinker/shrinker.h"
 #include "simulator/steps_recording.h"
 #include "simulator/trial.h"
@@ -36,9 +37,11 @@ struct shrink {
     bool recorded; /* it is a recording that was given */
     bool doubtful; /* the requests need not be valid: a program sent them */
     uint64_t seed;
-    const char *finding;      /* what the seed fails with */
-    size_t requests, clients; /* at first */
-    const char *last;         /* what the last trial that failed said; as long as its arena */
+    const char *finding;             /* what the seed fails with */
+    size_t requests, clients;        /* at first */
+    const struct scenario *scenario; /* that was given; NULL: a recording was */
+    struct str text;                 /* of it */
+    const char *last; /* what the last trial that failed said; as long as its arena */
     int64_t told_us;
     struct shrinker shrinker;
 };
@@ -58,6 +61,7 @@ static struct failure run_text(void *context, struct str text, struct arena *are
     shrink->last = arena_text(arena, str_from(trial.finding));
     struct failure failure = failure_of(arena, trial.hazard, trial.finding);
     failure.invalid = trial.simulated.invalid;
+    failure.requests = trial.simulated.requests;
     return failure;
 }
 
@@ -286,14 +290,76 @@ static int write_out(struct shrink *shrink)
     return EXIT_GOOD;
 }
 
+/* ---- what only the workload's own check sees */
+
+static const struct doc *read_whole(struct shrink *shrink)
+{
+    struct doc *doc = arena_zalloc(shrink->arena, sizeof *doc);
+    (void)json_read_file(shrink->arena, shrink->text, doc, NULL);
+    return doc_with(shrink->arena, doc, STR("about"), NULL);
+}
+
+static int write_lessened(struct shrink *shrink, const struct lessen *lessen)
+{
+    const char *out = shrink->options->text[OPTION_OUT];
+    const char *message = NULL;
+    const struct doc about = doc_text(str_from(arena_printf(
+        shrink->arena, "%s. Made by `dynarig shrink` out of `%s`; fails with --seed %" PRIu64 ".",
+        brief(shrink, shrink->last), origin(shrink), shrink->seed)));
+    const struct doc *whole = doc_with(shrink->arena, NULL, STR("about"), &about);
+    struct buf text;
+    buf_init(&text);
+    for (size_t i = 0; i < lessen->scenario->map.count; i++) {
+        const struct doc_member *member = &lessen->scenario->map.members[i];
+        whole = doc_with(shrink->arena, whole, member->name, &member->value);
+    }
+    json_layout(&text, whole);
+    bool good = file_write_whole(out, buf_view(&text), shrink->arena, &message);
+    buf_release(&text);
+    if (!good) {
+        return usage_error("%s", message);
+    }
+    (void)printf("%s\n%s: %" PRIu64 " of %zu requests: dynarig run --seed %" PRIu64 "; %" PRIu64
+                 " runs\n",
+                 shrink->last, out, lessen->failure.requests, shrink->requests, shrink->seed,
+                 lessen->trials);
+    return EXIT_GOOD;
+}
+
+/* The clients know more than their requests say: they stay what they are, and become fewer. */
+static int lessen_scenario(struct shrink *shrink, const struct failure *first)
+{
+    const struct scenario *scenario = shrink->scenario;
+    bool items = scenario->kind->items_most > 0;
+    struct lessen_count counts[] = {
+        {NULL, "operations", 1, scenario->operations},
+        {NULL, "clients", 1, scenario->clients},
+        {NULL, "calm", 0, scenario->calm},
+        {"workload", "items", items ? scenario->kind->items_least : 0, scenario->settings.items},
+    };
+    struct lessen lessen = {.run = run_text,
+                            .context = shrink,
+                            .arena = shrink->arena,
+                            .failure = *first,
+                            .scenario = read_whole(shrink),
+                            .counts = counts,
+                            .count = items ? 4 : 3,
+                            .trials_max = shrink->shrinker.trials_max};
+    if (!lessen_work(&lessen)) {
+        return internal_error("two runs of one seed differ");
+    }
+    struct buf text;
+    buf_init(&text);
+    json_print(&text, lessen.scenario);
+    (void)run_text(shrink, buf_view(&text), shrink->arena);
+    buf_release(&text);
+    return write_lessened(shrink, &lessen);
+}
+
 static int work(struct shrink *shrink, const struct failure *first)
 {
     if (!settle_failure(shrink, first)) {
-        (void)fprintf(stderr,
-                      "dynarig: shrink: %s: it fails (%s), but its requests alone do not: what the "
-                      "workload itself checks is no part of steps\n",
-                      origin(shrink), shrink->finding);
-        return EXIT_FINDINGS;
+        return lessen_scenario(shrink, first);
     }
     shrink->shrinker.verbatim = !str_is(shrink->shrinker.failure.hazard, "reply-not-explained");
     if (!shrinker_work(&shrink->shrinker)) {
@@ -355,6 +421,8 @@ static int shrink_scenario(struct shrink *shrink)
     const struct scenario *scenario =
         scenario_read_text(shrink->path, text, shrink->arena, &message);
     struct trial_setup setup = {.scenario = scenario, .seed = shrink->seed};
+    shrink->scenario = scenario;
+    shrink->text = text;
     if (scenario == NULL || !trial_run(&setup, shrink->arena, &trial, &message)) {
         return usage_error("%s", message);
     }
@@ -364,6 +432,7 @@ static int shrink_scenario(struct shrink *shrink)
     shrink->finding = trial.finding;
     shrink->doubtful = scenario->kind->doubtful || scenario->requests == REQUESTS_ANY;
     struct failure first = failure_of(shrink->arena, trial.hazard, trial.finding);
+    first.requests = trial.simulated.requests;
     return record(shrink, scenario, &message) &&
                    read_story(shrink, read_rest(shrink, text), &message)
                ? work(shrink, &first)

@@ -42,7 +42,7 @@ struct failure failure_of(struct arena *arena, const char *hazard, const char *t
         }
     }
     struct failure failure = {arena_copy(arena, str_from(hazard)),
-                              arena_copy(arena, buf_view(&mark)), 0};
+                              arena_copy(arena, buf_view(&mark)), 0, 0};
     buf_release(&mark);
     return failure;
 }

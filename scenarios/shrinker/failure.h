@@ -11,8 +11,9 @@
 struct failure {
     struct str hazard; /* empty: there is none */
     struct str mark;
-    uint64_t
-        invalid; /* calls of that run that were refused as not valid; no part of the likeness */
+    /* Of that run, and no part of the likeness: */
+    uint64_t requests;
+    uint64_t invalid; /* calls that were refused as not valid */
 };
 
 struct failure failure_of(struct arena *arena, const char *hazard, const char *title);

@@ -1,5 +1,6 @@
 """`dynarig shrink`: what fails, as small as it goes."""
 import json
+import re
 import subprocess
 import tempfile
 import unittest
@@ -104,6 +105,29 @@ class Shrink(unittest.TestCase):
             done = self.shrink(recording, "-o", self.small)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn("1 of 43 requests", done.stdout)
+
+    def test_what_requests_lead_to_is_shown_by_whole_requests(self):
+        done = self.shrink("--seed", 1, CASES / "faulty" / "reservations.json", "-o", self.small)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        small = json.loads(self.small.read_text())
+        self.assertIn('"no seat is sold twice" did not hold', small["about"])
+        self.assertIn("expect", small)
+        self.assertTrue(small["workload"]["prepare"])
+        steps = [step for steps in small["workload"]["clients"] for step in steps]
+        self.assertLessEqual(len(steps), 6)
+        self.assertEqual(dynarig("run", self.small, folder=self.folder).returncode, 1)
+
+    def test_what_only_the_workload_checks_keeps_the_workload(self):
+        done = self.shrink("--seed", 1, CASES / "faulty" / "id-allocator.json", "-o", self.small)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        left, before = map(int, re.search(r"(\d+) of (\d+) requests: dynarig run --seed 1",
+                                          done.stdout).groups())
+        self.assertLessEqual(left, 10)
+        self.assertGreater(before, 100)
+        again = dynarig("run", "--seed", 1, self.small, folder=self.folder)
+        self.assertEqual(again.returncode, 1)
+        self.assertIn("was given twice", again.stderr)
+        self.assertIn(f"{left} requests", again.stdout)
 
     def test_nothing_is_written_when_nothing_fails(self):
         self.small.write_text("mine")
