@@ -9,6 +9,7 @@
 #include "../options/files.h"
 #include "../rig/expect.h"
 #include "scenario_member.h"
+#include "steps_try.h"
 
 /* ---- types of members that nobody else has */
 
@@ -241,26 +242,33 @@ static struct str name_of(const char *path)
     return (struct str){start, dot ? (size_t)(dot - start) : strlen(start)};
 }
 
-const struct scenario *scenario_read(const char *path, struct arena *arena, const char **message)
-{
-    struct str text;
-    return file_read(path, arena, &text, message) ? scenario_read_text(path, text, arena, message)
-                                                  : NULL;
-}
-
-const struct scenario *scenario_read_text(const char *path, struct str text, struct arena *arena,
-                                          const char **message)
+/* `whole`: also what can only be found out by trying. */
+static const struct scenario *read_text(const char *path, struct str text, bool whole,
+                                        struct arena *arena, const char **message)
 {
     struct plan_fault fault = {0};
     struct scenario *out = arena_zalloc(arena, sizeof *out);
     struct checker checker = {text, arena, &fault};
     out->path = path;
     out->name = name_of(path);
-    if (read_all(&checker, out)) {
+    if (read_all(&checker, out) && (!whole || !out->steps || steps_try(&checker, out->steps))) {
         return out;
     }
     bool inside = fault.at && *fault.at;
     *message = arena_printf(arena, "%s:%d:%d: %s%s%s", path, fault.line, fault.column,
                             inside ? fault.at : "", inside ? ": " : "", fault.message);
     return NULL;
+}
+
+const struct scenario *scenario_read(const char *path, struct arena *arena, const char **message)
+{
+    struct str text;
+    return file_read(path, arena, &text, message) ? read_text(path, text, true, arena, message)
+                                                  : NULL;
+}
+
+const struct scenario *scenario_read_text(const char *path, struct str text, struct arena *arena,
+                                          const char **message)
+{
+    return read_text(path, text, false, arena, message);
 }

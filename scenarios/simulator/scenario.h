@@ -51,7 +51,7 @@ struct scenario {
 
 /* All texts in the arena. NULL: `*message` says where the file is wrong and what was expected. */
 const struct scenario *scenario_read(const char *path, struct arena *arena, const char **message);
-/* The same, of the text of a file that is there, or could be. */
+/* The same, of the text of a file that is there, or could be; what is prepared is not tried. */
 const struct scenario *scenario_read_text(const char *path, struct str text, struct arena *arena,
                                           const char **message);
 
