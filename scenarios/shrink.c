@@ -48,12 +48,17 @@ struct shrink {
 
 /* ---- trials */
 
+static bool is_strict(const struct shrink *shrink)
+{
+    return options_flag(shrink->options, OPTION_STRICT);
+}
+
 static struct failure run_text(void *context, struct str text, struct arena *arena)
 {
     struct shrink *shrink = context;
     const char *message = NULL;
     struct trial trial = {0};
-    struct trial_setup setup = {.seed = shrink->seed};
+    struct trial_setup setup = {.seed = shrink->seed, .strict = is_strict(shrink)};
     setup.scenario = scenario_read_text("shrink", text, arena, &message);
     if (setup.scenario == NULL || !trial_run(&setup, arena, &trial, &message) || !trial.failed) {
         return (struct failure){0};
@@ -209,7 +214,13 @@ static const char *origin(const struct shrink *shrink)
     struct buf line;
     buf_init(&line);
     if (!shrink->recorded) {
-        buf_printf(&line, "dynarig run --seed %" PRIu64 " ", shrink->seed);
+        buf_printf(&line, "dynarig run --seed %" PRIu64 " %s", shrink->seed,
+                   is_strict(shrink) ? "--strict " : "");
+    }
+    if (shrink->options->text[OPTION_FAULTS] != NULL) {
+        buf_text(&line, "--faults ");
+        shell_quote(&line, shrink->options->text[OPTION_FAULTS]);
+        buf_byte(&line, ' ');
     }
     shell_quote(&line, shrink->path);
     const char *copy = arena_copy(shrink->arena, buf_view(&line)).data;
@@ -410,6 +421,36 @@ static int shrink_recording(struct shrink *shrink)
     return work(shrink, &none);
 }
 
+/* --faults: the text with that plan instead of its own. */
+static bool take_plan(struct shrink *shrink, struct str *text, const char **message)
+{
+    const char *path = shrink->options->text[OPTION_FAULTS];
+    struct plan_fault fault = {0};
+    struct doc whole, rules;
+    struct str given;
+    if (path == NULL) {
+        return true;
+    }
+    if (!file_read(path, shrink->arena, &given, message)) {
+        return false;
+    }
+    struct plan *plan = plan_read(given, shrink->arena, &fault);
+    plan_free(plan);
+    if (plan == NULL) {
+        *message = arena_printf(shrink->arena, "%s:%d:%d: %s", path, fault.line, fault.column,
+                                fault.message);
+        return false;
+    }
+    struct buf print;
+    buf_init(&print);
+    (void)json_read(shrink->arena, given, &rules, NULL);
+    (void)json_read(shrink->arena, *text, &whole, NULL);
+    json_print(&print, doc_with(shrink->arena, &whole, STR("faults"), &rules));
+    *text = arena_copy(shrink->arena, buf_view(&print));
+    buf_release(&print);
+    return true;
+}
+
 static int shrink_scenario(struct shrink *shrink)
 {
     const char *message = NULL;
@@ -420,7 +461,12 @@ static int shrink_scenario(struct shrink *shrink)
     }
     const struct scenario *scenario =
         scenario_read_text(shrink->path, text, shrink->arena, &message);
-    struct trial_setup setup = {.scenario = scenario, .seed = shrink->seed};
+    if (scenario == NULL || !take_plan(shrink, &text, &message)) {
+        return usage_error("%s", message);
+    }
+    scenario = scenario_read_text(shrink->path, text, shrink->arena, &message);
+    struct trial_setup setup = {
+        .scenario = scenario, .seed = shrink->seed, .strict = is_strict(shrink)};
     shrink->scenario = scenario;
     shrink->text = text;
     if (scenario == NULL || !trial_run(&setup, shrink->arena, &trial, &message)) {

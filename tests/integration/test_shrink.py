@@ -129,6 +129,24 @@ class Shrink(unittest.TestCase):
         self.assertIn("was given twice", again.stderr)
         self.assertIn(f"{left} requests", again.stdout)
 
+    def test_another_plan_can_be_given(self):
+        plan = self.folder / "plan.json"
+        plan.write_text('{"rules": [{"name": "all", "fault": {"kind": "throttle"}}]}')
+        counter = self.folder / "counter.json"
+        counter.write_text(json.dumps({
+            "workload": {"kind": "counter"}, "operations": 5,
+            "expect": {"never": [{"name": "throttled", "error": "ThrottlingException"}]}}))
+        self.assertEqual(self.shrink(counter, "-o", self.small).returncode, 5)
+        done = self.shrink("--faults", plan, counter, "-o", self.small)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        (step,), = json.loads(self.small.read_text())["workload"]["clients"]
+        self.assertEqual(step["fault"], {"kind": "throttle"})
+        self.assertEqual(dynarig("run", self.small, folder=self.folder).returncode, 1)
+        plan.write_text('{"rules": [{"name": "all", "fault": {"kind": "thottle"}}]}')
+        done = self.shrink("--faults", plan, counter, "-o", self.small)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(f"{plan}:1:", done.stderr)
+
     def test_nothing_is_written_when_nothing_fails(self):
         self.small.write_text("mine")
         self.case.write_text(json.dumps(scenario(wrong=False)))
