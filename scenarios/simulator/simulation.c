@@ -6,6 +6,8 @@
 #include "../../emulator/base/json.h"
 
 #define NEVER INT64_MAX
+/* What a client may still do when it is to bring something to an end. */
+enum { UNFINISHED_MOST = 1000 };
 /* How long one request of the preparation may take. */
 #define PREPARE_BOUND_US (60 * INT64_C(1000000))
 
@@ -85,11 +87,21 @@ static bool plan_by_work(struct simulation *s, struct client *client)
     return true;
 }
 
-static bool goes_on(const struct simulation *s, const struct client *client)
+static bool goes_on(struct simulation *s, const struct client *client)
 {
     const struct workload_kind *kind = s->work.kind;
-    return client->calls < s->quota ||
-           (s->calm && kind->busy && kind->busy(&s->work, (unsigned)(client - s->clients)));
+    if (client->calls < s->quota || !s->calm || !kind->busy ||
+        !kind->busy(&s->work, (unsigned)(client - s->clients))) {
+        return client->calls < s->quota;
+    }
+    if (client->calls - s->quota >= UNFINISHED_MOST) {
+        complain(s, arena_printf(s->arena,
+                                 "a client has not come to an end, %d calls after all "
+                                 "that it had to do without faults",
+                                 UNFINISHED_MOST));
+        return false;
+    }
+    return true;
 }
 
 static void think(struct simulation *s, struct client *client)
