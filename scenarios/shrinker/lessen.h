@@ -1,7 +1,7 @@
 /*
- * Less of the same workload: fewer clients, operations and items, fewer faults, and no settings that
- * do not matter. For failures that only the workload's own check sees, since that looks at what the
- * clients went through, and not at their requests.
+ * Less of the same workload: fewer clients, operations and items, fewer faults, and no settings
+ * that do not matter. For failures that only the workload's own check sees, since that looks at
+ * what the clients went through, and not at their requests.
  */
 #ifndef DYNARIG_LESSEN_H
 #define DYNARIG_LESSEN_H

@@ -3,9 +3,10 @@
  * several requests under way at a time becomes several, since a list of steps waits for each
  * answer.
  *
- * What a simulation prepared ("setup") becomes tables and items; a program that makes its tables
- * does so as a client. Left out: requests to other services, bodies that are no JSON objects, marks
- * and changes of the fault plan. A recording in which tables were reset cannot become steps.
+ * What a simulation prepared ("setup") becomes tables and items, and what it looked at in the end
+ * ("inspection") is left to the next one; a program that makes its tables does so as a client. Left
+ * out are requests to other services, bodies that are no JSON objects, marks and changes of the
+ * fault plan. A recording in which tables were reset cannot become steps.
  */
 #ifndef DYNARIG_STEPS_RECORDING_H
 #define DYNARIG_STEPS_RECORDING_H

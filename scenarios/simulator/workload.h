@@ -54,8 +54,8 @@ struct work {
 struct workload_kind {
     const char *name;
     const char *about;
-    const char *tables;  /* that it makes, with their attributes: for those who expect something */
-    const char *items;   /* what they are: "accounts"; NULL: there are none */
+    const char *tables; /* that it makes, with their attributes: for those who expect something */
+    const char *items;  /* what they are: "accounts"; NULL: there are none */
     bool doubtful; /* its requests may be such that the service refuses them, as programs' are */
     const char *takes;   /* of "items|keys|sizes"; NULL: none */
     const char *mistake; /* what faulty clients do; NULL: there are none */

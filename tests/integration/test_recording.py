@@ -21,7 +21,7 @@ def requests(results):
         start = database.execute("SELECT start_us FROM runs").fetchone()[0]
         return [(time - start, client, operation, body) for time, client, operation, body in
                 database.execute("SELECT time_us, client, operation, body FROM inputs"
-                                 " WHERE kind = 'submit' ORDER BY number")]
+                                 " WHERE kind = 'submit' AND client <> 'inspection' ORDER BY number")]
 
 
 def operations(rows):

@@ -38,7 +38,7 @@ def recorded(folder):
     with sqlite3.connect(Path(folder) / "report" / "case" / "seed-0" / "results.db") as results:
         start = results.execute("SELECT start_us FROM runs").fetchone()[0]
         rows = results.execute("SELECT time_us, client, operation FROM inputs WHERE kind = 'submit'"
-                               " AND client <> 'setup' ORDER BY number")
+                               " AND client NOT IN ('setup', 'inspection') ORDER BY number")
         return [(time - start, client, operation) for time, client, operation in rows]
 
 
