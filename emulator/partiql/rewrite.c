@@ -156,11 +156,11 @@ static struct node *operator_node(const struct reading *r, enum node_type type,
     return node;
 }
 
-/* One parameter may be the whole list. */
+/* One parameter may be the whole list; within brackets it is an element. */
 static struct node *in_node(const struct reading *r, const struct term *term)
 {
     struct node *node = operator_node(r, NODE_IN, term, operand);
-    bool list = node && node->count == 2 && term->args[1]->type == TERM_PARAMETER &&
+    bool list = node && term->text.data && term->args[1]->type == TERM_PARAMETER &&
                 node->args[1]->value->type == VALUE_L && node->args[1]->value->list.count > 0;
     if (!list) {
         return node;

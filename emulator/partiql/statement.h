@@ -36,7 +36,7 @@ enum term_type {
     TERM_GT,
     TERM_GE,
     TERM_BETWEEN,
-    TERM_IN, /* what is sought, then the list's elements; or a PARAMETER, the list */
+    TERM_IN, /* what is sought, then the list's elements; `text`: one operand is the whole list */
     TERM_IS, /* `text`: the type's name, in capitals */
     TERM_NOT,
     TERM_AND, /* two or more */

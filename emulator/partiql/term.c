@@ -355,7 +355,11 @@ static struct term *parse_in(struct grammar *g, struct term *left)
         return parse_list(g, LEXEME_CLOSE_LIST, &all) ? of_list(g, TERM_IN, &all) : NULL;
     }
     struct term *list = parse_right(g, grammar_sum);
-    return list ? of_two(g, TERM_IN, left, list) : NULL;
+    struct term *in = list ? of_two(g, TERM_IN, left, list) : NULL;
+    if (in) {
+        in->text = list->source;
+    }
+    return in;
 }
 
 /* BETWEEN sum AND sum */
