@@ -23,13 +23,6 @@ static enum verdict leave_open(struct judge *judge, const char *why)
     return VERDICT_UNJUDGED;
 }
 
-/* Nor statements. */
-enum verdict judge_beyond(struct judge *judge, const struct seen *seen)
-{
-    judge->lost = judge->lost || seen->error.len == 0;
-    return leave_open(judge, "the model cannot follow statements");
-}
-
 enum verdict check_reply(struct judge *judge, const struct event *event)
 {
     const struct seen *seen = event->seen;
@@ -40,7 +33,7 @@ enum verdict check_reply(struct judge *judge, const struct event *event)
         return leave_open(judge, "refused by a rule that the model does not know");
     }
     if (judge->lost) {
-        return leave_open(judge, "the model cannot follow");
+        return leave_open(judge, "the model holds no more");
     }
     judged *function = judge_of(seen->operation);
     if (!function) {
@@ -85,6 +78,7 @@ static const char *error_of(enum forecast forecast)
     case FORECAST_NOT_FOUND: return "ResourceNotFoundException";
     case FORECAST_IN_USE: return "ResourceInUseException";
     case FORECAST_NO_POLICY: return "PolicyNotFoundException";
+    case FORECAST_DUPLICATE: return "DuplicateItemException";
     default: return "success";
     }
 }
@@ -143,6 +137,16 @@ bool same_items(const struct doc *a, const struct doc *b)
         }
     }
     return a->list.count == b->list.count;
+}
+
+bool items_within(const struct doc *part, const struct doc *all)
+{
+    for (size_t i = 0; i < part->list.count; i++) {
+        if (times(part, &part->list.items[i]) > times(all, &part->list.items[i])) {
+            return false;
+        }
+    }
+    return true;
 }
 
 struct scope judge_scope(struct judge *judge, const struct doc *part, const struct doc *item)

@@ -16,9 +16,10 @@
 
 static const char *code_of(enum forecast forecast)
 {
-    return forecast == FORECAST_CONDITION ? "ConditionalCheckFailed"
-           : forecast == FORECAST_INVALID ? "ValidationError"
-                                          : "None";
+    return forecast == FORECAST_CONDITION   ? "ConditionalCheckFailed"
+           : forecast == FORECAST_INVALID   ? "ValidationError"
+           : forecast == FORECAST_DUPLICATE ? "DuplicateItem"
+                                            : "None";
 }
 
 /* Reasons that the tables do not explain: somebody else was there, or the throughput was short. */

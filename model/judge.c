@@ -58,6 +58,8 @@ void judge_reset(struct judge *judge)
     judge->last_applied_us = 0;
     state_release(&judge->state);
     tokens_release(&judge->tokens);
+    tokens_release(&judge->statement_tokens);
+    page_tokens_release(&judge->pages);
     walks_release(&judge->walks);
     bulk_facts_release(&judge->bulks);
 }

@@ -5,6 +5,7 @@
 #include "entries.h"
 #include "interpret.h"
 #include "judge.h"
+#include "page_tokens.h"
 #include "state.h"
 
 enum {
@@ -15,8 +16,9 @@ enum {
 
 struct token; /* of a transaction that succeeded */
 struct undertaking;
-struct walk; /* scans, page by page: walks.h */
-struct bulk; /* a bulk operation: judge_bulk.c */
+struct model_statement; /* partiql.h */
+struct walk;            /* scans, page by page: walks.h */
+struct bulk;            /* a bulk operation: judge_bulk.c */
 
 /* Units in halves that a request costs one table. */
 struct units {
@@ -60,6 +62,8 @@ struct judge {
     bool unseen;      /* of this call: see struct seen */
     enum check check; /* whose turn it is, or what the disagreement broke */
     struct token *tokens;
+    struct token *statement_tokens; /* of ExecuteTransaction */
+    struct page_tokens pages;       /* of ExecuteStatement */
     struct bill bill;
     const struct undertaking *undertaking; /* the transaction that is being judged; NULL: none */
     uint64_t transactions;                 /* that were done */
@@ -69,7 +73,7 @@ struct judge {
     struct bulk *bulks;
     struct inspection inspection;
     bool moving; /* a table or index may be between two states */
-    bool lost;   /* something was done that the model cannot do: nothing is judged any more */
+    bool lost;   /* it held too much, and let go: nothing is judged any more */
 };
 
 /* What the model says must come of a request or of one action. */
@@ -80,6 +84,7 @@ enum forecast {
     FORECAST_NOT_FOUND, /* ResourceNotFoundException */
     FORECAST_IN_USE,    /* ResourceInUseException */
     FORECAST_NO_POLICY, /* PolicyNotFoundException */
+    FORECAST_DUPLICATE, /* DuplicateItemException */
 };
 
 typedef enum verdict judged(struct judge *judge, const struct seen *seen);
@@ -127,6 +132,8 @@ enum verdict judge_item(struct judge *judge, const char *what, const struct doc 
                         const struct doc *got);
 /* The same items, whatever their order? */
 bool same_items(const struct doc *a, const struct doc *b);
+/* Is each of them one of all, and none there more often? */
+bool items_within(const struct doc *part, const struct doc *all);
 /* A text of the reply against what it must be. */
 enum verdict judge_text(struct judge *judge, const char *what, struct str expected, struct str got);
 
@@ -161,11 +168,22 @@ struct model_write {
     const struct doc *old_item; /* a copy in the arena; NULL: none */
     const struct doc *new_item; /* NULL: none */
     struct targets targets;     /* of an update */
+    bool met;                   /* it came as far as to its item */
+    /* What it is written in, if not in expressions; clauses that hold whatever the item. */
+    const struct model_statement *statement;
+    const size_t *passed;
+    size_t passed_count;
     const char *fault;
 };
 
 enum forecast write_forecast(struct judge *judge, struct model_write *write);
 void write_apply(const struct model_write *write);
+/* What ReturnValues (`wanted`) answers; NULL: nothing. False: the model cannot say. */
+bool write_returns(struct judge *judge, const struct model_write *write, struct str wanted,
+                   const struct doc **item);
+/* The item that stood in the way, where the request asks for it. */
+enum verdict judge_condition_item(struct judge *judge, const struct seen *seen,
+                                  const struct model_write *write);
 /* Which part of an item is read; `projected` NULL: there is no item. */
 enum forecast read_forecast(struct judge *judge, const struct doc *part, struct str table_name,
                             const struct doc *key, const struct doc **projected,

@@ -1,6 +1,7 @@
 /* PutItem, UpdateItem, DeleteItem, GetItem. */
 #include "judge_internal.h"
 #include "legacy_rules.h"
+#include "partiql.h"
 
 /* ---- writes */
 
@@ -34,7 +35,9 @@ static enum forecast update_forecast(struct judge *judge, struct model_write *wr
     *item = *base;
     const struct doc *updates = doc_get(write->part, "AttributeUpdates");
     bool good = true;
-    if (text.data) {
+    if (write->statement) {
+        good = statement_update(&scope, write->statement, base, item, &write->targets);
+    } else if (text.data) {
         good = interpret_update(&scope, text, base, item, &write->targets);
     } else if (updates) {
         good = interpret_attribute_updates(&scope, updates, base, item, &write->targets);
@@ -82,6 +85,22 @@ static const struct doc *copied(struct judge *judge, const struct doc *item)
     return copy;
 }
 
+static enum forecast condition_forecast(struct judge *judge, struct model_write *write)
+{
+    bool holds = true;
+    struct scope scope = judge_scope(judge, write->part, write->old_item);
+    if (write->statement && write->kind == WRITE_PUT) {
+        return write->old_item ? FORECAST_DUPLICATE : FORECAST_SUCCESS;
+    }
+    if (write->statement) {
+        holds = statement_holds(&judge->arena, write->statement, write->old_item, write->passed,
+                                write->passed_count);
+    } else if (!judge_condition(&scope, write->part, "ConditionExpression", &holds)) {
+        return invalid(write, scope.fault);
+    }
+    return holds ? FORECAST_SUCCESS : FORECAST_CONDITION;
+}
+
 enum forecast write_forecast(struct judge *judge, struct model_write *write)
 {
     const char *fault = legacy_fault(write->part);
@@ -96,17 +115,14 @@ enum forecast write_forecast(struct judge *judge, struct model_write *write)
     if (forecast != FORECAST_SUCCESS) {
         return forecast;
     }
+    write->met = true;
     write->old_item = copied(judge, table_find(write->table, key_of_write(write)));
     write->new_item = write->kind == WRITE_PUT     ? key_of_write(write)
                       : write->kind == WRITE_CHECK ? write->old_item
                                                    : NULL;
-    bool holds = true;
-    struct scope scope = judge_scope(judge, write->part, write->old_item);
-    if (!judge_condition(&scope, write->part, "ConditionExpression", &holds)) {
-        return invalid(write, scope.fault);
-    }
-    if (!holds) {
-        return FORECAST_CONDITION;
+    forecast = condition_forecast(judge, write);
+    if (forecast != FORECAST_SUCCESS) {
+        return forecast;
     }
     return write->kind == WRITE_UPDATE ? update_forecast(judge, write) : FORECAST_SUCCESS;
 }
@@ -147,32 +163,39 @@ static const struct doc *touched(struct judge *judge, const struct model_write *
     return part;
 }
 
+bool write_returns(struct judge *judge, const struct model_write *write, struct str wanted,
+                   const struct doc **item)
+{
+    *item = str_is(wanted, "ALL_OLD")   ? write->old_item
+            : str_is(wanted, "ALL_NEW") ? write->new_item
+                                        : NULL;
+    if (str_starts(wanted, STR("UPDATED_"))) {
+        if (writes_elements(write)) {
+            return false;
+        }
+        *item = touched(judge, write,
+                        str_is(wanted, "UPDATED_OLD") ? write->old_item : write->new_item);
+    }
+    *item = *item && (*item)->map.count > 0 ? *item : NULL;
+    return true;
+}
+
 static enum verdict judge_attributes(struct judge *judge, const struct seen *seen,
                                      const struct model_write *write)
 {
     struct str wanted = doc_string(seen->body, "ReturnValues");
-    const struct doc *expected = NULL;
-    if (str_is(wanted, "ALL_OLD")) {
-        expected = write->old_item;
-    } else if (str_is(wanted, "ALL_NEW")) {
-        expected = write->new_item;
-    } else if (str_starts(wanted, STR("UPDATED_"))) {
-        if (writes_elements(write)) {
-            return VERDICT_AGREES;
-        }
-        expected = touched(judge, write,
-                           str_is(wanted, "UPDATED_OLD") ? write->old_item : write->new_item);
-    }
     const struct doc *got = doc_get(seen->reply, "Attributes");
-    expected = expected && expected->map.count > 0 ? expected : NULL;
+    const struct doc *expected = NULL;
+    if (!write_returns(judge, write, wanted, &expected)) {
+        return VERDICT_AGREES;
+    }
     return str_is(wanted, "ALL_OLD") ? judge_image(judge, "Attributes", write->table,
                                                    key_of_write(write), NULL, expected, got)
                                      : judge_item(judge, "Attributes", expected, got);
 }
 
-/* The item that stood in the way, where the request asks for it. */
-static enum verdict judge_condition_item(struct judge *judge, const struct seen *seen,
-                                         const struct model_write *write)
+enum verdict judge_condition_item(struct judge *judge, const struct seen *seen,
+                                  const struct model_write *write)
 {
     bool asked = str_is(doc_string(seen->body, "ReturnValuesOnConditionCheckFailure"), "ALL_OLD");
     return judge_image(judge, "Item of the failed condition", write->table, key_of_write(write),

@@ -34,6 +34,12 @@ static size_t larger_image(const struct model_write *write)
     return before > after ? before : after;
 }
 
+void undertaking_note(struct undertaking *all, size_t i)
+{
+    all->sizes[i] = larger_image(&all->writes[i]);
+    all->cancelled = all->cancelled || all->forecasts[i] != FORECAST_SUCCESS;
+}
+
 static struct undertaking *undertake(struct judge *judge, const struct doc *actions)
 {
     struct undertaking *all = arena_zalloc(&judge->arena, sizeof *all);
@@ -53,8 +59,7 @@ static enum forecast work_out(struct judge *judge, const struct doc *actions,
         if (all->forecasts[i] == FORECAST_NOT_FOUND) {
             return FORECAST_NOT_FOUND;
         }
-        all->sizes[i] = larger_image(write);
-        all->cancelled = all->cancelled || all->forecasts[i] != FORECAST_SUCCESS;
+        undertaking_note(all, i);
     }
     return FORECAST_SUCCESS;
 }
@@ -111,7 +116,7 @@ static bool is_adrift(const struct undertaking *all)
 }
 
 static enum verdict judge_new_transaction(struct judge *judge, const struct seen *seen,
-                                          struct undertaking *all)
+                                          struct undertaking *all, struct token **tokens)
 {
     enum verdict verdict = VERDICT_AGREES;
     if (is_adrift(all)) {
@@ -124,7 +129,7 @@ static enum verdict judge_new_transaction(struct judge *judge, const struct seen
     }
     if (!judge_outcome(judge, seen, FORECAST_SUCCESS, NULL, &verdict)) {
         apply_all(judge, all);
-        tokens_add(&judge->tokens, seen->body, seen->time_us, all->sizes, all->count);
+        tokens_add(tokens, seen->body, seen->time_us, all->sizes, all->count);
     }
     return verdict;
 }
@@ -133,13 +138,20 @@ enum verdict judge_transact_write(struct judge *judge, const struct seen *seen)
 {
     const struct doc *actions = doc_get(seen->body, "TransactItems");
     struct undertaking *all = undertake(judge, actions);
-    const size_t *sizes = NULL;
     enum verdict verdict = VERDICT_AGREES;
     if (work_out(judge, actions, all) == FORECAST_NOT_FOUND) {
         (void)judge_outcome(judge, seen, FORECAST_NOT_FOUND, NULL, &verdict);
         return verdict;
     }
-    switch (tokens_find(&judge->tokens, seen->body, seen->time_us, &sizes)) {
+    return judge_undertaking(judge, seen, all, &judge->tokens);
+}
+
+enum verdict judge_undertaking(struct judge *judge, const struct seen *seen,
+                               struct undertaking *all, struct token **tokens)
+{
+    const size_t *sizes = NULL;
+    enum verdict verdict = VERDICT_AGREES;
+    switch (tokens_find(tokens, seen->body, seen->time_us, &sizes)) {
     case TOKEN_SAME:
         if (!judge_outcome(judge, seen, FORECAST_SUCCESS, NULL, &verdict)) {
             charge_again(judge, all, sizes);
@@ -150,7 +162,7 @@ enum verdict judge_transact_write(struct judge *judge, const struct seen *seen)
                    ? VERDICT_AGREES
                    : judge_breaks(judge, CHECK_TRANSACTIONS,
                                   "another request under a token that was used");
-    default: return judge_new_transaction(judge, seen, all);
+    default: return judge_new_transaction(judge, seen, all, tokens);
     }
 }
 
@@ -197,6 +209,25 @@ static void charge_reads(struct judge *judge, const struct undertaking *all)
     }
 }
 
+enum verdict judge_undertaken_reads(struct judge *judge, const struct seen *seen,
+                                    const struct undertaking *all, const struct doc *const *items)
+{
+    enum verdict verdict = VERDICT_AGREES;
+    if (is_adrift(all)) {
+        return VERDICT_UNJUDGED;
+    }
+    if (str_is(seen->error, "TransactionCanceledException") ||
+        (all->cancelled && seen->error.len == 0)) {
+        judge->undertaking = all;
+        return VERDICT_AGREES;
+    }
+    if (judge_outcome(judge, seen, FORECAST_SUCCESS, NULL, &verdict)) {
+        return verdict;
+    }
+    charge_reads(judge, all);
+    return judge_responses(judge, seen, all, items);
+}
+
 enum verdict judge_transact_get(struct judge *judge, const struct seen *seen)
 {
     const struct doc *actions = doc_get(seen->body, "TransactItems");
@@ -215,17 +246,5 @@ enum verdict judge_transact_get(struct judge *judge, const struct seen *seen)
         (void)judge_outcome(judge, seen, forecast, NULL, &verdict);
         return verdict;
     }
-    if (is_adrift(all)) {
-        return VERDICT_UNJUDGED;
-    }
-    if (str_is(seen->error, "TransactionCanceledException") ||
-        (all->cancelled && seen->error.len == 0)) {
-        judge->undertaking = all;
-        return VERDICT_AGREES;
-    }
-    if (judge_outcome(judge, seen, FORECAST_SUCCESS, NULL, &verdict)) {
-        return verdict;
-    }
-    charge_reads(judge, all);
-    return judge_responses(judge, seen, all, items);
+    return judge_undertaken_reads(judge, seen, all, items);
 }

@@ -14,4 +14,15 @@ struct undertaking {
     bool cancelled; /* one at least must not be done */
 };
 
+/* Holds a transaction of writes that was worked out against what came of it, by the tokens of its
+ * operation, and does it if it was done. */
+enum verdict judge_undertaking(struct judge *judge, const struct seen *seen,
+                               struct undertaking *all, struct token **tokens);
+/* What became of action `i`, of which the forecast is known: its size, and whether it stands in
+ * the way. */
+void undertaking_note(struct undertaking *all, size_t i);
+/* Likewise of reads: `items` is what each response shows; NULL: nothing. */
+enum verdict judge_undertaken_reads(struct judge *judge, const struct seen *seen,
+                                    const struct undertaking *all, const struct doc *const *items);
+
 #endif

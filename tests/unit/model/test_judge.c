@@ -192,16 +192,6 @@ Test(judge, legacy_parameters_are_followed)
     AGREES("Query", "{\"TableName\":\"t\",\"KeyConditions\":{}}", "ValidationException", "{}");
 }
 
-Test(judge, after_what_it_cannot_follow_it_is_silent)
-{
-    court_put(ITEM("1", ""));
-    cr_assert_eq(court_see("ExecuteStatement", "{\"Statement\":\"...\"}", "", "{}"),
-                 VERDICT_UNJUDGED);
-    cr_assert_eq(court_see("GetItem", "{" KEY_A "}", "", "{}"), VERDICT_UNJUDGED);
-    judge_reset(court.judge);
-    DIFFERS("GetItem", "{" KEY_A "}", "", "{}");
-}
-
 /* ---- bounds */
 
 static void bound(size_t bytes_most, size_t look_most)
