@@ -137,6 +137,18 @@ enum forecast execution_write(struct judge *judge, struct execution *execution)
     return forecast;
 }
 
+const struct doc *execution_key(struct judge *judge, struct execution *execution)
+{
+    struct selection selection;
+    if (execution->statement->kind == STATEMENT_SELECTS) {
+        bool one = selection_plan(judge, execution, &selection) == FORECAST_SUCCESS &&
+                   selection.plan == PLAN_ONE;
+        return one ? selection_key(&selection) : NULL;
+    }
+    execution->table = judge_table(judge, execution->statement->table);
+    return execution->table && make_part(judge, execution) ? execution->key : NULL;
+}
+
 bool execution_asks_more(const struct execution *execution)
 {
     return execution->statement->survey.conditions > execution->pinned;

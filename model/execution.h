@@ -21,6 +21,9 @@ struct execution {
 bool execution_read(struct judge *judge, const struct doc *body, struct execution *out);
 /* Finds the table, and what a write does: INSERT, UPDATE, DELETE, EXISTS. */
 enum forecast execution_write(struct judge *judge, struct execution *execution);
+/* The key of the one item that the statement writes or reads, or the item that it puts; the table
+ * is found, too. NULL: no such table, or not one item. */
+const struct doc *execution_key(struct judge *judge, struct execution *execution);
 /* Does EXISTS ask for more than the key? */
 bool execution_asks_more(const struct execution *execution);
 /* What RETURNING answers. False: the model cannot say. */

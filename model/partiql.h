@@ -40,7 +40,7 @@ struct survey {
 };
 
 /* Where something begins. */
-struct place {
+struct spot {
     size_t at;
     size_t parameter;
 };
@@ -96,7 +96,7 @@ struct model_statement {
     struct str table;
     struct str index; /* data NULL: none */
     bool has_where;
-    struct place where;
+    struct spot where;
     struct survey survey;           /* of WHERE */
     struct steps *columns;          /* of SELECT */
     size_t column_count;            /* 0: all */
@@ -104,7 +104,7 @@ struct model_statement {
     bool descending[ORDERS_MOST];
     size_t order_count;
     const struct doc *item; /* of INSERT */
-    struct place changes;   /* of UPDATE */
+    struct spot changes;    /* of UPDATE */
     struct actions targets; /* paths alone */
     operand *literals;      /* for each of them; NULL: it is no literal */
     const char *returning;  /* what ReturnValues would say: "ALL_OLD"; NULL: nothing */

@@ -86,7 +86,7 @@ static bool is_passed(const struct phrase *phrase, size_t at)
 }
 
 /* One attribute, and all else literals: it may choose keys. */
-static void note_clause(struct phrase *phrase, struct place start, enum clause_kind kind,
+static void note_clause(struct phrase *phrase, struct spot start, enum clause_kind kind,
                         const struct term *attribute, const struct term *low,
                         const struct term *high)
 {
@@ -125,7 +125,7 @@ static bool check_function(struct phrase *phrase, struct str name, const struct 
            fail(phrase, "begins_with takes strings and binaries");
 }
 
-static bool read_function(struct phrase *phrase, struct place start, struct str name, bool *holds)
+static bool read_function(struct phrase *phrase, struct spot start, struct str name, bool *holds)
 {
     struct arena *arena = phrase->scope.arena;
     bool exists = partiql_same_word(name, "attribute_exists");
@@ -167,7 +167,7 @@ static enum relation read_relation(struct cursor *cursor)
                                         : RELATION_NONE;
 }
 
-static bool read_between(struct phrase *phrase, struct place start, const struct term *a,
+static bool read_between(struct phrase *phrase, struct spot start, const struct term *a,
                          bool *holds)
 {
     struct term low, high;
@@ -198,7 +198,7 @@ static bool is_in_list(operand a, const struct doc *list)
 }
 
 /* What is sought in is a list in brackets or parentheses, or a parameter that is one. */
-static bool read_in(struct phrase *phrase, struct place start, const struct term *a, bool *holds)
+static bool read_in(struct phrase *phrase, struct spot start, const struct term *a, bool *holds)
 {
     struct cursor *cursor = &phrase->scope.cursor;
     const char *close = partiql_take(cursor, "[") ? "]" : partiql_take(cursor, "(") ? ")" : NULL;
@@ -262,7 +262,7 @@ static bool read_is(struct phrase *phrase, const struct term *a, bool *holds)
 }
 
 /* What follows an operand. */
-static bool read_tail(struct phrase *phrase, struct place start, const struct term *a, bool *holds)
+static bool read_tail(struct phrase *phrase, struct spot start, const struct term *a, bool *holds)
 {
     struct cursor *cursor = &phrase->scope.cursor;
     if (partiql_take_word(cursor, "IS")) {
@@ -301,7 +301,7 @@ static bool read_tail(struct phrase *phrase, struct place start, const struct te
     return true;
 }
 
-static bool read_comparison(struct phrase *phrase, struct place start, bool *holds)
+static bool read_comparison(struct phrase *phrase, struct spot start, bool *holds)
 {
     struct term a;
     return read_operand(phrase, &a) && read_tail(phrase, start, &a, holds);
@@ -309,13 +309,13 @@ static bool read_comparison(struct phrase *phrase, struct place start, bool *hol
 
 /* ---- connectives */
 
-static struct place place_of(struct phrase *phrase)
+static struct spot place_of(struct phrase *phrase)
 {
     (void)partiql_at_end(&phrase->scope.cursor); /* past the blanks, so that places are the same */
-    return (struct place){phrase->scope.cursor.at, phrase->parameter};
+    return (struct spot){phrase->scope.cursor.at, phrase->parameter};
 }
 
-static void go_back(struct phrase *phrase, struct place place)
+static void go_back(struct phrase *phrase, struct spot place)
 {
     phrase->scope.cursor.at = place.at;
     phrase->parameter = place.parameter;
@@ -324,7 +324,7 @@ static void go_back(struct phrase *phrase, struct place place)
 /* Does what follows make an operand of what was just read? */
 static bool goes_on(struct phrase *phrase)
 {
-    struct place start = place_of(phrase);
+    struct spot start = place_of(phrase);
     struct cursor *cursor = &phrase->scope.cursor;
     bool more = partiql_take_word(cursor, "BETWEEN") || partiql_take_word(cursor, "IN") ||
                 partiql_take_word(cursor, "IS") || partiql_take_word(cursor, "NOT") ||
@@ -333,7 +333,7 @@ static bool goes_on(struct phrase *phrase)
     return more;
 }
 
-static bool read_simple(struct phrase *phrase, struct place start, bool *holds)
+static bool read_simple(struct phrase *phrase, struct spot start, bool *holds)
 {
     struct str call = partiql_call(&phrase->scope.cursor);
     bool function = call.len > 0 && !partiql_same_word(call, "size");
@@ -350,7 +350,7 @@ static bool read_simple(struct phrase *phrase, struct place start, bool *holds)
 }
 
 /* A parenthesis may hold a condition or an operand: the first is tried, then the second. */
-static bool read_grouped(struct phrase *phrase, struct place start, bool *holds)
+static bool read_grouped(struct phrase *phrase, struct spot start, bool *holds)
 {
     const char *fault = phrase->scope.fault;
     struct survey before = phrase->survey ? *phrase->survey : (struct survey){0};
@@ -367,7 +367,7 @@ static bool read_grouped(struct phrase *phrase, struct place start, bool *holds)
 
 static bool read_primary(struct phrase *phrase, bool *holds)
 {
-    struct place start = place_of(phrase);
+    struct spot start = place_of(phrase);
     return partiql_take(&phrase->scope.cursor, "(") ? read_grouped(phrase, start, holds)
                                                     : read_simple(phrase, start, holds);
 }

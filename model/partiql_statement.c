@@ -22,9 +22,9 @@ static bool expect(struct reader *reader, const char *word)
     return partiql_take_word(cursor_of(reader), word) || fail(reader, "a word is missing");
 }
 
-static struct place here(struct reader *reader)
+static struct spot here(struct reader *reader)
 {
-    return (struct place){cursor_of(reader)->at, reader->phrase.parameter};
+    return (struct spot){cursor_of(reader)->at, reader->phrase.parameter};
 }
 
 /* ---- clauses */
@@ -223,7 +223,7 @@ const struct model_statement *statement_read(struct arena *arena, struct str tex
 
 /* Where a part begins, to be read once more. */
 static struct phrase phrase_at(struct arena *arena, const struct model_statement *statement,
-                               struct place place, const struct doc *item)
+                               struct spot place, const struct doc *item)
 {
     return (struct phrase){
         .scope = {.arena = arena, .item = item, .cursor = {statement->text, place.at}},
@@ -246,7 +246,7 @@ bool statement_clause_holds(struct arena *arena, const struct model_statement *s
                             const struct model_clause *clause, const struct doc *item)
 {
     bool holds = false;
-    struct place place = {clause->at, clause->parameter};
+    struct spot place = {clause->at, clause->parameter};
     struct phrase phrase = phrase_at(arena, statement, place, item);
     return phrase_simple_condition(&phrase, &holds) && holds;
 }

@@ -80,6 +80,12 @@ static size_t token_step(const struct place *place)
     return (size_t)doc_whole(doc_get(place->versions[place->now], "step"), "N");
 }
 
+static struct token **tokens_of(struct judge *judge, const struct seen *seen)
+{
+    return str_is(seen->operation, "ExecuteTransaction") ? &judge->statement_tokens
+                                                         : &judge->tokens;
+}
+
 static void lay_out(struct search *search, const struct deed *step)
 {
     for (size_t i = 0; i < step->place_count; i++) {
@@ -92,7 +98,7 @@ static void lay_out(struct search *search, const struct deed *step)
             table_put(state_table(&search->judge->state, place->table->name), item);
         } else {
             const struct seen *done = &search->steps[token_step(place)].seen;
-            tokens_add(&search->judge->tokens, done->body, done->time_us, NULL, 0);
+            tokens_add(tokens_of(search->judge, done), done->body, done->time_us, NULL, 0);
         }
     }
 }
@@ -150,15 +156,16 @@ static struct effect work_out(struct search *search, size_t number, bool unseen,
     struct judge *judge = search->judge;
     struct effect effect = {0};
     lay_out(search, step);
-    const struct token *before = judge->tokens;
+    struct token **tokens = tokens_of(judge, &step->seen);
+    const struct token *before = *tokens;
     enum verdict verdict = see(search, step, unseen, why);
     effect.agrees = verdict != VERDICT_DISAGREES;
     if (judge->lost || (verdict == VERDICT_UNJUDGED && !step->pure)) {
         search->lost = arena_text(&search->arena, step->seen.operation);
     }
     judge->lost = false;
-    take_up(search, number, judge->tokens != before, &effect);
-    tokens_release(&judge->tokens);
+    take_up(search, number, *tokens != before, &effect);
+    tokens_release(tokens);
     return effect;
 }
 

@@ -85,6 +85,21 @@ void search_part(struct search *search, size_t invocation);
 struct deed *search_add_read(struct search *search, size_t invocation, const struct seen *seen,
                              size_t place, bool consistent);
 
+/* A step that is the request itself, at these places (SIZE_MAX: none). */
+void search_add_step(struct search *search, size_t invocation, const size_t *places, size_t count);
+/* The same of writes, which happen together, and once under one token. */
+void search_add_transaction(struct search *search, size_t invocation, const size_t *places,
+                            size_t count);
+/* A write of one item by itself, as search_add_read is a read. */
+void search_add_write(struct search *search, size_t invocation, const struct seen *seen,
+                      size_t place);
+
+/* ---- search_statement.c: ExecuteStatement, BatchExecuteStatement, ExecuteTransaction */
+
+void search_part_statement(struct search *search, size_t invocation);
+void search_part_statements(struct search *search, size_t invocation);
+void search_part_script(struct search *search, size_t invocation);
+
 /* Errors by which a server says that it does not have the operation at all. */
 bool search_is_not_there(struct str error);
 

@@ -185,15 +185,19 @@ static size_t first_attempt(const struct search *search, const struct deed *step
     return number;
 }
 
-static void part_transact_write(struct search *search, size_t number)
+static void remember_token(struct search *search, struct deed *step, struct str token)
 {
-    struct str token = doc_string(search->invocations[number].body, "ClientRequestToken");
-    struct deed *step = part_actions(search, number);
     if (token.len > 0) {
         add_place(search, step, place_of_token(search, token));
         step->tokened = true;
         step->first = first_attempt(search, step);
     }
+}
+
+static void part_transact_write(struct search *search, size_t number)
+{
+    struct str token = doc_string(search->invocations[number].body, "ClientRequestToken");
+    remember_token(search, part_actions(search, number), token);
 }
 
 static void part_transact_get(struct search *search, size_t number)
@@ -366,6 +370,40 @@ struct deed *search_add_read(struct search *search, size_t number, const struct 
     return step;
 }
 
+void search_add_write(struct search *search, size_t number, const struct seen *seen, size_t place)
+{
+    struct deed *step = add_single(search, number, "", seen->body, seen->reply, place);
+    step->seen.operation = seen->operation;
+    step->alike = deed_of(&step->seen);
+}
+
+static struct deed *step_at(struct search *search, size_t number, const size_t *places,
+                            size_t count)
+{
+    struct deed *step = add_step(search, number, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        add_place(search, step, places[i]);
+    }
+    return step;
+}
+
+void search_add_step(struct search *search, size_t number, const size_t *places, size_t count)
+{
+    (void)step_at(search, number, places, count);
+}
+
+/* The tokens of ExecuteTransaction are others than those of TransactWriteItems. */
+void search_add_transaction(struct search *search, size_t number, const size_t *places,
+                            size_t count)
+{
+    struct str token = doc_string(search->invocations[number].body, "ClientRequestToken");
+    struct deed *step = step_at(search, number, places, count);
+    if (token.len > 0) {
+        const char *name = arena_printf(&search->arena, "statements %.*s", STR_ARG(token));
+        remember_token(search, step, str_from(name));
+    }
+}
+
 /* ---- by operation */
 
 static const struct {
@@ -375,7 +413,10 @@ static const struct {
     {"BatchGetItem", part_batch_get},
     {"BatchWriteItem", part_batch_write},
     {"CreateTable", part_create},
+    {"BatchExecuteStatement", search_part_statements},
     {"DeleteItem", part_write},
+    {"ExecuteStatement", search_part_statement},
+    {"ExecuteTransaction", search_part_script},
     {"GetItem", part_get},
     {"PutItem", part_put},
     {"Query", part_query},
