@@ -58,20 +58,6 @@ static void fail(const struct sequence *s, struct str body, const struct ddb_rep
     abort();
 }
 
-static void note_page(struct sequence *s, struct str operation, const struct doc *answer)
-{
-    struct buf key;
-    if (!str_is(operation, "Query") && !str_is(operation, "Scan")) {
-        return;
-    }
-    buf_init(&key);
-    if (doc_get(answer, "LastEvaluatedKey")) {
-        json_print(&key, doc_get(answer, "LastEvaluatedKey"));
-    }
-    draw_page_cut(&s->draw, buf_view(&key));
-    buf_release(&key);
-}
-
 static void judge(struct sequence *s, struct str operation, struct str body,
                   const struct ddb_reply *reply)
 {
@@ -91,7 +77,7 @@ static void judge(struct sequence *s, struct str operation, struct str body,
     if (judge_see(s->judge, &seen, &why) == VERDICT_DISAGREES) {
         fail(s, body, reply, why);
     }
-    note_page(s, operation, &answer);
+    draw_replied(&s->draw, &answer);
     arena_release(&arena);
 }
 

@@ -8,7 +8,7 @@
 #ifndef DYNARIG_DRAW_H
 #define DYNARIG_DRAW_H
 
-#include "../../emulator/base/str.h"
+#include "../../emulator/base/doc.h"
 
 struct draw {
     uint32_t (*below)(void *context, uint32_t bound); /* 0 .. bound - 1 */
@@ -16,14 +16,15 @@ struct draw {
     /* The request being drawn. */
     struct buf body;
     const char *operation;
-    bool legacy; /* it has the parameters of before expressions */
+    bool legacy;    /* it has the parameters of before expressions */
+    bool returning; /* its statements may have the clause RETURNING */
     /* Placeholders of the part that is being drawn. */
     struct buf values;
     size_t value_count;
     /* The last page that was cut: the same request goes on behind it. */
-    struct buf page;     /* body without its last brace and without ExclusiveStartKey */
-    struct buf page_key; /* LastEvaluatedKey; empty: no page is open */
-    bool page_scan;
+    struct buf page;            /* body without its last brace and without where it begins */
+    struct buf page_key;        /* LastEvaluatedKey or NextToken; empty: no page is open */
+    const char *page_operation; /* "Query", "Scan", "ExecuteStatement" */
 };
 
 void draw_init(struct draw *draw, uint32_t (*below)(void *context, uint32_t bound), void *context);
@@ -37,8 +38,8 @@ const char *draw_operation(size_t index);
 void draw_request(struct draw *draw);
 /* The same, of the operation with this index. */
 void draw_request_of(struct draw *draw, size_t operation);
-/* The last request's reply cut its page here; to be called for Query and Scan. */
-void draw_page_cut(struct draw *draw, struct str last_evaluated_key);
+/* The last request's reply (NULL: there was none): a page that it cut is gone on with. */
+void draw_replied(struct draw *draw, const struct doc *reply);
 
 /* ---- for the files of draw_ */
 
@@ -59,7 +60,12 @@ void draw_key(struct draw *draw, struct buf *out, unsigned table);
 void draw_item(struct draw *draw, struct buf *out, unsigned table);
 /* The n-th of all keys of a table, so that the entries of a batch differ. */
 void draw_key_at(struct buf *out, unsigned table, uint32_t n);
+const char *draw_pk(uint32_t n); /* what stands in it */
+const char *draw_sk(uint32_t n);
 enum { DRAW_KEYS = 12 }; /* of table 0; table 1 has a third */
+/* Attributes that are no keys of a table or an index. */
+enum { DRAW_PLAIN = 6 };
+extern const char *const draw_plain[DRAW_PLAIN];
 
 /* draw_expression.c: texts; what they bind comes to `values`. */
 void draw_condition(struct draw *draw, struct buf *out, bool keys);
@@ -74,5 +80,11 @@ void draw_key_conditions(struct draw *draw, struct buf *out, const char *hash, c
                          const char *type);
 void draw_attribute_updates(struct draw *draw, struct buf *out);
 void draw_attributes_to_get(struct draw *draw, struct buf *out);
+
+/* draw_partiql.c: bodies without the last brace, of ExecuteStatement (true: its pages can go on),
+ * BatchExecuteStatement and ExecuteTransaction. */
+bool draw_statement(struct draw *draw);
+void draw_batch_statements(struct draw *draw);
+void draw_transaction_statements(struct draw *draw);
 
 #endif

@@ -5,8 +5,6 @@
 
 enum { CONDITION_DEPTH = 2 };
 
-/* Attributes that are no keys of a table or an index. */
-static const char *const plain[] = {"aa", "bb", "mm", "ll", "ss", "nn"};
 /* Most paths end at the top, else hardly an update would succeed. */
 static const char *const below[] = {"", "",   "",   "",    "",    "",     "",      "",     "",
                                     "", ".x", ".y", "[0]", "[1]", ".x.y", "[0].x", ".x[0]"};
@@ -19,7 +17,7 @@ static void put_path(struct draw *draw, struct buf *out, const char *root)
 static const char *draw_root(struct draw *draw, bool keys)
 {
     static const char *const all[] = {"pk", "gh", "gr", "lr"};
-    return keys && draw_chance(draw, 5) ? DRAW_ONE(draw, all) : DRAW_ONE(draw, plain);
+    return keys && draw_chance(draw, 5) ? DRAW_ONE(draw, all) : DRAW_ONE(draw, draw_plain);
 }
 
 /* A path whose root is no key has something below it at times. */
@@ -156,10 +154,10 @@ static void put_set_action(struct draw *draw, struct buf *out, const char *root)
     put_path(draw, out, root);
     buf_text(out, " = ");
     switch (draw_below(draw, 7)) {
-    case 0: put_path(draw, out, DRAW_ONE(draw, plain)); break;
+    case 0: put_path(draw, out, DRAW_ONE(draw, draw_plain)); break;
     case 1:
         buf_text(out, "if_not_exists(");
-        put_path(draw, out, DRAW_ONE(draw, plain));
+        put_path(draw, out, DRAW_ONE(draw, draw_plain));
         buf_byte(out, ',');
         draw_bound(draw, out, NULL);
         buf_byte(out, ')');
@@ -184,18 +182,18 @@ static void put_set_action(struct draw *draw, struct buf *out, const char *root)
 
 /* Each root is written by one action at most, so that no two paths overlap. */
 struct roots {
-    uint32_t free; /* bits of `plain` */
+    uint32_t free; /* bits of draw_plain */
 };
 
 static const char *take_root(struct draw *draw, struct roots *roots)
 {
-    const uint32_t count = sizeof plain / sizeof plain[0];
+    const uint32_t count = DRAW_PLAIN;
     uint32_t place = draw_below(draw, count);
     while (!(roots->free >> place & 1)) {
         place = (place + 1) % count;
     }
     roots->free &= ~(UINT32_C(1) << place);
-    return plain[place];
+    return draw_plain[place];
 }
 
 static void put_add_or_delete(struct draw *draw, struct buf *out, const char *root, bool add)
@@ -208,7 +206,7 @@ static void put_add_or_delete(struct draw *draw, struct buf *out, const char *ro
 
 void draw_update(struct draw *draw, struct buf *out)
 {
-    struct roots roots = {(UINT32_C(1) << (sizeof plain / sizeof plain[0])) - 1};
+    struct roots roots = {(UINT32_C(1) << DRAW_PLAIN) - 1};
     uint32_t sections = 1 + draw_below(draw, 15);
     if (sections & 1) {
         buf_text(out, "SET ");
@@ -234,7 +232,7 @@ void draw_update(struct draw *draw, struct buf *out)
 
 void draw_projection(struct draw *draw, struct buf *out)
 {
-    struct roots roots = {(UINT32_C(1) << (sizeof plain / sizeof plain[0])) - 1};
+    struct roots roots = {(UINT32_C(1) << DRAW_PLAIN) - 1};
     uint32_t count = 1 + draw_below(draw, 3);
     buf_text(out, draw_below(draw, 2) ? "pk," : "");
     for (uint32_t i = 0; i < count; i++) {

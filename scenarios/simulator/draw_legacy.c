@@ -4,11 +4,10 @@
  */
 #include "draw.h"
 
-/* Attributes that are no keys, and those of the table and its indexes. */
-static const char *const plain[] = {"aa", "bb", "mm", "ll", "ss", "nn"};
+/* Key attributes of the table and its indexes. */
 static const char *const keys[] = {"pk", "gh", "gr", "lr"};
 
-enum { PLAIN = sizeof plain / sizeof plain[0], KEYS = sizeof keys / sizeof keys[0] };
+enum { KEYS = sizeof keys / sizeof keys[0] };
 
 /* ---- conditions */
 
@@ -115,7 +114,7 @@ static void put_condition(struct draw *draw, struct buf *out, const char *name, 
 /* Attributes one after the other from a drawn start, so that none comes twice. */
 static void put_conditions(struct draw *draw, struct buf *out, const char *member, bool with_keys)
 {
-    const uint32_t all = with_keys || draw_chance(draw, 40) ? PLAIN + KEYS : PLAIN;
+    const uint32_t all = with_keys || draw_chance(draw, 40) ? DRAW_PLAIN + KEYS : DRAW_PLAIN;
     const uint32_t start = draw_below(draw, all);
     const uint32_t count = 1 + draw_below(draw, 3);
     const bool expected = member[0] == 'E';
@@ -123,7 +122,8 @@ static void put_conditions(struct draw *draw, struct buf *out, const char *membe
     for (uint32_t i = 0; i < count; i++) {
         uint32_t place = (start + i) % all;
         buf_text(out, i > 0 ? "," : "");
-        put_condition(draw, out, place < PLAIN ? plain[place] : keys[place - PLAIN], expected);
+        put_condition(draw, out, place < DRAW_PLAIN ? draw_plain[place] : keys[place - DRAW_PLAIN],
+                      expected);
     }
     buf_byte(out, '}');
     if (count > 1 ? draw_below(draw, 2) : draw_chance(draw, 40)) {
@@ -220,11 +220,11 @@ static void put_key_update(struct draw *draw, struct buf *out)
 
 void draw_attribute_updates(struct draw *draw, struct buf *out)
 {
-    const uint32_t start = draw_below(draw, PLAIN);
+    const uint32_t start = draw_below(draw, DRAW_PLAIN);
     const uint32_t count = 1 + draw_below(draw, 3);
     buf_text(out, ",\"AttributeUpdates\":{");
     for (uint32_t i = 0; i < count; i++) {
-        buf_printf(out, "%s\"%s\":{", i > 0 ? "," : "", plain[(start + i) % PLAIN]);
+        buf_printf(out, "%s\"%s\":{", i > 0 ? "," : "", draw_plain[(start + i) % DRAW_PLAIN]);
         put_update(draw, out);
         buf_byte(out, '}');
     }
@@ -238,11 +238,11 @@ void draw_attribute_updates(struct draw *draw, struct buf *out)
 
 void draw_attributes_to_get(struct draw *draw, struct buf *out)
 {
-    const uint32_t start = draw_below(draw, PLAIN);
-    const uint32_t count = 1 + draw_below(draw, draw_chance(draw, 40) ? PLAIN + 1 : 3);
+    const uint32_t start = draw_below(draw, DRAW_PLAIN);
+    const uint32_t count = 1 + draw_below(draw, draw_chance(draw, 40) ? DRAW_PLAIN + 1 : 3);
     buf_text(out, ",\"AttributesToGet\":[");
     for (uint32_t i = 0; i < count; i++) {
-        buf_printf(out, "%s\"%s\"", i > 0 ? "," : "", plain[(start + i) % PLAIN]);
+        buf_printf(out, "%s\"%s\"", i > 0 ? "," : "", draw_plain[(start + i) % DRAW_PLAIN]);
     }
     buf_printf(out, "%s]", draw_below(draw, 2) ? ",\"pk\"" : "");
 }

@@ -1,6 +1,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "../../emulator/base/json.h"
 #include "draw.h"
 
 static const char *const tables[] = {
@@ -268,17 +269,19 @@ static bool resume(struct draw *draw)
     if (draw->page_key.len == 0 || draw_chance(draw, 4)) {
         return false;
     }
-    draw->operation = draw->page_scan ? "Scan" : "Query";
-    buf_printf(&draw->body, "%s,\"ExclusiveStartKey\":%s", draw->page.data, draw->page_key.data);
+    bool statement = strcmp(draw->page_operation, "ExecuteStatement") == 0;
+    draw->operation = draw->page_operation;
+    buf_printf(&draw->body, "%s,\"%s\":%s", draw->page.data,
+               statement ? "NextToken" : "ExclusiveStartKey", draw->page_key.data);
     return true;
 }
 
-static void keep_page(struct draw *draw, bool scan)
+static void keep_page(struct draw *draw)
 {
     buf_clear(&draw->page_key);
     buf_clear(&draw->page);
     buf_str(&draw->page, buf_view(&draw->body));
-    draw->page_scan = scan;
+    draw->page_operation = draw->operation;
 }
 
 /* `whole`: what is read has all attributes, or fetches them. */
@@ -320,7 +323,7 @@ static void draw_query(struct draw *draw)
     }
     put_bounds(draw, false, index < 3);
     put_values(draw);
-    keep_page(draw, false);
+    keep_page(draw);
 }
 
 static void draw_scan(struct draw *draw)
@@ -334,13 +337,27 @@ static void draw_scan(struct draw *draw)
     buf_text(&draw->body, index_names[index]);
     put_bounds(draw, true, index < 3);
     put_values(draw);
-    keep_page(draw, true);
+    keep_page(draw);
 }
 
-void draw_page_cut(struct draw *draw, struct str last_evaluated_key)
+static void draw_one_statement(struct draw *draw)
 {
-    buf_clear(&draw->page_key);
-    buf_str(&draw->page_key, last_evaluated_key);
+    if (!resume(draw) && draw_statement(draw)) {
+        keep_page(draw);
+    }
+}
+
+void draw_replied(struct draw *draw, const struct doc *reply)
+{
+    bool pages = draw->page_operation && strcmp(draw->operation, draw->page_operation) == 0;
+    const struct doc *token = doc_get(reply, "NextToken");
+    const struct doc *key = token ? token : doc_get(reply, "LastEvaluatedKey");
+    if (pages) {
+        buf_clear(&draw->page_key);
+    }
+    if (pages && key) {
+        json_print(&draw->page_key, key);
+    }
 }
 
 /* ---- several items */
@@ -478,6 +495,10 @@ static const struct {
     {"Scan", draw_scan},
     {"BatchGetItem", draw_batch_get},
     {"BatchWriteItem", draw_batch_write},
+    {"ExecuteStatement", draw_one_statement},
+    {"ExecuteStatement", draw_one_statement},
+    {"BatchExecuteStatement", draw_batch_statements},
+    {"ExecuteTransaction", draw_transaction_statements},
     {"TransactWriteItems", draw_transact_write},
     {"TransactGetItems", draw_transact_get},
 };

@@ -11,6 +11,8 @@ static const char *const types[] = {"S", "N", "B", "BOOL", "NULL", "SS", "NS", "
 static const char *const pks[] = {"p", "q", "r"};
 static const char *const sks[] = {"-1", "0", "1.5", "20"};
 
+const char *const draw_plain[DRAW_PLAIN] = {"aa", "bb", "mm", "ll", "ss", "nn"};
+
 static void put_nested(struct draw *draw, struct buf *out, const char *type, unsigned depth);
 
 static void put_any(struct draw *draw, struct buf *out, unsigned depth)
@@ -129,11 +131,21 @@ void draw_bound(struct draw *draw, struct buf *out, const char *type)
     buf_release(&json);
 }
 
+const char *draw_pk(uint32_t n)
+{
+    return pks[n % 3];
+}
+
+const char *draw_sk(uint32_t n)
+{
+    return sks[n / 3 % 4];
+}
+
 void draw_key_at(struct buf *out, unsigned table, uint32_t n)
 {
-    buf_printf(out, "\"pk\":{\"S\":\"%s\"}", pks[n % 3]);
+    buf_printf(out, "\"pk\":{\"S\":\"%s\"}", draw_pk(n));
     if (table == 0) {
-        buf_printf(out, ",\"sk\":{\"N\":\"%s\"}", sks[n / 3 % 4]);
+        buf_printf(out, ",\"sk\":{\"N\":\"%s\"}", draw_sk(n));
     }
 }
 

@@ -4,7 +4,6 @@
  */
 #include <stdlib.h>
 
-#include "../../emulator/base/json.h"
 #include "draw.h"
 #include "workload.h"
 
@@ -70,18 +69,7 @@ static void mixed_next(struct work *work, unsigned client, struct call *out)
 static void mixed_done(struct work *work, unsigned client, const struct outcome *outcome)
 {
     struct mixed *mixed = work->state;
-    struct draw *draw = &mixed->draws[client];
-    const struct doc *key = outcome->reply ? doc_get(outcome->reply, "LastEvaluatedKey") : NULL;
-    struct buf text;
-    if (!str_is(str_from(draw->operation), "Query") && !str_is(str_from(draw->operation), "Scan")) {
-        return;
-    }
-    buf_init(&text);
-    if (key) {
-        json_print(&text, key);
-    }
-    draw_page_cut(draw, buf_view(&text));
-    buf_release(&text);
+    draw_replied(&mixed->draws[client], outcome->reply);
 }
 
 static const char *mixed_check(struct work *work, const struct driver *driver, struct arena *arena)
