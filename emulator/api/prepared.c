@@ -1,5 +1,6 @@
 #include "prepared.h"
 
+#include "../base/mutant.h"
 #include "../partiql/key_plan.h"
 #include "../partiql/scanner.h"
 
@@ -37,7 +38,7 @@ static void init_write(struct prepared *prepared)
 {
     item_write_init(&prepared->write, kind_of(prepared->type), prepared->request, prepared->doc);
     prepared->write.doc = NULL;
-    prepared->write.absent = prepared->type == STATEMENT_INSERT;
+    prepared->write.absent = prepared->type == STATEMENT_INSERT && !MUTANT(PARTIQL_OVERWRITES);
     prepared->write.input = prepared->parts.item;
     prepared->write.expressions.update = prepared->parts.update;
 }
@@ -101,7 +102,11 @@ bool prepared_key(struct prepared *prepared, struct error *err)
         return error_set(err, ERROR_VALIDATION, NO_EXISTS);
     }
     prepared->write.input = key;
-    prepared->write.expressions.condition = prepared->type == STATEMENT_DELETE ? rest : whole;
+    bool blind = MUTANT(PARTIQL_EXISTS_HOLDS) && prepared->type == STATEMENT_EXISTS;
+    bool upsert = MUTANT(PARTIQL_UPSERTS) && prepared->type == STATEMENT_UPDATE;
+    prepared->write.expressions.condition = blind                                          ? NULL
+                                            : prepared->type == STATEMENT_DELETE || upsert ? rest
+                                                                                           : whole;
     return true;
 }
 
@@ -116,7 +121,9 @@ const struct value *prepared_returned(const struct prepared *prepared)
     const struct value *item = NULL;
     switch (prepared->parts.statement->returning) {
     case RETURNING_NOTHING: break;
-    case RETURNING_ALL_OLD: item = write->change->old_image; break;
+    case RETURNING_ALL_OLD:
+        item = MUTANT(PARTIQL_OLD_IS_NEW) ? write->change->new_image : write->change->old_image;
+        break;
     case RETURNING_ALL_NEW: item = write->change->new_image; break;
     case RETURNING_MODIFIED_OLD: item = &write->touched_old; break;
     case RETURNING_MODIFIED_NEW: item = &write->touched_new; break;

@@ -1,5 +1,6 @@
 #include "select_page.h"
 
+#include "../base/mutant.h"
 #include "check_key.h"
 
 #define OOM "One or more parameter values were invalid: "
@@ -198,7 +199,7 @@ static bool is_ascending(const struct select_page *select)
     const struct key_schema *schema = schema_of(select);
     for (size_t i = 0; i < schema->range_count; i++) {
         const struct ordering *ordering = ordering_by(select, schema->range[i].name);
-        if (ordering && ordering->descending) {
+        if (ordering && ordering->descending && !MUTANT(PARTIQL_ORDER_FORGOTTEN)) {
             return false;
         }
     }
@@ -259,7 +260,8 @@ static void visit(void *context, struct str item, uint32_t bytes)
         select->fetched_halves += read_halves(item_size_encoded(item), select->consistent);
         (void)item_decode(arena, item, &image);
     }
-    if (prepared->parts.condition && !condition_holds(prepared->parts.condition, &image)) {
+    if (prepared->parts.condition && !MUTANT(PARTIQL_FILTER_FORGOTTEN) &&
+        !condition_holds(prepared->parts.condition, &image)) {
         return;
     }
     select->returned++;
@@ -292,7 +294,7 @@ static void read_range(struct select_page *select, size_t read, const struct val
     page->ascending = is_ascending(select);
     page->visit = visit;
     page->context = select;
-    if (after) {
+    if (after && !MUTANT(PARTIQL_PAGE_AGAIN)) {
         struct buf row;
         buf_init(&row);
         add_row_key(select, after, &row);
