@@ -72,7 +72,8 @@ DEPENDENCIES := $(patsubst %.o,%.d,$(call objects,$(SOURCES) $(MAIN) $(UNIT) \
                   $(wildcard tests/*.c tests/bench/*.c fuzz/*.c)))
 
 .PHONY: all demo deps deps-build deps-tests deps-demo deps-lint deps-coverage deps-bench check \
-        test unit tidy golden messages scenarios alive mutants integration rerun rerun-all golden-dynalite \
+        test unit tidy golden messages scenarios alive mutants mutants-endpoint integration rerun \
+        rerun-all golden-dynalite \
         differential apps fuzz-smoke fuzz fuzz-library coverage bench \
         format lint install clean help FORCE
 .SECONDARY:
@@ -197,7 +198,7 @@ GOLDEN := $(filter-out $(MESSAGES),$(sort $(wildcard tests/golden/*.txt)))
 # Each suite ends with a line "N passed, N failed"; tests/count sums them up.
 CASES := $(sort $(wildcard scenarios/cases/*.json))
 CANARIES := $(sort $(wildcard scenarios/cases/faulty/*.json))
-SUITES := unit tidy golden messages $(if $(CASES),scenarios mutants) $(if $(FUZZERS),fuzz-smoke) integration rerun apps
+SUITES := unit tidy golden messages $(if $(CASES),scenarios mutants mutants-endpoint) $(if $(FUZZERS),fuzz-smoke) integration rerun apps
 
 check: deps ## everything: one line "N passed, N failed" at the end
 	@$(MAKE) -s --no-print-directory all
@@ -283,6 +284,10 @@ alive: ## over many seeds every operation, fault and check must have been met; S
 mutants: ## every planted bug must be found by the scenarios
 	@$(MAKE) -s --no-print-directory VARIANT=mutants all
 	@tests/mutants build/mutants/dynarig $(CASES)
+
+mutants-endpoint: ## some of them, by what the clients of a server see
+	@$(MAKE) -s --no-print-directory VARIANT=mutants all
+	@tests/mutants-endpoint build/mutants/dynarig scenarios/cases
 
 demo: deps-demo ## a program that breaks under a lost reply, and its mended twin
 	@$(MAKE) -s --no-print-directory all

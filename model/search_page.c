@@ -30,7 +30,8 @@ static const struct doc *body_for_one(struct search *search, const struct doc *b
 {
     static const char *const names[] = {"Limit", "ReturnConsumedCapacity", "ExclusiveStartKey",
                                         "Segment", "TotalSegments"};
-    return without(search, body, names, scan ? sizeof names / sizeof names[0] : 2);
+    bool starts = !scan && !doc_get(body, "IndexName");
+    return without(search, body, names, starts ? 2 : sizeof names / sizeof names[0]);
 }
 
 static const struct doc *reply_of_one(struct search *search, const struct doc *item)
@@ -50,10 +51,14 @@ static bool is_turned(const struct doc *body)
     return forward && !doc_truth(forward);
 }
 
+/* Where an index orders nothing by itself, no order is promised: entries whose sort keys are equal
+ * may stand in any. */
 static bool in_order(const struct page *page, const struct doc *a, const struct doc *b, bool turned)
 {
-    int order = keys_order(page->table, page->index, a, b);
-    return turned ? order > 0 : order < 0;
+    int order =
+        page->index ? keys_order_sort(page->index, a, b) : keys_order(page->table, NULL, a, b);
+    order = turned ? -order : order;
+    return page->index ? order <= 0 : order < 0;
 }
 
 /* NULL: nothing is wrong. */

@@ -364,6 +364,11 @@ int keys_order(const struct model_table *table, const struct model_index *index,
     return order ? order : compare_keys(&table->keys, a, b);
 }
 
+int keys_order_sort(const struct model_index *index, const struct doc *a, const struct doc *b)
+{
+    return compare_attributes(index->keys.range, index->keys.range_count, a, b);
+}
+
 static void copy_key(struct doc *out, const struct str *names, size_t count, const struct doc *item)
 {
     for (size_t i = 0; i < count; i++) {

@@ -124,6 +124,8 @@ bool keys_name(const struct keys *keys, struct str attribute);
 /* By sort key attributes, then (for an index) by the table's whole key. */
 int keys_order(const struct model_table *table, const struct model_index *index,
                const struct doc *a, const struct doc *b);
+/* By the sort key attributes of an index alone. */
+int keys_order_sort(const struct model_index *index, const struct doc *a, const struct doc *b);
 /* The key alone: of the table, and of the index if one is given. */
 struct doc keys_of(struct arena *arena, const struct model_table *table,
                    const struct model_index *index, const struct doc *item);

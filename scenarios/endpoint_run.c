@@ -11,6 +11,7 @@
 #include "options/seed.h"
 #include "process/http_client.h"
 #include "replay_line.h"
+#include "../emulator/base/env.h"
 #include "simulator/endpoint_trial.h"
 
 #define DEFAULT_FOLDER "dynarig-report"
@@ -46,6 +47,9 @@ static void tell_command(const struct tour *tour, struct arena *arena,
     if (options->text[OPTION_FAULTS] != NULL) {
         buf_text(&line, " --faults ");
         shell_quote(&line, options->text[OPTION_FAULTS]);
+    }
+    if (options->origin[OPTION_THINK] != NULL) {
+        buf_printf(&line, " --think %s", options->text[OPTION_THINK]);
     }
     buf_byte(&line, ' ');
     shell_quote(&line, tour->scenario->path);
@@ -89,6 +93,11 @@ static bool is_wanted(const struct tour *tour, uint64_t seed, const struct endpo
     return (!good || first) && tour->reported_count < REPORTED_MAX;
 }
 
+static int64_t think_ppm(const struct options *options)
+{
+    return (int64_t)options_number(options, OPTION_THINK) * (PPM / 100);
+}
+
 static int try_seed(struct tour *tour, uint64_t seed, struct arena *arena, const char **message)
 {
     struct arena scratch;
@@ -96,6 +105,7 @@ static int try_seed(struct tour *tour, uint64_t seed, struct arena *arena, const
     struct endpoint_trial_setup setup = {.scenario = tour->scenario,
                                          .url = tour->options->text[OPTION_ENDPOINT],
                                          .seed = seed,
+                                         .think_ppm = think_ppm(tour->options),
                                          .strict = options_flag(tour->options, OPTION_STRICT)};
 
     arena_init(&scratch);
@@ -131,6 +141,9 @@ static void tell(const struct tour *tour)
     (void)printf("\n");
     if (*tour->left_out != '\0') {
         (void)printf("     not injected there: %s\n", tour->left_out);
+    }
+    if (!str_is(tour->scenario->expect, "{}")) {
+        (void)printf("     not held there: expect\n");
     }
     if (*tour->unknown != '\0') {
         (void)printf("     not known there: %s\n", tour->unknown);
@@ -183,6 +196,12 @@ int endpoint_run(const struct options *options, const struct scenario *scenarios
 
     if (!endpoint_parse(options->text[OPTION_ENDPOINT], arena, &parsed, &message)) {
         return usage_error("%s: %s", options->origin[OPTION_ENDPOINT], message);
+    }
+    for (size_t i = 0; i < options->operand_count; i++) {
+        if (scenarios[i].must_fail != 0) {
+            return usage_error("%s: must-fail: not at an endpoint, into which nobody looks",
+                               scenarios[i].path);
+        }
     }
     if (options->text[OPTION_SEEDS] != NULL) {
         options_seeds(options, &tour.first, &tour.last);

@@ -294,6 +294,9 @@ static int run_with(const struct options *options, struct arena *arena)
         option_strength(options->origin[OPTION_SHARD]) == 2) {
         return usage_error("--shard: expected together with --seeds A..B");
     }
+    if (options->text[OPTION_ENDPOINT] == NULL && options->origin[OPTION_THINK] != NULL) {
+        return usage_error("%s: expected together with --endpoint", options->origin[OPTION_THINK]);
+    }
     if (!read_scenarios(options, arena, scenarios, &message)) {
         return usage_error("%s", message);
     }

@@ -34,6 +34,8 @@ struct driver_reply {
 
 struct driver {
     void *context;
+    /* How long clients think, in parts per million of what the scenario says. */
+    int64_t think_ppm;
     /* The request's number, from 1, never used twice. */
     uint64_t (*submit)(void *context, int64_t now_us, const struct driver_call *call);
     /* The client waits no longer; no reply will be polled. Undoes nothing. */

@@ -82,6 +82,6 @@ static void core_close(void *context)
 
 struct driver driver_core_open(struct rig *rig)
 {
-    return (struct driver){rig,       core_submit, core_cancel,   core_pass,
-                           core_poll, core_peek,   core_set_plan, core_close};
+    return (struct driver){rig,       PPM,       core_submit,   core_cancel, core_pass,
+                           core_poll, core_peek, core_set_plan, core_close};
 }

@@ -212,6 +212,26 @@ static void delete_table(struct endpoint *endpoint, const char *table)
 
 /* ---- faults */
 
+static bool happens_on_the_way(struct str kind)
+{
+    static const char *const kinds[] = {"lost-reply", "late-apply", "reset", "latency"};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (str_is(kind, kinds[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void leave_out(struct endpoint *endpoint, struct str who, struct str kind)
+{
+    const char *said = arena_printf(&endpoint->scratch, "%.*s (%.*s)", STR_ARG(who), STR_ARG(kind));
+    if (!strstr(endpoint->left_out, said)) {
+        endpoint->left_out = arena_printf(&endpoint->arena, "%s%s%s", endpoint->left_out,
+                                          *endpoint->left_out != '\0' ? ", " : "", said);
+    }
+}
+
 static void strike(struct endpoint *endpoint, uint64_t submit, int64_t now_us,
                    const struct driver_call *call, struct fault_effect *effect)
 {
@@ -219,7 +239,13 @@ static void strike(struct endpoint *endpoint, uint64_t submit, int64_t now_us,
     struct fault_site site = call_site(call, &endpoint->scratch);
     site.submit = submit;
     site.time_us = now_us;
-    plan_strike(endpoint->plan, &site, effect);
+    if (call->strike == NULL) {
+        plan_strike(endpoint->plan, &site, effect);
+    } else if (happens_on_the_way(call->strike->kind) || call->strike->effect == EFFECT_NONE) {
+        *effect = *call->strike;
+    } else {
+        leave_out(endpoint, STR("a step"), call->strike->kind);
+    }
     if (endpoint->recorder) {
         recorder_strike(endpoint->recorder, &site, effect);
     }
@@ -462,27 +488,6 @@ static bool endpoint_peek(void *context, struct str table, struct str key, struc
     return true;
 }
 
-static bool happens_on_the_way(struct str kind)
-{
-    static const char *const kinds[] = {"lost-reply", "late-apply", "reset", "latency"};
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        if (str_is(kind, kinds[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void leave_out(struct endpoint *endpoint, const struct doc *rule, struct str kind)
-{
-    const char *said = arena_printf(&endpoint->scratch, "%.*s (%.*s)",
-                                    STR_ARG(doc_string(rule, "name")), STR_ARG(kind));
-    if (!strstr(endpoint->left_out, said)) {
-        endpoint->left_out = arena_printf(&endpoint->arena, "%s%s%s", endpoint->left_out,
-                                          *endpoint->left_out != '\0' ? ", " : "", said);
-    }
-}
-
 /* The plan without the rules that cannot be kept here, so that later ones strike instead. */
 static bool endpoint_set_plan(void *context, struct str plan, struct arena *arena,
                               const char **message)
@@ -502,7 +507,7 @@ static bool endpoint_set_plan(void *context, struct str plan, struct arena *aren
         if (happens_on_the_way(kind)) {
             kept = doc_list_with(&endpoint->scratch, kept, count++, rule);
         } else {
-            leave_out(endpoint, rule, kind);
+            leave_out(endpoint, doc_string(rule, "name"), kind);
         }
     }
     buf_init(&text);
@@ -556,8 +561,9 @@ bool driver_endpoint_open(const struct endpoint_setup *setup, struct arena *aren
         endpoint_close(endpoint);
         return false;
     }
-    *out = (struct driver){endpoint,      endpoint_submit, endpoint_cancel,   endpoint_pass,
-                           endpoint_poll, endpoint_peek,   endpoint_set_plan, endpoint_close};
+    *out = (struct driver){endpoint,        setup->think_ppm,  endpoint_submit,
+                           endpoint_cancel, endpoint_pass,     endpoint_poll,
+                           endpoint_peek,   endpoint_set_plan, endpoint_close};
     return true;
 }
 

@@ -143,7 +143,8 @@ int endpoint_trial_run(const struct endpoint_trial_setup *setup, struct arena *a
     if (!open_recorder(&attempt, start_us, message)) {
         return EXIT_USAGE;
     }
-    struct endpoint_setup endpoint_setup = {setup->url, setup->seed, start_us, attempt.recorder};
+    struct endpoint_setup endpoint_setup = {setup->url, setup->seed, start_us, attempt.recorder,
+                                            setup->think_ppm};
     if (!driver_endpoint_open(&endpoint_setup, arena, &endpoint, message)) {
         recorder_close(attempt.recorder);
         return EXIT_NOTHING_RAN;

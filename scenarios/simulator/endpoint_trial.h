@@ -12,6 +12,7 @@ struct endpoint_trial_setup {
     const struct scenario *scenario;
     const char *url;
     uint64_t seed;
+    int64_t think_ppm;  /* as struct driver has it */
     bool strict;        /* warnings fail it, too, and so does what is undecided */
     const char *folder; /* made; results.db is written there */
     struct str replay;  /* the command line that does it again */

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "../../emulator/base/env.h"
 #include "../../emulator/base/json.h"
 
 #define NEVER INT64_MAX
@@ -104,6 +105,11 @@ static bool goes_on(struct simulation *s, const struct client *client)
     return true;
 }
 
+static int64_t scaled(int64_t span_us, int64_t ppm)
+{
+    return ppm == PPM ? span_us : span_us / PPM * ppm + span_us % PPM * ppm / PPM;
+}
+
 static void think(struct simulation *s, struct client *client)
 {
     if (plan_by_work(s, client)) {
@@ -112,9 +118,10 @@ static void think(struct simulation *s, struct client *client)
     uint64_t drawn =
         random_draw(&s->random, STR("client"), str_from(client->name), client->draws++);
     client->state = goes_on(s, client) ? CLIENT_IDLE : CLIENT_FINISHED;
-    client->wake_us = client->state == CLIENT_FINISHED
-                          ? NEVER
-                          : s->now_us + span_choose(&s->scenario->think, drawn);
+    client->wake_us =
+        client->state == CLIENT_FINISHED
+            ? NEVER
+            : s->now_us + scaled(span_choose(&s->scenario->think, drawn), s->driver->think_ppm);
 }
 
 static void begin_call(struct simulation *s, struct client *client)

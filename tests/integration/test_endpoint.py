@@ -109,6 +109,28 @@ class Endpoint(unittest.TestCase):
             self.assertEqual({"call", "client", "begin", "end", "operation", "outcome", "keys",
                               "place", "impossible"}, set(lanes[0]))
 
+    def test_what_needs_a_look_into_the_server_is_told_or_refused(self):
+        never = {"never": [{"name": "none", "table": "counters", "condition": "n < :z",
+                            "values": {":z": {"N": "0"}}}]}
+        with Server() as server:
+            done = run(server.url, self.case("counter", expect=never), folder=self.folder)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            self.assertIn("     not held there: expect\n", done.stdout)
+            case = self.case("counter", **{"must-fail": ["check-failed"]})
+            done = run(server.url, case, folder=self.folder)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn(f"{case}: must-fail: ", done.stderr)
+
+    def test_clients_may_think_less(self):
+        case = self.case("counter", think={"min": "1h", "max": "1h"}, operations=2)
+        with Server() as server:
+            done = run(server.url, "--think", 0, case, folder=self.folder)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        done = subprocess.run([DYNARIG, "run", "--think", "0", str(case)], capture_output=True,
+                              text=True, timeout=60, cwd=self.folder)
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("--think: expected together with --endpoint", done.stderr)
+
     def test_signatures_are_right(self):
         keys = self.folder / "keys.json"
         keys.write_text(json.dumps({"credentials": [{"access-key-id": "AKIDEXAMPLE",

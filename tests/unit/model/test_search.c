@@ -344,6 +344,48 @@ Test(search, counts_of_a_page_are_those_of_its_items)
     IMPOSSIBLE();
 }
 
+#define INDEXED                                                                                    \
+    "{\"TableName\":\"x\",\"AttributeDefinitions\":["                                              \
+    "{\"AttributeName\":\"id\",\"AttributeType\":\"N\"},"                                          \
+    "{\"AttributeName\":\"v\",\"AttributeType\":\"N\"},{\"AttributeName\":\"w\","                  \
+    "\"AttributeType\":\"N\"}],\"KeySchema\":[{\"AttributeName\":\"id\",\"KeyType\":\"HASH\"}],"   \
+    "\"GlobalSecondaryIndexes\":[{\"IndexName\":\"i\",\"KeySchema\":[{\"AttributeName\":\"v\","    \
+    "\"KeyType\":\"HASH\"},{\"AttributeName\":\"w\",\"KeyType\":\"RANGE\"}],"                      \
+    "\"Projection\":{\"ProjectionType\":\"ALL\"}}]}"
+#define ENTRY(id, w) "{\"id\":{\"N\":\"" id "\"},\"v\":{\"N\":\"1\"},\"w\":{\"N\":\"" w "\"}}"
+#define QUERY                                                                                      \
+    "{\"TableName\":\"x\",\"IndexName\":\"i\",\"KeyConditionExpression\":\"v = :v\","              \
+    "\"ExpressionAttributeValues\":{\":v\":{\"N\":\"1\"}}}"
+
+static void fill_index(void)
+{
+    done("CreateTable", INDEXED, "{}");
+    done("PutItem", "{\"TableName\":\"x\",\"Item\":" ENTRY("1", "7") "}", "{}");
+    done("PutItem", "{\"TableName\":\"x\",\"Item\":" ENTRY("2", "7") "}", "{}");
+    done("PutItem", "{\"TableName\":\"x\",\"Item\":" ENTRY("3", "8") "}", "{}");
+}
+
+Test(search, equal_sort_keys_of_an_index_come_in_any_order)
+{
+    fill_index();
+    done("Query", QUERY, PAGE("3", ENTRY("2", "7") "," ENTRY("1", "7") "," ENTRY("3", "8")));
+    EXPLAINED();
+}
+
+Test(search, others_come_in_theirs)
+{
+    fill_index();
+    done("Query", QUERY, PAGE("2", ENTRY("3", "8") "," ENTRY("1", "7")));
+    IMPOSSIBLE();
+}
+
+Test(search, an_index_shows_nothing_that_never_was)
+{
+    fill_index();
+    done("Query", QUERY, PAGE("1", ENTRY("1", "9")));
+    IMPOSSIBLE();
+}
+
 /* ---- what is told */
 
 Test(search, tells_the_step_that_cannot_be)
