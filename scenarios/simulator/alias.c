@@ -15,12 +15,15 @@ struct renaming {
 static struct str prefixed(const struct renaming *renaming, struct str name)
 {
     static const char mark[] = ":table/";
-    const char *found = name.len > 0 ? memmem(name.data, name.len, mark, sizeof mark - 1) : NULL;
+    if (name.len == 0) {
+        return name; /* to be refused as it is */
+    }
+    const char *found = memmem(name.data, name.len, mark, sizeof mark - 1);
     size_t at = found ? (size_t)(found - name.data) + sizeof mark - 1 : 0;
     struct str text = {arena_alloc(renaming->arena, name.len + renaming->prefix.len + 1),
                        name.len + renaming->prefix.len};
     char *out = (char *)text.data;
-    memcpy(out, name.data ? name.data : "", at);
+    memcpy(out, name.data, at);
     memcpy(out + at, renaming->prefix.data, renaming->prefix.len);
     memcpy(out + at + renaming->prefix.len, name.data + at, name.len - at);
     return text;

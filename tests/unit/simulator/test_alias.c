@@ -52,8 +52,9 @@ Test(alias, a_token_is_the_runs_own)
     arena_release(&arena);
 }
 
-Test(alias, what_is_no_json_stays)
+Test(alias, what_is_no_json_and_no_name_stays)
 {
+    sends("{\"TableName\":\"\"}", "{\"TableName\":\"\"}");
     sends("{\"TableName\":", "{\"TableName\":");
     sends("", "");
 }
