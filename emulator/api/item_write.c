@@ -164,7 +164,8 @@ static bool check_condition(const struct item_write *write, struct error *err)
         return true;
     }
     (void)error_set(err, ERROR_CONDITIONAL_CHECK_FAILED, "The conditional request failed");
-    err->item = write->item_on_failure ? item : NULL;
+    bool turned = MUTANT(FAILED_IS_NEW) && write->kind == ITEM_PUT;
+    err->item = !write->item_on_failure ? NULL : turned ? write->input : item;
     return false;
 }
 

@@ -237,7 +237,9 @@ static void get_one(struct batch *batch, struct batch_table *table, struct batch
     }
     *bytes += size;
     table->touched = true;
-    table->charge.table_halves += read_halves(size, request_flag(table->doc, "ConsistentRead"));
+    if (!MUTANT(BATCH_CHARGED_ONCE) || table->charge.table_halves == 0) {
+        table->charge.table_halves += read_halves(size, request_flag(table->doc, "ConsistentRead"));
+    }
     if (found && table->expressions.projection) {
         struct value image, selected;
         (void)item_decode(&request->arena, arena_copy(&request->arena, item), &image);

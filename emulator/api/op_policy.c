@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "busy.h"
+#include "../base/mutant.h"
 #include "definition.h"
 #include "op.h"
 #include "policy.h"
@@ -89,7 +90,8 @@ bool op_delete_resource_policy(struct request *request, struct error *err)
     if (!table || !check_change(request, table, err)) {
         return false;
     }
-    if (table->policy_revision.len > 0) { /* without one this is no error */
+    /* Without one this is no error. */
+    if (table->policy_revision.len > 0 && !MUTANT(POLICY_KEPT)) {
         struct table *edited = request_edit(request, table);
         definition_set(edited, STR("ResourcePolicy"), NULL);
         edited->policy_revision = (struct str){0};

@@ -275,7 +275,9 @@ static void visit(void *context, struct str item, uint32_t bytes)
         item = item_behind(listing->request, listing->table, &image);
         uint64_t item_bytes = item_size_encoded(item);
         listing->fetched_halves +=
-            read_halves(item_bytes, request_flag(listing->doc, "ConsistentRead"));
+            MUTANT(FETCH_FREE)
+                ? 0
+                : read_halves(item_bytes, request_flag(listing->doc, "ConsistentRead"));
         listing->page.fetched += (uint64_t)read_halves(item_bytes, true) / 2 * READ_UNIT_BYTES;
         (void)item_decode(arena, item, &image);
     }

@@ -1,5 +1,6 @@
 /* CreateTable, DescribeTable, DeleteTable, ListTables. */
 #include "../engine/reader.h"
+#include "../base/mutant.h"
 #include "../engine/table_update.h"
 #include "busy.h"
 #include "check_quota.h"
@@ -132,7 +133,7 @@ bool op_delete_table(struct request *request, struct error *err)
     if (!table || !busy_delete(request, table, err)) {
         return false;
     }
-    if (table->deletion_protection) {
+    if (table->deletion_protection && !MUTANT(PROTECTION_IGNORED)) {
         return error_set(err, ERROR_VALIDATION,
                          "Resource cannot be deleted as it is currently protected against "
                          "deletion. Disable deletion protection first.");
@@ -167,7 +168,7 @@ bool op_list_tables(struct request *request, struct error *err)
     for (size_t i = 0; i < tables->count && !more; i++) {
         struct str name = tables->list[i]->name;
         bool seen = tables_sees(tables, request_home(request), tables->list[i]);
-        if (!seen || (start.data && str_cmp(name, start) <= 0)) {
+        if (!seen || (start.data && str_cmp(name, start) <= (MUTANT(LIST_REPEATS) ? -1 : 0))) {
             continue;
         }
         more = listed == limit;

@@ -1,5 +1,6 @@
 /* SearchVectors: the items whose vectors are most like a given one. */
 #include "../engine/searcher.h"
+#include "../base/mutant.h"
 #include "item_parts.h"
 #include "op.h"
 #include "shape.h"
@@ -138,7 +139,7 @@ static bool accepts(void *context, const struct value *entry)
     const struct value *value;
     for (size_t i = 0; condition && searchcond_clause(condition, i, &name, &value); i++) {
         const struct value *held = item_get(entry, name);
-        if (!held || !value_eq(held, value)) {
+        if (!MUTANT(SEARCH_UNFILTERED) && (!held || !value_eq(held, value))) {
             return false;
         }
     }

@@ -1,5 +1,7 @@
 #include "tags.h"
 
+#include "../base/mutant.h"
+
 #define KEY_MAX 128
 #define VALUE_MAX 256
 
@@ -65,7 +67,11 @@ bool tags_check_count(const struct doc *tags, struct error *err)
 const struct doc *tags_merged(struct arena *arena, const struct doc *tags, const struct doc *more)
 {
     for (size_t i = 0; i < more->list.count; i++) {
-        tags = doc_list_with(arena, tags, place_of(tags, key_at(more, i)), &more->list.items[i]);
+        size_t place = place_of(tags, key_at(more, i));
+        if (MUTANT(TAG_KEPT) && tags && place < tags->list.count) {
+            continue;
+        }
+        tags = doc_list_with(arena, tags, place, &more->list.items[i]);
     }
     return tags;
 }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "../base/mutant.h"
 #include "cancellation.h"
 #include "check_key.h"
 #include "parameters_digest.h"
@@ -354,7 +355,7 @@ bool transact_reads(struct transact_reads *transact, struct error *err)
 static void reply_item(struct item_read *read, struct json_writer *w)
 {
     json_open(w, '{');
-    if (read->found && item_read_selects(read)) {
+    if (read->found && item_read_selects(read) && !MUTANT(TRANSACT_GET_MISSES)) {
         json_name(w, "Item");
         item_read_dump(read, w);
     }

@@ -38,7 +38,7 @@ void range_segment(struct range *range, uint32_t id, uint64_t segment, uint64_t 
     buf_u64(&range->low, segment_start(segment, total));
     buf_u32(&range->high, id);
     if (segment + 1 < total) {
-        buf_u64(&range->high, segment_start(segment + 1, total));
+        buf_u64(&range->high, segment_start(segment + 1, total + MUTANT(SEGMENTS_APART)));
     } else {
         successor(&range->high);
     }
