@@ -185,22 +185,31 @@ static size_t checks_of_series(const struct view *view, struct check **out)
     return view->totals_count;
 }
 
+static void add_check(struct check *checks, size_t *count, struct str name)
+{
+    if (!is_named(checks, *count, name)) {
+        checks[(*count)++].name = name;
+    }
+}
+
 size_t checks_of(const struct view *view, struct check **out)
 {
     if (view->totals_count > 0) {
         return checks_of_series(view, out);
     }
-    size_t most = 1 + HAZARD_COUNT + view->group_count;
+    size_t watched = view->watched ? view->watched->list.count : 0;
+    size_t most = 1 + HAZARD_COUNT + watched + view->group_count;
     struct check *checks = ARENA_ARRAY(view->arena, struct check, most);
     size_t count = 0;
     checks[count++] = (struct check){.name = STR("command"), .command = true};
     for (size_t i = 0; i < HAZARD_COUNT; i++) {
-        checks[count++].name = str_from(hazards[i]);
+        add_check(checks, &count, str_from(hazards[i]));
+    }
+    for (size_t i = 0; i < watched; i++) {
+        add_check(checks, &count, view->watched->list.items[i].string);
     }
     for (size_t i = 0; i < view->group_count; i++) {
-        if (!is_named(checks, count, view->groups[i].first->row.hazard)) {
-            checks[count++].name = view->groups[i].first->row.hazard;
-        }
+        add_check(checks, &count, view->groups[i].first->row.hazard);
     }
     for (size_t i = 0; i < count; i++) {
         if (checks[i].command) {

@@ -19,8 +19,9 @@ struct check {
     struct str remarks; /* findings that do not fail it; empty: none */
 };
 
-/* All checks, `command` first, then the hazards built in, then others that findings name; of series
- * one check each, named as the scenario. In the arena of the view. Returns how many. */
+/* All checks, `command` first, then the hazards built in, then those that the runs name, then
+ * others that findings name; of series one check each, named as the scenario. In the arena of the
+ * view. Returns how many. */
 size_t checks_of(const struct view *view, struct check **out);
 
 #endif

@@ -58,7 +58,8 @@ static void add_properties(struct buf *out, const struct view *view)
 
 static void add_case(struct buf *out, const struct view *view, const struct check *check)
 {
-    buf_text(out, "    <testcase classname=\"dynarig\"");
+    buf_text(out, "    <testcase");
+    add_value(out, "classname", view->scenario.len > 0 ? view->scenario : STR("dynarig"));
     add_value(out, "name", check->name);
     buf_text(out, " time=\"");
     add_seconds(out, check->command ? view->duration_us : 0);

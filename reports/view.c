@@ -208,16 +208,23 @@ static bool seeds_differ(const struct view *view)
     return true;
 }
 
-static bool is_strict(struct arena *arena, const struct view_run *run)
+static bool is_strict(const struct doc *options)
 {
-    struct doc doc;
-    if (!json_read(arena, run->run.options, &doc, NULL)) {
-        return false;
-    }
-    const struct doc *strict = doc_get(&doc, "strict");
+    const struct doc *strict = doc_get(options, "strict");
     return strict && (strict->type == DOC_BOOL
                           ? strict->boolean
                           : strict->type == DOC_STRING && str_is(strict->string, "true"));
+}
+
+/* What the options of the first run say of all. */
+static void load_options(struct view *view)
+{
+    struct doc options;
+    if (view->count > 0 && json_read(view->arena, view->runs[0].run.options, &options, NULL)) {
+        view->strict = is_strict(&options);
+        view->scenario = doc_string(&options, "scenario");
+        view->watched = doc_get(&options, "checks");
+    }
 }
 
 /* Series say more of their seeds than the few recorded ones do. */
@@ -264,7 +271,7 @@ void view_load(struct view *view, struct arena *arena, const char *folder,
     view->verdict = view->failed || view->blind           ? "failed"
                     : view->undecided || view->tried == 0 ? "undecided"
                                                           : "passed";
-    view->strict = count > 0 && is_strict(arena, &loaded[0]);
+    load_options(view);
 }
 
 /* ---- words */

@@ -7,6 +7,7 @@
 #ifndef DYNARIG_VIEW_H
 #define DYNARIG_VIEW_H
 
+#include "../emulator/base/doc.h"
 #include "report.h"
 
 /* A finding as renderers want it: the row, and its list of requests as numbers. */
@@ -61,10 +62,12 @@ struct view {
     const char *verdict; /* the worst */
     int command_status;  /* the first that is not 0; -1: no run had a command */
     int64_t requests, faults, duration_us;
-    size_t failed, undecided; /* of those tried */
-    bool blind;               /* a series did not find what it must */
-    bool strict;              /* warnings count as failures: the option "strict" of the first */
-    bool seeds;               /* the runs are told apart by their seeds */
+    size_t failed, undecided;  /* of those tried */
+    bool blind;                /* a series did not find what it must */
+    bool strict;               /* warnings count as failures: the option "strict" of the first */
+    bool seeds;                /* the runs are told apart by their seeds */
+    struct str scenario;       /* that was run; empty: none */
+    const struct doc *watched; /* names of the checks that were made in each run; NULL: none */
 };
 
 /* `folder`: of the report, where the runs' own reports are looked for; NULL: nowhere. */

@@ -1,11 +1,15 @@
 #include "foretold.h"
 
 #include "../hazards/finding_kinds.h"
+#include "../../model/property.h"
 #include "../rig/meets.h"
 
 bool foretold_failure(const struct scenario *scenario, uint64_t error_kinds)
 {
     uint64_t ours = finding_kind_bit("reply-not-explained") | finding_kind_bit("");
+    for (int i = 0; i < CHECK_COUNT; i++) {
+        ours |= finding_kind_bit(check_name((enum check)i));
+    }
     return scenario->must_fail != 0 && error_kinds != 0 && (error_kinds & ours) == 0;
 }
 

@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "../../emulator/base/json.h"
+#include "../../model/property.h"
+#include "draw.h"
 #include "driver_core.h"
 
 #define START_US INT64_C(1767225600000000) /* 2026-01-01T00:00:00Z: any time would do */
@@ -67,13 +70,35 @@ static void keep(struct rig *rig, struct arena *arena, bool strict, struct trial
     out->outcome.gravest = NULL;
 }
 
+/* What reports need to know of it: the scenario, and what the model checks. */
+static struct str options_of(const struct trial_setup *setup, struct arena *arena)
+{
+    struct json_writer w;
+    struct buf text;
+    buf_init(&text);
+    json_begin(&w, &text);
+    json_open(&w, '{');
+    json_name(&w, "scenario");
+    json_string(&w, setup->scenario->name);
+    json_name(&w, "checks");
+    json_open(&w, '[');
+    for (int i = 0; i < CHECK_COUNT; i++) {
+        json_text(&w, check_name((enum check)i));
+    }
+    json_close(&w, ']');
+    json_close(&w, '}');
+    struct str copy = arena_copy(arena, buf_view(&text));
+    buf_release(&text);
+    return copy;
+}
+
 bool trial_run(const struct trial_setup *setup, struct arena *arena, struct trial *out,
                const char **message)
 {
     struct meets meets;
     struct rig_setup rig_setup = {.dialect_2026 = true,
                                   .seed = setup->seed,
-                                  .options = STR("{}"),
+                                  .options = options_of(setup, arena),
                                   .start_us = START_US,
                                   .folder = setup->folder,
                                   .replay = setup->replay,
@@ -81,6 +106,7 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
                                   .witness = true,
                                   .valid = setup->scenario->requests == REQUESTS_VALID &&
                                            !setup->scenario->kind->doubtful,
+                                  .objects = {.read_objects = draw_objects},
                                   .simulated = true,
                                   .watch = setup->scenario->must_fail != 0,
                                   .expect_path = setup->scenario->path,

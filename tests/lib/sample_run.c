@@ -110,7 +110,8 @@ struct results *sample_run(const char *path, const struct sample_run *sample)
     struct results_run run = {
         .version = STR("0.1.0"),
         .command = STR("[\"npm\",\"test\"]"),
-        .options = STR("{\"clock\":\"real\",\"strict\":false}"),
+        .options =
+            str_from(sample->options ? sample->options : "{\"clock\":\"real\",\"strict\":false}"),
         .faults = STR("{\"rules\":[{\"name\":\"weather\",\"trigger\":{\"every\":16},\"fault\":"
                       "{\"kind\":\"throttle\"}}]}"),
         .seed = sample->seed,

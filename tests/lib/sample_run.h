@@ -14,8 +14,9 @@ struct sample_run {
     int64_t idle_us; /* in the middle of the run */
     size_t clients;  /* 0: as 1 */
     const char *verdict;
-    const char *title; /* of the findings; NULL: a usual one */
-    const char *body;  /* of all requests; NULL: a usual one */
+    const char *title;   /* of the findings; NULL: a usual one */
+    const char *body;    /* of all requests; NULL: a usual one */
+    const char *options; /* JSON; NULL: usual ones */
 };
 
 /* Creates the file, ended and open. Asserts that it could. */

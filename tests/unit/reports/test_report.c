@@ -167,6 +167,19 @@ Test(report, junit_has_a_case_for_each_check)
     release(written);
 }
 
+Test(report, junit_has_a_case_for_each_check_of_a_scenario)
+{
+    struct sample_run sample = {.requests = 5,
+                                .verdict = "passed",
+                                .options = "{\"scenario\":\"bank\",\"checks\":[\"reply\","
+                                           "\"transactions\",\"page-ignored\"]}"};
+    struct written *written = write_reports(1, &sample);
+    const char *text = text_of(written, "junit.xml");
+    cr_assert_eq(count_of(text, "<testcase classname=\"bank\" name=\"transactions\""), 1);
+    cr_assert_eq(count_of(text, "<testcase"), 1 + 3 + 2);
+    release(written);
+}
+
 Test(report, a_run_without_requests_fails_no_hazard_and_passes_none)
 {
     struct written *written = write_reports(1, &(struct sample_run){.verdict = "undecided"});
