@@ -65,8 +65,9 @@ static void judge(struct sequence *s, struct str operation, struct str body,
     struct doc request, answer;
     const char *why = "";
     arena_init(&arena);
+    answer = (struct doc){.type = DOC_MAP}; /* some replies have no body at all */
     if (!json_read(&arena, body, &request, NULL) ||
-        !json_read(&arena, reply->body, &answer, NULL)) {
+        (reply->body.len > 0 && !json_read(&arena, reply->body, &answer, NULL))) {
         fail(s, body, reply, "not JSON");
     }
     struct seen seen = {.operation = operation,
@@ -77,7 +78,7 @@ static void judge(struct sequence *s, struct str operation, struct str body,
     if (judge_see(s->judge, &seen, &why) == VERDICT_DISAGREES) {
         fail(s, body, reply, why);
     }
-    draw_replied(&s->draw, &answer);
+    draw_replied(&s->draw, reply->error.len > 0 ? NULL : &answer);
     arena_release(&arena);
 }
 
@@ -103,10 +104,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct ddb_options options;
     struct judge_options strict = {.strict = true};
     ddb_options_init(&options);
-    options.env = (struct env){.context = &s, .strike = strike};
+    options.env = (struct env){.context = &s, .strike = strike, .read_objects = draw_objects};
     s.ddb = ddb_open(&options, message);
     s.judge = judge_new(&strict);
     draw_init(&s.draw, below, &s);
+    s.draw.tables = true;
     for (size_t i = 0; draw_table(i); i++) {
         s.draw.operation = "CreateTable";
         send(&s, "CreateTable", str_from(draw_table(i)));

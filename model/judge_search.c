@@ -159,6 +159,43 @@ static enum verdict check_bytes(struct hunt *hunt, const struct seen *seen)
 
 /* ---- together */
 
+static bool is_searchable(const struct hunt *hunt, struct str attribute)
+{
+    for (size_t i = 0; i < hunt->index->filter_count; i++) {
+        if (str_eq(hunt->index->filters[i], attribute)) {
+            return true;
+        }
+    }
+    return keys_name(&hunt->index->keys, attribute);
+}
+
+/* A value, or an attribute of the search schema; false: an attribute that is none of it. */
+static bool read_side(struct hunt *hunt, struct scope *scope)
+{
+    struct cursor ahead = scope->cursor;
+    struct str name = cursor_name(&ahead);
+    struct steps steps;
+    operand value = NULL;
+    return name.len > 0 && name.data[0] == ':'
+               ? interpret_operand(scope, &value)
+               : interpret_steps(scope, &steps) && is_searchable(hunt, steps.list[0].name);
+}
+
+/* Equalities of the search schema's attributes with values: "SearchVectors",
+ * SearchConditionExpression. */
+static bool condition_fits(struct hunt *hunt)
+{
+    struct scope scope = judge_scope(hunt->judge, hunt->body, NULL);
+    scope.cursor = (struct cursor){doc_string(hunt->body, "SearchConditionExpression"), 0};
+    bool fits = true;
+    while (fits && !cursor_at_end(&scope.cursor)) {
+        fits = read_side(hunt, &scope) && cursor_take(&scope.cursor, "=") &&
+               read_side(hunt, &scope);
+        (void)cursor_take_word(&scope.cursor, "AND");
+    }
+    return fits;
+}
+
 static bool read_vector(struct hunt *hunt)
 {
     const struct doc *given = doc_get(hunt->body, "SearchVector");
@@ -182,6 +219,10 @@ static enum forecast forecast_search(struct hunt *hunt)
         hunt->index->keys.hash_count == 0 || doc_get(hunt->body, "SearchConditionExpression");
     if (!partition || !read_vector(hunt)) {
         hunt->fault = "no partition key, or no vector of the index";
+        return FORECAST_INVALID;
+    }
+    if (doc_get(hunt->body, "SearchConditionExpression") && !condition_fits(hunt)) {
+        hunt->fault = "a condition that the search schema does not allow";
         return FORECAST_INVALID;
     }
     gather(hunt);

@@ -95,12 +95,16 @@ static void charge_again(struct judge *judge, const struct undertaking *all, con
 }
 
 /* Of tables that the model does not know nothing is foretold; what it knows of others is done. */
-static enum verdict follow_adrift(struct undertaking *all, const struct seen *seen)
+static enum verdict follow_adrift(struct judge *judge, struct undertaking *all,
+                                  const struct seen *seen)
 {
     for (size_t i = 0; i < all->count && seen->error.len == 0; i++) {
         if (all->forecasts[i] == FORECAST_SUCCESS) {
             write_apply(&all->writes[i]);
         }
+    }
+    if (seen->error.len == 0) {
+        tokens_add(&judge->tokens, seen->body, seen->time_us, NULL, 0);
     }
     return VERDICT_UNJUDGED;
 }
@@ -120,7 +124,7 @@ static enum verdict judge_new_transaction(struct judge *judge, const struct seen
 {
     enum verdict verdict = VERDICT_AGREES;
     if (is_adrift(all)) {
-        return follow_adrift(all, seen);
+        return follow_adrift(judge, all, seen);
     }
     if (str_is(seen->error, "TransactionCanceledException") ||
         (all->cancelled && seen->error.len == 0)) {

@@ -1,5 +1,5 @@
 /*
- * Requests drawn at random, nearly all valid by themselves, on a small world of two tables: few
+ * Requests drawn at random, nearly all valid by themselves, on a small world of four tables: few
  * keys, so that they meet often, and attributes of every type, so that run-time errors come as
  * well.
  *
@@ -8,7 +8,7 @@
 #ifndef DYNARIG_DRAW_H
 #define DYNARIG_DRAW_H
 
-#include "../../emulator/base/doc.h"
+#include "../../emulator/base/env.h"
 
 struct draw {
     uint32_t (*below)(void *context, uint32_t bound); /* 0 .. bound - 1 */
@@ -16,6 +16,7 @@ struct draw {
     /* The request being drawn. */
     struct buf body;
     const char *operation;
+    bool tables;    /* operations on tables, too; else on the items of the first two alone */
     bool legacy;    /* it has the parameters of before expressions */
     bool returning; /* its statements may have the clause RETURNING */
     /* Placeholders of the part that is being drawn. */
@@ -25,6 +26,9 @@ struct draw {
     struct buf page;            /* body without its last brace and without where it begins */
     struct buf page_key;        /* LastEvaluatedKey or NextToken; empty: no page is open */
     const char *page_operation; /* "Query", "Scan", "ExecuteStatement" */
+    /* What the last replies told: a bulk operation, the revision of a policy; empty: none. */
+    struct buf bulk, revision;
+    bool bulk_begun; /* just now */
 };
 
 void draw_init(struct draw *draw, uint32_t (*below)(void *context, uint32_t bound), void *context);
@@ -38,8 +42,12 @@ const char *draw_operation(size_t index);
 void draw_request(struct draw *draw);
 /* The same, of the operation with this index. */
 void draw_request_of(struct draw *draw, size_t operation);
-/* The last request's reply (NULL: there was none): a page that it cut is gone on with. */
+/* What came of the last request, so that others may go on from there; NULL: no success is known. */
 void draw_replied(struct draw *draw, const struct doc *reply);
+
+/* What bulk operations load, for struct env. */
+bool draw_objects(void *context, struct arena *arena, struct str bucket, struct str prefix,
+                  struct env_objects *out);
 
 /* ---- for the files of draw_ */
 
@@ -55,17 +63,21 @@ void draw_typed(struct draw *draw, struct buf *out, const char *type);
 /* Binds a value of the type (NULL: any) and writes its placeholder. */
 void draw_bound(struct draw *draw, struct buf *out, const char *type);
 void draw_bound_text(struct draw *draw, struct buf *out, const char *json);
-/* The members of a key (or item) of table 0 or 1, without braces. */
+/* A list of two numbers most of the time, as a vector index wants it. */
+void draw_vector(struct draw *draw, struct buf *out);
+/* The members of a key (or item) of a table, without braces. */
 void draw_key(struct draw *draw, struct buf *out, unsigned table);
 void draw_item(struct draw *draw, struct buf *out, unsigned table);
 /* The n-th of all keys of a table, so that the entries of a batch differ. */
 void draw_key_at(struct buf *out, unsigned table, uint32_t n);
 const char *draw_pk(uint32_t n); /* what stands in it */
 const char *draw_sk(uint32_t n);
-enum { DRAW_KEYS = 12 }; /* of table 0; table 1 has a third */
 /* Attributes that are no keys of a table or an index. */
 enum { DRAW_PLAIN = 6 };
 extern const char *const draw_plain[DRAW_PLAIN];
+enum { DRAW_KEYS = 12 }; /* of table 0; the others have a quarter */
+/* The tables of the world; the last two, which are made and unmade, have vectors and bulk loads. */
+enum { DRAW_TABLES = 4, DRAW_VECTORS = 2, DRAW_LOADED = 3 };
 
 /* draw_expression.c: texts; what they bind comes to `values`. */
 void draw_condition(struct draw *draw, struct buf *out, bool keys);

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "../../emulator/base/json.h"
-#include "draw.h"
+#include "draw_control.h"
 
 static const char *const tables[] = {
     "{\"TableName\":\"tab0\",\"BillingMode\":\"PAY_PER_REQUEST\",\"AttributeDefinitions\":["
@@ -26,7 +26,20 @@ static const char *const tables[] = {
     "{\"TableName\":\"tab1\",\"BillingMode\":\"PAY_PER_REQUEST\",\"AttributeDefinitions\":["
     "{\"AttributeName\":\"pk\",\"AttributeType\":\"S\"}],"
     "\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"}]}",
+    "{\"TableName\":\"tab2\",\"BillingMode\":\"PAY_PER_REQUEST\",\"AttributeDefinitions\":["
+    "{\"AttributeName\":\"pk\",\"AttributeType\":\"S\"},"
+    "{\"AttributeName\":\"gh\",\"AttributeType\":\"S\"}],"
+    "\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"}],"
+    "\"VectorIndexes\":[{\"IndexName\":\"near\",\"VectorAttribute\":{\"AttributeName\":\"vec\"},"
+    "\"Dimensions\":2,\"DistanceFunction\":\"COSINE\",\"SearchSchema\":[{\"AttributeName\":"
+    "\"gh\",\"SearchSchemaElementType\":\"INLINE_FILTER\"}],\"Projection\":{\"ProjectionType\":"
+    "\"INCLUDE\",\"NonKeyAttributes\":[\"aa\"]}}]}",
+    "{\"TableName\":\"tab3\",\"BillingMode\":\"PAY_PER_REQUEST\",\"AttributeDefinitions\":["
+    "{\"AttributeName\":\"pk\",\"AttributeType\":\"S\"}],"
+    "\"KeySchema\":[{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"}]}",
 };
+
+_Static_assert(sizeof tables / sizeof tables[0] == DRAW_TABLES, "the tables of the world");
 
 const char *draw_table(size_t index)
 {
@@ -40,6 +53,8 @@ void draw_init(struct draw *draw, uint32_t (*below)(void *context, uint32_t boun
     buf_init(&draw->values);
     buf_init(&draw->page);
     buf_init(&draw->page_key);
+    buf_init(&draw->bulk);
+    buf_init(&draw->revision);
 }
 
 void draw_release(struct draw *draw)
@@ -48,6 +63,8 @@ void draw_release(struct draw *draw)
     buf_release(&draw->values);
     buf_release(&draw->page);
     buf_release(&draw->page_key);
+    buf_release(&draw->bulk);
+    buf_release(&draw->revision);
 }
 
 uint32_t draw_below(struct draw *draw, uint32_t bound)
@@ -162,11 +179,18 @@ static void put_consistent(struct draw *draw)
 
 /* ---- one item */
 
+/* The first two most of the time. */
+static unsigned some_table(struct draw *draw)
+{
+    static const unsigned choices[] = {0, 0, 0, 1, 1, 1, DRAW_VECTORS, DRAW_VECTORS, DRAW_LOADED};
+    return draw->tables ? DRAW_ONE(draw, choices) : draw_below(draw, DRAW_VECTORS);
+}
+
 /* PutItem and DeleteItem: they differ in what they name the item by. */
 static void put_or_delete(struct draw *draw, void (*what)(struct draw *draw, unsigned table))
 {
     static const char *const words[] = {"ALL_OLD", "NONE"};
-    unsigned table = draw_below(draw, 2);
+    unsigned table = some_table(draw);
     put_table(draw, table);
     what(draw, table);
     put_choice(draw, "ReturnValues", words, 2);
@@ -185,10 +209,24 @@ static void draw_delete(struct draw *draw)
     put_or_delete(draw, put_key);
 }
 
+static void put_vector_update(struct draw *draw, struct buf *out)
+{
+    struct buf json;
+    if (draw_chance(draw, 4)) {
+        buf_text(out, "REMOVE vec");
+        return;
+    }
+    buf_init(&json);
+    draw_vector(draw, &json);
+    buf_text(out, "SET vec = ");
+    draw_bound_text(draw, out, json.data);
+    buf_release(&json);
+}
+
 static void draw_update_item(struct draw *draw)
 {
     static const char *const words[] = {"ALL_OLD", "ALL_NEW", "UPDATED_OLD", "UPDATED_NEW", "NONE"};
-    unsigned table = draw_below(draw, 2);
+    unsigned table = some_table(draw);
     put_table(draw, table);
     put_key(draw, table);
     put_choice(draw, "ReturnValues", words, 5);
@@ -196,7 +234,8 @@ static void draw_update_item(struct draw *draw)
         if (draw->legacy) {
             draw_attribute_updates(draw, &draw->body);
         } else {
-            put_expression(draw, "UpdateExpression", draw_update);
+            bool vector = table == DRAW_VECTORS && draw_chance(draw, 2);
+            put_expression(draw, "UpdateExpression", vector ? put_vector_update : draw_update);
         }
     }
     put_condition(draw);
@@ -206,7 +245,7 @@ static void draw_update_item(struct draw *draw)
 
 static void draw_get(struct draw *draw)
 {
-    unsigned table = draw_below(draw, 2);
+    unsigned table = some_table(draw);
     put_table(draw, table);
     put_key(draw, table);
     put_projection(draw);
@@ -326,16 +365,35 @@ static void draw_query(struct draw *draw)
     keep_page(draw);
 }
 
+/* An index that is there now and then: draw_control.c. */
+static const char *scan_index(struct draw *draw, unsigned table, bool *whole)
+{
+    uint32_t index = table == 0 ? draw_below(draw, 4) : 0;
+    bool late = table > 0 && draw->tables && draw_chance(draw, 3);
+    *whole = index < 3 && !late;
+    return late ? ",\"IndexName\":\"late\"" : index_names[index];
+}
+
+static void put_segment(struct draw *draw)
+{
+    uint32_t total = 1 + draw_below(draw, 3);
+    if (draw_chance(draw, 4)) {
+        buf_printf(&draw->body, ",\"TotalSegments\":%u,\"Segment\":%u", total,
+                   draw_below(draw, total));
+    }
+}
+
 static void draw_scan(struct draw *draw)
 {
+    bool whole = true;
     if (resume(draw)) {
         return;
     }
-    unsigned table = draw_below(draw, 2);
+    unsigned table = draw_below(draw, draw->tables ? DRAW_TABLES : DRAW_VECTORS);
     put_table(draw, table);
-    uint32_t index = table == 0 ? draw_below(draw, 4) : 0;
-    buf_text(&draw->body, index_names[index]);
-    put_bounds(draw, true, index < 3);
+    buf_text(&draw->body, scan_index(draw, table, &whole));
+    put_segment(draw);
+    put_bounds(draw, true, whole);
     put_values(draw);
     keep_page(draw);
 }
@@ -344,6 +402,14 @@ static void draw_one_statement(struct draw *draw)
 {
     if (!resume(draw) && draw_statement(draw)) {
         keep_page(draw);
+    }
+}
+
+static void note_text(struct buf *out, struct str text)
+{
+    if (text.len > 0) {
+        buf_clear(out);
+        buf_str(out, text);
     }
 }
 
@@ -358,6 +424,10 @@ void draw_replied(struct draw *draw, const struct doc *reply)
     if (pages && key) {
         json_print(&draw->page_key, key);
     }
+    draw->bulk_begun = reply && strcmp(draw->operation, "StartBulkPutItems") == 0;
+    note_text(&draw->bulk,
+              doc_string(doc_get(reply, "BulkOperationDescription"), "BulkOperationArn"));
+    note_text(&draw->revision, doc_string(reply, "RevisionId"));
 }
 
 /* ---- several items */
@@ -458,8 +528,9 @@ static void put_action(struct draw *draw, unsigned table, uint32_t n)
 static void draw_transact_write(struct draw *draw)
 {
     buf_text(&draw->body, "{\"TransactItems\":[");
-    put_entries(draw, draw_below(draw, 2), put_action);
+    put_entries(draw, some_table(draw), put_action);
     buf_byte(&draw->body, ']');
+    put_consumed(draw);
     if (draw_chance(draw, 4)) {
         buf_printf(&draw->body, ",\"ClientRequestToken\":\"token-%u\"", draw_below(draw, 3));
     }
@@ -475,55 +546,60 @@ static void put_transact_get(struct draw *draw, unsigned table, uint32_t n)
 static void draw_transact_get(struct draw *draw)
 {
     buf_text(&draw->body, "{\"TransactItems\":[");
-    put_entries(draw, draw_below(draw, 2), put_transact_get);
+    put_entries(draw, some_table(draw), put_transact_get);
     buf_byte(&draw->body, ']');
+    put_consumed(draw);
 }
 
+/* How often, beside the others: tables as such are changed seldom, or hardly one would live. */
 static const struct {
     const char *operation;
     void (*draw)(struct draw *draw);
+    uint32_t weight;
 } operations[] = {
-    {"PutItem", draw_put},
-    {"PutItem", draw_put},
-    {"UpdateItem", draw_update_item},
-    {"UpdateItem", draw_update_item},
-    {"UpdateItem", draw_update_item},
-    {"DeleteItem", draw_delete},
-    {"GetItem", draw_get},
-    {"Query", draw_query},
-    {"Query", draw_query},
-    {"Scan", draw_scan},
-    {"BatchGetItem", draw_batch_get},
-    {"BatchWriteItem", draw_batch_write},
-    {"ExecuteStatement", draw_one_statement},
-    {"ExecuteStatement", draw_one_statement},
-    {"BatchExecuteStatement", draw_batch_statements},
-    {"ExecuteTransaction", draw_transaction_statements},
-    {"TransactWriteItems", draw_transact_write},
-    {"TransactGetItems", draw_transact_get},
+    {"PutItem", draw_put, 24},
+    {"UpdateItem", draw_update_item, 36},
+    {"DeleteItem", draw_delete, 12},
+    {"GetItem", draw_get, 12},
+    {"Query", draw_query, 24},
+    {"Scan", draw_scan, 14},
+    {"BatchGetItem", draw_batch_get, 12},
+    {"BatchWriteItem", draw_batch_write, 12},
+    {"TransactWriteItems", draw_transact_write, 12},
+    {"TransactGetItems", draw_transact_get, 12},
+    {"ExecuteStatement", draw_one_statement, 24},
+    {"BatchExecuteStatement", draw_batch_statements, 12},
+    {"ExecuteTransaction", draw_transaction_statements, 12},
+    {"SearchVectors", draw_search, 8},
+    {"CreateTable", draw_create_table, 3},
+    {"DeleteTable", draw_delete_table, 1},
+    {"DescribeTable", draw_describe_table, 4},
+    {"ListTables", draw_list_tables, 2},
+    {"UpdateTable", draw_update_table, 4},
+    {"UpdateTimeToLive", draw_update_ttl, 1},
+    {"DescribeTimeToLive", draw_describe_table, 1},
+    {"TagResource", draw_tag, 2},
+    {"UntagResource", draw_untag, 1},
+    {"ListTagsOfResource", draw_list_tags, 2},
+    {"PutResourcePolicy", draw_put_policy, 2},
+    {"GetResourcePolicy", draw_get_policy, 1},
+    {"DeleteResourcePolicy", draw_delete_policy, 1},
+    {"DescribeLimits", draw_nothing, 1},
+    {"DescribeEndpoints", draw_nothing, 1},
+    {"StartBulkPutItems", draw_start_bulk, 2},
+    {"DescribeBulkOperation", draw_one_bulk, 2},
+    {"ListBulkOperations", draw_list_bulk, 1},
+    {"CancelBulkOperation", draw_one_bulk, 2},
 };
 
-enum { OPERATIONS = sizeof operations / sizeof operations[0] };
-
-/* Rows with one name make it more likely. */
-static bool is_repeated(size_t row)
-{
-    for (size_t i = 0; i < row; i++) {
-        if (strcmp(operations[i].operation, operations[row].operation) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
+enum {
+    OPERATIONS = sizeof operations / sizeof operations[0],
+    OPERATIONS_ON_ITEMS = 13, /* they come first */
+};
 
 const char *draw_operation(size_t index)
 {
-    for (size_t row = 0; row < OPERATIONS; row++) {
-        if (!is_repeated(row) && index-- == 0) {
-            return operations[row].operation;
-        }
-    }
-    return NULL;
+    return index < OPERATIONS ? operations[index].operation : NULL;
 }
 
 static void draw_row(struct draw *draw, size_t row)
@@ -535,17 +611,39 @@ static void draw_row(struct draw *draw, size_t row)
     buf_byte(&draw->body, '}');
 }
 
+/* What has just begun can be cancelled; later it is over. */
+static bool draw_cancel(struct draw *draw)
+{
+    size_t row = 0;
+    if (!draw->bulk_begun || draw_below(draw, 2)) {
+        return false;
+    }
+    while (strcmp(operations[row].operation, "CancelBulkOperation") != 0) {
+        row++;
+    }
+    draw_row(draw, row);
+    return true;
+}
+
 void draw_request(struct draw *draw)
 {
-    draw_row(draw, draw_below(draw, OPERATIONS));
+    uint32_t sum = 0;
+    size_t row = 0;
+    size_t rows = draw->tables ? OPERATIONS : OPERATIONS_ON_ITEMS;
+    if (draw_cancel(draw)) {
+        return;
+    }
+    for (size_t i = 0; i < rows; i++) {
+        sum += operations[i].weight;
+    }
+    uint32_t choice = draw_below(draw, sum);
+    while (choice >= operations[row].weight) {
+        choice -= operations[row++].weight;
+    }
+    draw_row(draw, row);
 }
 
 void draw_request_of(struct draw *draw, size_t operation)
 {
-    size_t row = 0;
-    while (is_repeated(row) || operation > 0) {
-        operation -= !is_repeated(row);
-        row++;
-    }
-    draw_row(draw, row);
+    draw_row(draw, operation);
 }

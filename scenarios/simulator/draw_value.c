@@ -162,6 +162,10 @@ void draw_item(struct draw *draw, struct buf *out, unsigned table)
     } attributes[] = {{"aa", NULL}, {"bb", NULL}, {"mm", "M"}, {"ll", "L"}, {"ss", "SS"},
                       {"nn", "N"},  {"gh", "S"},  {"gr", "N"}, {"lr", "S"}};
     draw_key(draw, out, table);
+    if (table == DRAW_VECTORS && !draw_chance(draw, 4)) {
+        buf_text(out, ",\"vec\":");
+        draw_vector(draw, out);
+    }
     for (size_t i = 0; i < sizeof attributes / sizeof attributes[0]; i++) {
         if (draw_below(draw, 2) == 0) {
             continue;

@@ -52,6 +52,7 @@ struct driver {
     /* The faults that strike from now on. False: `*message`, in the arena. */
     bool (*set_plan)(void *context, struct str plan, struct arena *arena, const char **message);
     void (*close)(void *context);
+    bool tables; /* they are ours alone, and what becomes of them is judged, too */
 };
 
 #endif

@@ -83,5 +83,5 @@ static void core_close(void *context)
 struct driver driver_core_open(struct rig *rig)
 {
     return (struct driver){rig,       PPM,       core_submit,   core_cancel, core_pass,
-                           core_poll, core_peek, core_set_plan, core_close};
+                           core_poll, core_peek, core_set_plan, core_close,  true};
 }

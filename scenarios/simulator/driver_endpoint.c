@@ -561,9 +561,9 @@ bool driver_endpoint_open(const struct endpoint_setup *setup, struct arena *aren
         endpoint_close(endpoint);
         return false;
     }
-    *out = (struct driver){endpoint,        setup->think_ppm,  endpoint_submit,
-                           endpoint_cancel, endpoint_pass,     endpoint_poll,
-                           endpoint_peek,   endpoint_set_plan, endpoint_close};
+    *out = (struct driver){
+        endpoint,      setup->think_ppm, endpoint_submit,   endpoint_cancel, endpoint_pass,
+        endpoint_poll, endpoint_peek,    endpoint_set_plan, endpoint_close,  false};
     return true;
 }
 

@@ -101,7 +101,7 @@ struct driver driver_history_open(const struct driver *inner, struct search *sea
     struct history *history = mem_zalloc(sizeof *history);
     history->inner = inner;
     history->search = search;
-    return (struct driver){history,        inner->think_ppm, history_submit,
-                           history_cancel, history_pass,     history_poll,
-                           history_peek,   history_set_plan, history_close};
+    return (struct driver){
+        history,      inner->think_ppm, history_submit,   history_cancel, history_pass,
+        history_poll, history_peek,     history_set_plan, history_close,  false};
 }

@@ -192,8 +192,9 @@ static void take_result(struct simulation *s, struct client *client, struct str 
 
 static void deliver(struct simulation *s, const struct driver_reply *reply)
 {
-    struct doc doc;
-    bool read = reply->whole && json_read(&s->scratch, reply->body, &doc, NULL);
+    struct doc doc = {.type = DOC_MAP}; /* some replies have no body at all */
+    bool read =
+        reply->whole && (reply->body.len == 0 || json_read(&s->scratch, reply->body, &doc, NULL));
     for (unsigned i = 0; i < s->scenario->clients; i++) {
         struct client *client = &s->clients[i];
         if (client->state == CLIENT_WAITING && client->submit == reply->submit) {
@@ -363,7 +364,8 @@ void simulation_run(const struct scenario *scenario, const struct driver *driver
     s->work = (struct work){.kind = scenario->kind,
                             .settings = scenario->settings,
                             .random = {.seed = seed},
-                            .clients = (unsigned)scenario->clients};
+                            .clients = (unsigned)scenario->clients,
+                            .tables = driver->tables};
     open(s);
     set_faults(s, STR("{\"rules\":[]}"));
     prepare(s);

@@ -1,5 +1,5 @@
 /*
- * Anything that is valid, drawn at random on two small tables with indexes: what it proves, the
+ * Anything that is valid, drawn at random on four small tables with indexes: what it proves, the
  * model proves, reply by reply.
  */
 #include <stdlib.h>
@@ -27,6 +27,7 @@ static void mixed_open(struct work *work)
     work->state = mixed;
     for (unsigned i = 0; i < work->clients; i++) {
         draw_init(&mixed->draws[i], below, mixed);
+        mixed->draws[i].tables = work->tables;
     }
 }
 
@@ -41,8 +42,7 @@ static void mixed_close(struct work *work)
 
 static const char *mixed_table(struct work *work, size_t index)
 {
-    (void)work;
-    return draw_table(index);
+    return work->tables || index < DRAW_VECTORS ? draw_table(index) : NULL;
 }
 
 static bool mixed_prepare(struct work *work, uint64_t n, struct call *out)
@@ -65,11 +65,10 @@ static void mixed_next(struct work *work, unsigned client, struct call *out)
     buf_str(&out->body, buf_view(&draw->body));
 }
 
-/* A page that was cut is gone on with. */
 static void mixed_done(struct work *work, unsigned client, const struct outcome *outcome)
 {
     struct mixed *mixed = work->state;
-    draw_replied(&mixed->draws[client], outcome->reply);
+    draw_replied(&mixed->draws[client], outcome->error.len > 0 ? NULL : outcome->reply);
 }
 
 static const char *mixed_check(struct work *work, const struct driver *driver, struct arena *arena)

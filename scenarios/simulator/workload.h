@@ -46,6 +46,7 @@ struct work {
     struct work_settings settings;
     struct random random;
     unsigned clients;
+    bool tables;                 /* may be made, changed and unmade */
     int64_t now_us;              /* when the client acts */
     uint64_t draws[CLIENTS_MAX]; /* used so far, by client */
     void *state;                 /* the kind's own */

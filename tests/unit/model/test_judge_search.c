@@ -55,6 +55,17 @@ Test(judge_search, a_condition_filters)
     BREAKS(REPLY, SEARCH("5", ONLY_B), "", RESULTS(SHOWN("a", "0.0") "," SHOWN("b", "5.0")));
 }
 
+Test(judge_search, a_condition_is_of_the_search_schema)
+{
+#define OTHER(text)                                                                                \
+    ",\"SearchConditionExpression\":\"" text "\",\"ExpressionAttributeValues\":{\":f\":{\"S\":"    \
+    "\"b\"}}"
+    AGREES(SEARCH("5", OTHER("x = :f")), "ValidationException", "{}");
+    AGREES(SEARCH("5", OTHER("f = :f AND x = :f")), "ValidationException", "{}");
+    AGREES(SEARCH("5", OTHER(":f = f AND f = :f")), "", RESULTS(SHOWN("b", "5.0")));
+    BREAKS(REPLY, SEARCH("5", OTHER("f = :f")), "ValidationException", "{}");
+}
+
 Test(judge_search, a_projection_may_show_the_vector)
 {
     AGREES(SEARCH("1", ",\"ProjectionExpression\":\"v\""), "",
