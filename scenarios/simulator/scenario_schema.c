@@ -171,7 +171,9 @@ static void list_kind(struct arena *arena, const struct workload_kind *kind, str
                       void line(struct buf *out, const char *left, const char *right))
 {
     line(out, kind->name, kind->about);
-    line(out, "", arena_printf(arena, "tables: %s", kind->tables));
+    if (kind->tables) {
+        line(out, "", arena_printf(arena, "tables: %s", kind->tables));
+    }
     if (kind->items) {
         line(out, "",
              arena_printf(arena, "items: %s, %lld to %lld, usually %lld", kind->items,

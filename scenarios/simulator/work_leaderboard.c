@@ -22,6 +22,8 @@ struct gamer {
 
 struct leaderboard {
     struct gamer gamers[CLIENTS_MAX];
+    struct keys players; /* how they are chosen */
+    uint64_t chosen;
     int64_t *best;     /* by player: acknowledged */
     int64_t *best_try; /* by player: whether acknowledged or not */
     bool unsorted;     /* a page was */
@@ -48,6 +50,7 @@ static void leaderboard_open(struct work *work)
     struct leaderboard *board = mem_zalloc(sizeof *board);
     board->best = mem_zalloc((size_t)work->settings.items * sizeof *board->best);
     board->best_try = mem_zalloc((size_t)work->settings.items * sizeof *board->best_try);
+    keys_init(&board->players, &work->settings.keys, (uint64_t)work->settings.items);
     work->state = board;
 }
 
@@ -56,6 +59,7 @@ static void leaderboard_close(struct work *work)
     struct leaderboard *board = work->state;
     free(board->best);
     free(board->best_try);
+    keys_release(&board->players);
     free(board);
 }
 
@@ -67,11 +71,13 @@ static bool leaderboard_prepare(struct work *work, uint64_t n, struct call *out)
 
 static void choose_move(struct work *work, unsigned client, struct gamer *gamer)
 {
+    struct leaderboard *board = work->state;
     if (gamer->looked) {
         gamer->move = MOVE_SUBMIT;
         return;
     }
-    gamer->player = work_below(work, client, (uint32_t)work->settings.items);
+    gamer->player = (uint32_t)keys_choose(&board->players, work_draw(work, client), board->chosen++,
+                                          (uint64_t)work->settings.items);
     gamer->score = 1 + work_below(work, client, SCORE_MOST);
     bool top = work_below(work, client, 3) == 0;
     gamer->move = top ? MOVE_TOP : work->settings.faulty ? MOVE_LOOK : MOVE_SUBMIT;
@@ -172,7 +178,7 @@ const struct workload_kind work_leaderboard = {
     .tables = "scores (player, game, score), with the index by-score",
     .items = "players",
     .mistake = "they read, compare, and write without a condition",
-    .takes = "items",
+    .takes = "items|keys",
     .items_least = 1,
     .items_most = 1000,
     .items_usual = 8,

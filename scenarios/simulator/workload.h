@@ -55,7 +55,7 @@ struct work {
 struct workload_kind {
     const char *name;
     const char *about;
-    const char *tables; /* that it makes, with their attributes: for those who expect something */
+    const char *tables; /* with their attributes, for those who expect something; NULL: not told */
     const char *items;  /* what they are: "accounts"; NULL: there are none */
     bool doubtful; /* its requests may be such that the service refuses them, as programs' are */
     const char *takes;   /* of "items|keys|sizes"; NULL: none */
