@@ -16,17 +16,17 @@ enum move { MOVE_SUBMIT, MOVE_LOOK, MOVE_TOP };
 struct gamer {
     enum move move;
     uint32_t player;
-    int64_t score; /* to be submitted */
-    bool looked;   /* a faulty client has seen that it is better */
+    uint64_t chosen; /* players */
+    int64_t score;   /* to be submitted */
+    bool looked;     /* a faulty client has seen that it is better */
 };
 
 struct leaderboard {
     struct gamer gamers[CLIENTS_MAX];
     struct keys players; /* how they are chosen */
-    uint64_t chosen;
-    int64_t *best;     /* by player: acknowledged */
-    int64_t *best_try; /* by player: whether acknowledged or not */
-    bool unsorted;     /* a page was */
+    int64_t *best;       /* by player: acknowledged */
+    int64_t *best_try;   /* by player: whether acknowledged or not */
+    bool unsorted;       /* a page was */
 };
 
 static const char *leaderboard_table(struct work *work, size_t index)
@@ -76,8 +76,8 @@ static void choose_move(struct work *work, unsigned client, struct gamer *gamer)
         gamer->move = MOVE_SUBMIT;
         return;
     }
-    gamer->player = (uint32_t)keys_choose(&board->players, work_draw(work, client), board->chosen++,
-                                          (uint64_t)work->settings.items);
+    gamer->player = (uint32_t)keys_choose(&board->players, work_draw(work, client),
+                                          client + gamer->chosen++, (uint64_t)work->settings.items);
     gamer->score = 1 + work_below(work, client, SCORE_MOST);
     bool top = work_below(work, client, 3) == 0;
     gamer->move = top ? MOVE_TOP : work->settings.faulty ? MOVE_LOOK : MOVE_SUBMIT;
