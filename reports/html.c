@@ -176,6 +176,7 @@ void html_render(const struct view *view, struct buf *out)
     if (view->single) {
         html_findings(view, out);
         html_timeline(view, out);
+        html_pulse(view, out);
         html_faults(view, out);
         html_coverage(view, out);
         html_requests(view, out);
@@ -188,6 +189,7 @@ void html_render(const struct view *view, struct buf *out)
         if (view->count > 0) {
             html_seeds(view, out);
         }
+        html_pulse(view, out);
         html_coverage(view, out);
         if (view->totals_count > 0) {
             html_census(view, out);

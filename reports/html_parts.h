@@ -14,6 +14,8 @@ void html_groups(const struct view *view, struct buf *out);
 void html_requests(const struct view *view, struct buf *out);
 /* Requests over time, a lane for each client, faults marked. */
 void html_timeline(const struct view *view, struct buf *out);
+/* Requests, faults and latency over time. */
+void html_pulse(const struct view *view, struct buf *out);
 /* Rules of the plan and what they hit. */
 void html_faults(const struct view *view, struct buf *out);
 /* Operation x kind: fired, survived. */

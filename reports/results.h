@@ -91,9 +91,11 @@ struct results_strike {
 struct results_moment {
     uint64_t number, submit; /* of the input; of the request */
     int64_t time_us;
-    struct str client, operation, table;
+    struct str client, operation, table, sdk_request;
     int status; /* 0: no output was recorded */
     struct str error;
+    int64_t due_us; /* of the output; 0: none was recorded */
+    bool delivered;
     struct str kind; /* of the fault; empty: none */
     bool fired;
 };

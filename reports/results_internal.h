@@ -51,7 +51,8 @@
                            " ORDER BY rule, kind, operation, table_name")                          \
     STATEMENT(get_moments,                                                                         \
               "SELECT i.number, i.submit, i.time_us, i.client, i.operation, i.table_name,"         \
-              " coalesce(o.status, 0), coalesce(o.error, ''), coalesce(f.kind, ''),"               \
+              " i.sdk_request, coalesce(o.status, 0), coalesce(o.error, ''),"                      \
+              " coalesce(o.due_us, 0), coalesce(o.delivered, 0), coalesce(f.kind, ''),"            \
               " coalesce(f.fired, 0) FROM inputs i LEFT JOIN outputs o ON o.submit = i.submit"     \
               " LEFT JOIN faults f ON f.submit = i.submit"                                         \
               " WHERE i.kind = 'submit' AND i.number > ? ORDER BY i.number LIMIT ?")               \

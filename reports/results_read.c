@@ -185,8 +185,11 @@ static void read_moment(struct cells *cells, struct results_moment *out)
     out->client = cell_str(cells);
     out->operation = cell_str(cells);
     out->table = cell_str(cells);
+    out->sdk_request = cell_str(cells);
     out->status = (int)cell_int(cells);
     out->error = cell_str(cells);
+    out->due_us = cell_int(cells);
+    out->delivered = cell_int(cells) != 0;
     out->kind = cell_str(cells);
     out->fired = cell_int(cells) != 0;
 }
