@@ -38,7 +38,8 @@ void report_github(const struct report_input *input);
 void report_summary(const struct report_input *input, struct buf *out);
 
 /*
- * The sub-command `dynarig report [--format ...] [-o DIR] RESULTS...`; argv[0] is its own name. A
+ * The sub-command `dynarig report [--format ...] [-o DIR] RESULTS...`, and `report --diff A B`,
+ * which says where two recordings part (exit code 1) if they do; argv[0] is its own name. A
  * RESULTS is a results file, a report folder, or a folder of `seed-N` folders; the reports go to
  * its folder, or to DIR, which is made. Prints the files written. Exit code: 0 written (whatever
  * the verdict), 2 wrong usage or a file that cannot be read or written.

@@ -7,10 +7,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "report_diff.h"
 #include "report_folder.h"
 #include "report_merge.h"
 
-enum { EXIT_WRITTEN = 0, EXIT_REFUSED = 2 };
+enum { EXIT_WRITTEN = 0, EXIT_DIFFERS = 1, EXIT_REFUSED = 2 };
 
 static const struct {
     const char *name;
@@ -25,6 +26,7 @@ static const struct {
 struct job {
     struct arena *arena;
     unsigned formats;
+    bool diff;       /* --diff: no reports, but where two recordings part */
     const char *out; /* -o; NULL: beside the results */
     const char **operands;
     size_t operand_count;
@@ -101,12 +103,14 @@ static bool read_arguments(struct job *job, int argc, char **argv)
             if (!read_formats(job, word + 9)) {
                 return false;
             }
+        } else if (options && strcmp(word, "--diff") == 0) {
+            job->diff = true;
         } else if (options && (strcmp(word, "--format") == 0 || strcmp(word, "-o") == 0)) {
             if (!take_option(job, word, argv[++i])) {
                 return false;
             }
         } else if (options && word[0] == '-' && word[1] != '\0') {
-            return refuse("no such option %s; there are --format and -o", word);
+            return refuse("no such option %s; there are --format, -o and --diff", word);
         } else {
             job->operands[job->operand_count++] = word;
         }
@@ -328,6 +332,22 @@ static bool write_report(struct job *job)
     return true;
 }
 
+/* --diff: two recordings, and where they part. */
+static int tell_diff(struct job *job)
+{
+    struct buf text;
+    if (job->out || job->path_count != 2) {
+        (void)refuse("--diff wants two results.db files, and neither -o nor --format");
+        return EXIT_REFUSED;
+    }
+    buf_init(&text);
+    bool differs = report_diff(job->runs[0].results, job->runs[1].results, &text);
+    (void)fwrite(text.data ? text.data : "", 1, text.len, stdout);
+    (void)fputs(differs ? "" : "the same inputs and the same replies\n", stdout);
+    buf_release(&text);
+    return differs ? EXIT_DIFFERS : EXIT_WRITTEN;
+}
+
 static bool is_series(const struct job *job)
 {
     return report_merge_is_series(job->operands[0], job->arena);
@@ -339,8 +359,12 @@ int report_main(int argc, char **argv)
     arena_init(&arena);
     struct job job = {.arena = &arena, .formats = REPORT_ALL};
     job.operands = ARENA_ARRAY(&arena, const char *, (size_t)argc);
+    int code = EXIT_WRITTEN;
     bool good = read_arguments(&job, argc, argv);
-    if (good && is_series(&job)) {
+    if (good && job.diff) {
+        good = find_results(&job) && open_runs(&job);
+        code = good ? tell_diff(&job) : EXIT_REFUSED;
+    } else if (good && is_series(&job)) {
         good = choose_folder(&job) && merge_series(&job);
     } else if (good) {
         good = find_results(&job) && open_runs(&job) && choose_folder(&job) && write_report(&job);
@@ -349,5 +373,5 @@ int report_main(int argc, char **argv)
         results_close(job.runs[i].results);
     }
     arena_release(&arena);
-    return good ? EXIT_WRITTEN : EXIT_REFUSED;
+    return good ? code : EXIT_REFUSED;
 }

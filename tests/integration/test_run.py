@@ -308,6 +308,32 @@ def tree(folder):
             for path in sorted(Path(folder).rglob("*")) if path.is_file()}
 
 
+class Differences(unittest.TestCase):
+    def test_the_first_reply_that_differs_is_named(self):
+        with tempfile.TemporaryDirectory() as folder:
+            def run(name, *options):
+                dynarig("--seed", 1, "--report", name, *options, CASES / "ring.json", folder=folder)
+                return f"{name}/ring/seed-1/results.db"
+
+            def diff(*arguments):
+                return subprocess.run([str(DYNARIG), "report", "--diff", *arguments],
+                                      capture_output=True, text=True, timeout=60, cwd=folder)
+            (Path(folder) / "plan.json").write_text(
+                '{"rules":[{"name":"nth","trigger":{"nth":[3]},"fault":{"kind":"throttle"}}]}')
+            (Path(folder) / "none.json").write_text('{"rules":[]}')
+            calm, other = run("calm", "--faults", "none.json"), run("other", "--faults", "plan.json")
+            done = diff(calm, run("again", "--faults", "none.json"))
+            self.assertEqual((done.returncode, done.stdout),
+                             (0, "the same inputs and the same replies\n"))
+            done = diff(calm, other)
+            self.assertEqual(done.returncode, 1)
+            said = done.stdout.splitlines()
+            self.assertIn(said[0], ("the same request, and two replies:", "the inputs part:"))
+            self.assertTrue(said[-1].startswith(f"  {other}: "), said)
+            for wrong in ([calm], [calm, other, calm], ["-o", "x", calm, other]):
+                self.assertEqual(diff(*wrong).returncode, 2)
+
+
 class Coverage(unittest.TestCase):
     def test_says_how_often_what_happened(self):
         done = dynarig("--seeds", "1..5", "--coverage", "--jobs", 2, CASES / "bank.json",

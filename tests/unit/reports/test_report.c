@@ -201,6 +201,8 @@ Test(report, html_loads_nothing_and_links_to_what_is_there)
     cr_assert(strstr(html, "<a href=\"#r7\">7</a>"));
     cr_assert(strstr(html, "<details id=\"r7\">"));
     cr_assert(strstr(html, "connection closed without an answer"));
+    cr_assert(strstr(html, "<h2>What happened when</h2>"));
+    cr_assert(strstr(html, "<path class=\"curve bad\" d=\"M0 "));
     cr_assert(strstr(html, "<pre class=\"copy\">dynarig exec --seed 7 --faults plan.json"));
     release(written);
 }
@@ -215,7 +217,7 @@ Test(report, the_timeline_stays_small_and_cuts_idle_time)
     struct written *written = write_reports(1, &many);
     const char *html = text_of(written, "report.html");
     cr_assert_leq(count_of(html, "<rect "), 12 * 320 + 4);
-    cr_assert_eq(count_of(html, "<text x=\"0\""), 12 + 1);
+    cr_assert_eq(count_of(html, "<text x=\"0\""), (12 + 1) + (3 + 1));
     cr_assert(strstr(html, "<title>idle for 25h 0m 0s</title>"));
     cr_assert(strstr(html, "all other clients: "));
     release(written);
