@@ -82,6 +82,24 @@ Test(judge, a_page_goes_on_behind_a_whole_key)
            "ValidationException", "{\"message\":\"The provided starting key is invalid\"}");
 }
 
+/* Which items a Scan that was cut short shows is not told by their order. */
+Test(judge, a_scan_cut_by_a_fault_may_end_anywhere)
+{
+    court_put(ITEM("1", ""));
+    court_put(ITEM("2", ""));
+    struct seen seen = {.submit = ++court.submits,
+                        .time_us = ++court.time_us,
+                        .operation = STR("Scan"),
+                        .body = court_read("{\"TableName\":\"t\"}"),
+                        .error = STR(""),
+                        .fault = STR("short-page"),
+                        .reply = court_read("{\"Items\":[" ITEM(
+                            "2", "") "],\"Count\":1,\"ScannedCount\":1,"
+                                     "\"LastEvaluatedKey\":" ITEM("2", "") "}")};
+    const char *why = NULL;
+    cr_assert_eq(judge_see(court.judge, &seen, &why), VERDICT_AGREES, "%s", why);
+}
+
 Test(judge, an_index_is_the_projection_of_the_table)
 {
     court_put(ITEM("1", ",\"g\":{\"S\":\"x\"},\"v\":{\"N\":\"1\"}"));
