@@ -62,6 +62,20 @@ bool fault_reaches(const struct fault_kind *kind, const struct ddb_operation *op
     return true;
 }
 
+struct str fault_setting_cut(struct str *rest, bool *optional)
+{
+    struct str name = str_cut(rest, ',');
+    while (name.len > 0 && name.data[0] == ' ') {
+        name = (struct str){name.data + 1, name.len - 1};
+    }
+    while (name.len > 0 && name.data[name.len - 1] == ' ') {
+        name.len--;
+    }
+    *optional = name.len > 0 && name.data[name.len - 1] == '?';
+    name.len -= *optional;
+    return name;
+}
+
 static bool refuse_kind(const struct checker *c, const char *path, struct str name)
 {
     struct nearest nearest;

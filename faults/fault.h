@@ -76,6 +76,10 @@ const struct fault_kind *fault_kind_by_name(struct str name);
 /* Can the kind strike this operation? An operation that nobody knows (NULL): only REACH_ANY. */
 bool fault_reaches(const struct fault_kind *kind, const struct ddb_operation *operation);
 
+/* Cuts the next name off one alternative of a kind's settings ("code, message?"); `*optional`: it
+ * has the mark, and may be left out. */
+struct str fault_setting_cut(struct str *rest, bool *optional);
+
 /* Reads a rule's "fault" member whole: its kind, and the settings by the kind's reader. */
 bool fault_load(const struct checker *c, const char *path, const struct doc *doc,
                 const struct fault_kind **kind, struct fault_settings *out);

@@ -195,21 +195,6 @@ static void add_setting(struct json_writer *w, struct str name)
     json_close(w, '}');
 }
 
-/* The next name of "code, message?"; `*optional`: it had the mark. */
-static struct str next_setting(struct str *rest, bool *optional)
-{
-    struct str name = str_cut(rest, ',');
-    while (name.len > 0 && name.data[0] == ' ') {
-        name = (struct str){name.data + 1, name.len - 1};
-    }
-    while (name.len > 0 && name.data[name.len - 1] == ' ') {
-        name.len--;
-    }
-    *optional = name.len > 0 && name.data[name.len - 1] == '?';
-    name.len -= *optional;
-    return name;
-}
-
 /* One of the alternatives of a kind: its settings and no others. */
 static void add_way(struct json_writer *w, struct str way)
 {
@@ -219,14 +204,14 @@ static void add_way(struct json_writer *w, struct str way)
     schema_open(w, "kind");
     json_close(w, '}');
     for (struct str rest = way; rest.len > 0;) {
-        add_setting(w, next_setting(&rest, &optional));
+        add_setting(w, fault_setting_cut(&rest, &optional));
     }
     json_close(w, '}');
     json_name(w, "required");
     json_open(w, '[');
     json_text(w, "kind");
     while (way.len > 0) {
-        struct str name = next_setting(&way, &optional);
+        struct str name = fault_setting_cut(&way, &optional);
         if (!optional) {
             json_string(w, name);
         }

@@ -16,6 +16,7 @@
 #include "process/workers.h"
 #include "simulator/foretold.h"
 #include "simulator/series.h"
+#include "simulator/swarm.h"
 
 #define DEFAULT_FOLDER "dynarig-report"
 
@@ -73,6 +74,20 @@ static bool has_unmet(const struct scenario *scenario, const struct series *seri
     return any;
 }
 
+/* What a single seed's swarm is, as a scenario file would have it. */
+static void tell_swarm(const struct series_setup *setup)
+{
+    struct arena arena;
+
+    if (!setup->scenario->swarm.on || setup->first != setup->last) {
+        return;
+    }
+    arena_init(&arena);
+    struct str text = swarm_text(swarm_scenario(setup->scenario, setup->first, &arena), &arena);
+    (void)printf("swarm %.*s\n", STR_ARG(text));
+    arena_release(&arena);
+}
+
 /* The digest comes last: that of the seed, or of all seeds. */
 static void tell(const struct series_setup *setup, const struct series *series)
 {
@@ -95,6 +110,7 @@ static void tell(const struct series_setup *setup, const struct series *series)
     tell_foretold(setup->scenario, series);
     digest_sum_text(&totals->sum, sum);
     (void)printf("\n");
+    tell_swarm(setup);
     tell_unmet(setup->scenario, series);
     (void)printf("%s\n", setup->first == setup->last ? series->digest : sum);
     if (series->unlike) {
@@ -181,7 +197,7 @@ static int write_report(struct tour *tour, int code)
                                                                     : internal_error("%s", message);
 }
 
-/* --faults: that plan instead of the scenario's own. */
+/* --faults: that plan instead of the scenario's own, and of what a swarm would draw. */
 static bool take_plan(const struct options *options, struct arena *arena, struct scenario *scenario,
                       const char **message)
 {
@@ -196,6 +212,7 @@ static bool take_plan(const struct options *options, struct arena *arena, struct
     }
     struct plan *plan = plan_read(scenario->faults, arena, &fault);
     plan_free(plan);
+    scenario->swarm.kinds = 0;
     if (plan == NULL) {
         *message =
             arena_printf(arena, "%s:%d:%d: %s", path, fault.line, fault.column, fault.message);

@@ -27,6 +27,15 @@ struct recorded_settings {
     int64_t share; /* SHARE_ */
 };
 
+/* Actions and faults of each seed's own: swarm.h. */
+struct swarm_settings {
+    bool on;
+    int64_t kinds;    /* of faults in one seed, at most */
+    int64_t rate_ppm; /* of one of them, at most */
+};
+
+enum { SWARM_RATE_LEAST_PPM = 1000 };
+
 struct scenario {
     const char *path;
     struct str name; /* of the file, without folder and ending */
@@ -47,6 +56,7 @@ struct scenario {
     struct str faults;  /* a plan, JSON */
     struct str expect;  /* expectations, JSON */
     uint64_t must_fail; /* kinds of errors that must be found (finding_kinds.h); 0: none may */
+    struct swarm_settings swarm;
 };
 
 /* All texts in the arena. NULL: `*message` says where the file is wrong and what was expected. */

@@ -6,6 +6,7 @@
 #include "../../model/property.h"
 #include "draw.h"
 #include "driver_core.h"
+#include "swarm.h"
 
 #define START_US INT64_C(1767225600000000) /* 2026-01-01T00:00:00Z: any time would do */
 
@@ -70,8 +71,8 @@ static void keep(struct rig *rig, struct arena *arena, bool strict, struct trial
     out->outcome.gravest = NULL;
 }
 
-/* What reports need to know of it: the scenario, and what the model checks. */
-static struct str options_of(const struct trial_setup *setup, struct arena *arena)
+/* What reports need to know of it: the scenario, what the model checks, what a swarm drew. */
+static struct str options_of(const struct scenario *scenario, struct arena *arena)
 {
     struct json_writer w;
     struct buf text;
@@ -79,13 +80,17 @@ static struct str options_of(const struct trial_setup *setup, struct arena *aren
     json_begin(&w, &text);
     json_open(&w, '{');
     json_name(&w, "scenario");
-    json_string(&w, setup->scenario->name);
+    json_string(&w, scenario->name);
     json_name(&w, "checks");
     json_open(&w, '[');
     for (int i = 0; i < CHECK_COUNT; i++) {
         json_text(&w, check_name((enum check)i));
     }
     json_close(&w, ']');
+    if (scenario->swarm.on) {
+        json_name(&w, "swarm");
+        json_raw(&w, swarm_text(scenario, arena));
+    }
     json_close(&w, '}');
     struct str copy = arena_copy(arena, buf_view(&text));
     buf_release(&text);
@@ -96,9 +101,10 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
                const char **message)
 {
     struct meets meets;
+    const struct scenario *scenario = swarm_scenario(setup->scenario, setup->seed, arena);
     struct rig_setup rig_setup = {.dialect_2026 = true,
                                   .seed = setup->seed,
-                                  .options = options_of(setup, arena),
+                                  .options = options_of(scenario, arena),
                                   .start_us = START_US,
                                   .folder = setup->folder,
                                   .replay = setup->replay,
@@ -124,11 +130,11 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
         return false;
     }
     struct driver driver = driver_core_open(rig);
-    simulation_run(setup->scenario, &driver, setup->seed, START_US, arena, &out->simulated);
+    simulation_run(scenario, &driver, setup->seed, START_US, arena, &out->simulated);
     show_all(rig, &driver, &out->simulated);
     driver.close(driver.context);
     if (out->simulated.wrong != NULL) {
-        add_wrong(rig, setup->scenario, out->simulated.wrong);
+        add_wrong(rig, scenario, out->simulated.wrong);
     }
     keep(rig, arena, setup->strict, out);
     out->met = meets_bits(&meets);

@@ -1,4 +1,5 @@
 """`dynarig run`: scenarios in virtual time, their files, their reports."""
+import html
 import json
 import os
 import re
@@ -109,12 +110,41 @@ BROKEN = [
      'unknown action "PutItm" (did you mean "PutItem"?)'),
     (workload(kind="mixed", mix={"PutItem": 0}), "5:7: workload.mix.PutItem",
      "expected a whole number from 1 to 1000000"),
+    (workload(kind="mix", keys=3), "4:5: workload.keys", "expected an object"),
+    (workload(kind="mix", keys={"kind": "zipff"}), "5:7: workload.keys.kind",
+     'unknown name "zipff" (did you mean "zipf"?)'),
+    (workload(kind="mix", keys={"kind": "zipf", "exponent": 3.5}), "6:7: workload.keys.exponent",
+     "expected a number from 0 to 3, found the number 3.5"),
+    (workload(kind="mix", keys={"exponent": 1}), "5:7: workload.keys.exponent",
+     'expected only with the kind "zipf", "latest", found it with "uniform"'),
+    (workload(kind="mix", keys={"kind": "hotspot", "hot-keys": "few"}),
+     "6:7: workload.keys.hot-keys", 'expected a number from 0 to 1, found the string "few"'),
+    (workload(kind="mix", keys={"kind": "hotspot", "hot-cals": 0.5}),
+     "6:7: workload.keys.hot-cals", 'did you mean "hot-calls"?'),
+    (workload(kind="mix", sizes={"min": 300}), "4:5: workload.sizes",
+     'expected "min" not above "max"'),
+    (workload(kind="mix", sizes={"kind": "fixed", "bytes": 400001}),
+     "6:7: workload.sizes.bytes", "expected a whole number from 0 to 400000"),
+    (workload(kind="mix", sizes={"kind": "weighted", "list": []}), "6:7: workload.sizes.list",
+     "expected at least one size"),
+    (workload(kind="mix", sizes={"kind": "weighted", "list": [{"bytes": 1}]}),
+     "7:9: workload.sizes.list[0]", '"weight" is missing'),
+    (workload(kind="mix", sizes={"kind": "weighted", "list": [{"bytes": 1, "weight": 0}]}),
+     "9:11: workload.sizes.list[0].weight", "expected a whole number from 1"),
+    (workload(kind="mix", items=0), "4:5: workload.items", "from 1 to 100000"),
+    (lines({**GOOD, "swarm": "yes"}), "8:3: swarm",
+     'expected true, false, or an object, found the string "yes"'),
+    (lines({**GOOD, "swarm": {"kind": 3}}), "9:5: swarm.kind", 'did you mean "kinds"?'),
+    (lines({**GOOD, "swarm": {"kinds": 41}}), "9:5: swarm.kinds", "from 0 to 40"),
+    (lines({**GOOD, "swarm": {"rate": 0.0005}}), "9:5: swarm.rate",
+     "expected a number from 0.001 to 1"),
 ]
 
 # What a schema cannot say: how long a span may be, and what joins two members.
 BEYOND_SCHEMA = [lines(text) for text in (
     {**GOOD, "think": {"min": "2s", "max": "1s"}},
     {**GOOD, "settle": "2h"},
+    {"workload": {"kind": "mix", "sizes": {"min": 300}}},
 )]
 
 
@@ -232,6 +262,33 @@ class Runs(unittest.TestCase):
                                       text=True, timeout=60)
             self.assertEqual(replayed.returncode, 0, replayed.stdout)
             self.assertEqual(replayed.stdout.strip(), report["digest"])
+
+    def test_the_swarm_of_a_seed_can_be_written_out(self):
+        with tempfile.TemporaryDirectory() as folder:
+            case = json.loads((CASES / "swarm.json").read_text())
+            del case["swarm"]
+            for seed in (3, 4, 5):
+                done = dynarig("--seed", seed, "--report", folder, CASES / "swarm.json")
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                told = [line for line in done.stdout.splitlines() if line.startswith("swarm ")]
+                self.assertEqual(len(told), 1)
+                drawn = json.loads(told[0].removeprefix("swarm "))
+                case["workload"]["mix"], case["faults"] = drawn["mix"], drawn["faults"]
+                path = Path(folder) / "written.json"
+                path.write_text(lines(case))
+                again = dynarig("--seed", seed, path)
+                self.assertEqual(again.returncode, 0, again.stdout + again.stderr)
+                self.assertEqual(again.stdout.splitlines()[-1], done.stdout.splitlines()[-1])
+                page = (Path(folder) / "swarm" / f"seed-{seed}" / "report.html").read_text()
+                self.assertIn(html.escape(json.dumps(next(iter(drawn["mix"])))), page)
+
+    def test_a_plan_given_takes_the_place_of_what_a_swarm_draws(self):
+        with tempfile.TemporaryDirectory() as folder:
+            plan = Path(folder) / "plan.json"
+            plan.write_text('{"rules":[{"name":"all","fault":{"kind":"throttle"}}]}')
+            done = dynarig("--seed", 1, "--faults", plan, CASES / "swarm.json")
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            self.assertIn('"faults":{"rules":[{"name":"all"', done.stdout)
 
     def test_another_plan_can_be_given(self):
         with tempfile.TemporaryDirectory() as folder:
