@@ -52,7 +52,11 @@ struct scenario {
     int64_t settle_us;  /* what a call may take then, all its attempts together */
     struct span_settings think;
     const struct sdk_mode *retry;
-    int64_t timeout_us; /* of an attempt */
+    int64_t timeout_us;      /* of an attempt */
+    int64_t call_timeout_us; /* of a call, all its attempts together; 0: none */
+    int64_t processes;       /* over which the clients are spread; 0: each has its own */
+    int64_t connections;     /* of a process */
+    int64_t connect_us, pool_timeout_us;
     struct str faults;  /* a plan, JSON */
     struct str expect;  /* expectations, JSON */
     uint64_t must_fail; /* kinds of errors that must be found (finding_kinds.h); 0: none may */

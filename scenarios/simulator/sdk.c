@@ -23,15 +23,25 @@ const struct sdk_mode *sdk_mode_find(struct str name)
     return NULL;
 }
 
-/* AWS SDKs and Tools Reference Guide, "Retry behavior": codes that mean throttling. */
+/* AWS SDKs and Tools Reference Guide, "Retry behavior"; botocore/retries/standard.py lists the
+ * codes. */
 enum sdk_error sdk_error_of(struct str error, int status)
 {
     static const char *const throttling[] = {
+        "Throttling",
         "ThrottlingException",
+        "ThrottledException",
+        "RequestThrottledException",
+        "TooManyRequestsException",
         "ProvisionedThroughputExceededException",
         "TransactionInProgressException",
         "RequestLimitExceeded",
+        "BandwidthLimitExceeded",
         "LimitExceededException",
+        "RequestThrottled",
+        "SlowDown",
+        "PriorRequestNotComplete",
+        "EC2ThrottledException",
     };
     for (size_t i = 0; i < sizeof throttling / sizeof throttling[0]; i++) {
         if (str_is(error, throttling[i])) {
@@ -41,28 +51,47 @@ enum sdk_error sdk_error_of(struct str error, int status)
     return error.len == 0 || status >= 500 ? SDK_TRANSIENT : SDK_FINAL;
 }
 
-void sdk_client_init(struct sdk_client *client, const struct sdk_mode *mode)
+void sdk_init(struct sdk *sdk, const struct sdk_mode *mode, int64_t now_us)
 {
-    *client = (struct sdk_client){.mode = mode, .quota = mode->quota};
+    *sdk = (struct sdk){.mode = mode, .quota = mode->quota};
+    adaptive_init(&sdk->adaptive, now_us);
 }
 
-void sdk_begin(struct sdk_client *client)
+void sdk_begin(struct sdk_call *call)
 {
-    client->attempt = 1;
-    client->last_cost = 0;
+    *call = (struct sdk_call){.attempt = 1};
 }
 
-static bool pay(struct sdk_client *client, int cost)
+int64_t sdk_acquire(struct sdk *sdk, int64_t now_us)
 {
-    if (client->mode->quota == 0) {
+    return sdk->mode->adaptive ? adaptive_acquire(&sdk->adaptive, now_us) : 0;
+}
+
+static int cost_of(const struct sdk_mode *mode, enum sdk_error error)
+{
+    return error == SDK_THROTTLE  ? mode->throttle_cost
+           : error == SDK_TIMEOUT ? mode->timeout_cost
+                                  : mode->transient_cost;
+}
+
+static bool pay(struct sdk *sdk, struct sdk_call *call, int cost)
+{
+    if (sdk->mode->quota == 0) {
         return true;
     }
-    if (client->quota < cost) {
+    if (sdk->quota < cost) {
         return false;
     }
-    client->quota -= cost;
-    client->last_cost = cost;
+    sdk->quota -= cost;
+    call->last_cost = cost;
     return true;
+}
+
+/* What the last retry cost; 1 where there was none. */
+static void pay_back(struct sdk *sdk, const struct sdk_call *call)
+{
+    int quota = sdk->quota + (call->attempt > 1 ? call->last_cost : 1);
+    sdk->quota = quota < sdk->mode->quota ? quota : sdk->mode->quota;
 }
 
 static int64_t wait_of(const struct sdk_mode *mode, int64_t base_us, unsigned retry, uint32_t draw)
@@ -75,23 +104,23 @@ static int64_t wait_of(const struct sdk_mode *mode, int64_t base_us, unsigned re
     return mode->jitter ? wait_us * draw / JITTER_PARTS : wait_us;
 }
 
-bool sdk_retry(struct sdk_client *client, enum sdk_error error, uint32_t draw, int64_t *wait_us)
+bool sdk_end(struct sdk *sdk, struct sdk_call *call, int64_t now_us, enum sdk_error error,
+             uint32_t draw, int64_t *wait_us)
 {
-    const struct sdk_mode *mode = client->mode;
-    bool throttled = error == SDK_THROTTLE;
-    if (error == SDK_FINAL || client->attempt >= mode->attempts ||
-        !pay(client, throttled ? mode->throttle_cost : mode->transient_cost)) {
+    const struct sdk_mode *mode = sdk->mode;
+    if (mode->adaptive) {
+        adaptive_update(&sdk->adaptive, now_us, error == SDK_THROTTLE);
+    }
+    if (error == SDK_NONE) {
+        pay_back(sdk, call);
         return false;
     }
-    *wait_us = wait_of(mode, throttled ? mode->throttle_us : mode->transient_us,
-                       client->attempt - 1, draw);
-    client->attempt++;
+    if (error == SDK_FINAL || call->attempt >= mode->attempts ||
+        !pay(sdk, call, cost_of(mode, error))) {
+        return false;
+    }
+    *wait_us = wait_of(mode, error == SDK_THROTTLE ? mode->throttle_us : mode->transient_us,
+                       call->attempt - 1, draw);
+    call->attempt++;
     return true;
-}
-
-void sdk_succeed(struct sdk_client *client)
-{
-    int back = client->last_cost > 0 ? client->last_cost : 1;
-    int quota = client->quota + back;
-    client->quota = quota < client->mode->quota ? quota : client->mode->quota;
 }

@@ -1,4 +1,9 @@
-/* Clients as the SDKs make them: which errors they try again, how often, after what wait. */
+/*
+ * Clients as the SDKs make them: which errors they try again, how often, after what wait.
+ *
+ * What a process keeps for all that use its client - the retry quota, the rate limiter - is a
+ * struct sdk; each of those has a call at a time, a struct sdk_call.
+ */
 #ifndef DYNARIG_SDK_H
 #define DYNARIG_SDK_H
 
@@ -7,6 +12,7 @@
 #include <stdint.h>
 
 #include "../../emulator/base/str.h"
+#include "adaptive.h"
 
 struct sdk_mode {
     const char *name;
@@ -17,34 +23,44 @@ struct sdk_mode {
     bool jitter;
     int quota; /* 0: none is kept */
     int transient_cost;
+    int timeout_cost;
     int throttle_cost;
+    bool adaptive;
 };
 
 const struct sdk_mode *sdk_mode_at(size_t index); /* NULL past the end */
 const struct sdk_mode *sdk_mode_find(struct str name);
 
 enum sdk_error {
+    SDK_NONE,
     SDK_FINAL,     /* told to the program at once */
-    SDK_TRANSIENT, /* lost connections, time-outs, errors of the server */
+    SDK_TRANSIENT, /* lost connections, errors of the server */
+    SDK_TIMEOUT,   /* no answer in time */
     SDK_THROTTLE,
 };
 
 /* `error` empty: no answer came. */
 enum sdk_error sdk_error_of(struct str error, int status);
 
-/* One client's tries. */
-struct sdk_client {
+struct sdk {
     const struct sdk_mode *mode;
     int quota;
-    int last_cost;
-    unsigned attempt; /* of the call under way, from 1 */
+    struct adaptive adaptive;
 };
 
-void sdk_client_init(struct sdk_client *client, const struct sdk_mode *mode);
+struct sdk_call {
+    unsigned attempt; /* under way, from 1 */
+    int last_cost;    /* of the retry */
+};
+
+void sdk_init(struct sdk *sdk, const struct sdk_mode *mode, int64_t now_us);
 /* A new call begins. */
-void sdk_begin(struct sdk_client *client);
-/* Shall it be tried again? Then `*wait_us`; `draw` is uniform in 0..65535. */
-bool sdk_retry(struct sdk_client *client, enum sdk_error error, uint32_t draw, int64_t *wait_us);
-void sdk_succeed(struct sdk_client *client);
+void sdk_begin(struct sdk_call *call);
+/* May an attempt go out now? 0; else ask again after so many microseconds. */
+int64_t sdk_acquire(struct sdk *sdk, int64_t now_us);
+/* An attempt has ended so. Shall there be another? Then after `*wait_us`; `draw` is uniform in
+ * 0..65535. */
+bool sdk_end(struct sdk *sdk, struct sdk_call *call, int64_t now_us, enum sdk_error error,
+             uint32_t draw, int64_t *wait_us);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "../../emulator/base/env.h"
 #include "../../emulator/base/json.h"
+#include "pool.h"
 
 #define NEVER INT64_MAX
 /* What a client may still do when it is to bring something to an end. */
@@ -12,17 +13,35 @@ enum { UNFINISHED_MOST = 1000 };
 /* How long one request of the preparation may take. */
 #define PREPARE_BOUND_US (60 * INT64_C(1000000))
 
-enum client_state { CLIENT_IDLE, CLIENT_WAITING, CLIENT_BACKING_OFF, CLIENT_FINISHED };
+enum client_state {
+    CLIENT_IDLE,
+    CLIENT_LIMITED,    /* adaptive: for a token */
+    CLIENT_QUEUED,     /* for a connection */
+    CLIENT_CONNECTING, /* for a new one */
+    CLIENT_WAITING,    /* for the reply */
+    CLIENT_BACKING_OFF,
+    CLIENT_FINISHED,
+};
+
+/* What the clients of one process share. */
+struct process {
+    struct sdk sdk;
+    struct pool pool;
+};
 
 struct client {
     char name[8];
     enum client_state state;
-    struct sdk_client sdk;
+    struct process *process;
+    struct sdk_call sdk;
     struct call call;
     uint64_t calls; /* begun */
     uint64_t submit;
-    int64_t wake_us; /* idle, backing off: the next attempt; waiting: the time-out */
+    uint64_t connection;
+    uint64_t ticket; /* queued: who has the lowest comes first */
+    int64_t wake_us; /* when what it waits for is there, or no longer waited for */
     int64_t begun_us;
+    int64_t deadline_us;        /* of the call */
     unsigned attempts, unknown; /* of the call under way */
     uint64_t draws;
 };
@@ -33,6 +52,9 @@ struct simulation {
     struct random random;
     struct work work;
     struct client clients[CLIENTS_MAX];
+    struct process processes[CLIENTS_MAX];
+    uint64_t connections; /* opened so far */
+    uint64_t tickets;
     struct arena scratch; /* of one reply */
     struct arena *arena;
     struct simulation_outcome *out;
@@ -54,23 +76,74 @@ static void complain(struct simulation *s, const char *text)
 
 /* ---- sending */
 
+static void wait_for(struct client *client, enum client_state state, int64_t due_us)
+{
+    client->state = state;
+    client->wake_us = due_us < client->deadline_us ? due_us : client->deadline_us;
+}
+
 static void send(struct simulation *s, struct client *client)
 {
     const char *invocation = arena_printf(&s->scratch, "%s-%" PRIu64, client->name, client->calls);
     const char *attempt = arena_printf(&s->scratch, "attempt=%u; max=%u", client->sdk.attempt,
-                                       client->sdk.mode->attempts);
+                                       client->process->sdk.mode->attempts);
     struct driver_call call = {.operation = client->call.operation,
                                .body = buf_view(&client->call.body),
                                .client = str_from(client->name),
-                               .connection = client->calls,
+                               .connection = client->connection,
                                .invocation = str_from(invocation),
                                .sdk_request = str_from(attempt),
                                .strike = client->attempts == 0 ? client->call.strike : NULL};
     client->submit = s->driver->submit(s->driver->context, s->now_us, &call);
-    client->state = CLIENT_WAITING;
-    client->wake_us = s->now_us + s->scenario->timeout_us;
+    wait_for(client, CLIENT_WAITING, s->now_us + s->scenario->timeout_us);
     client->attempts++;
     s->out->requests++;
+}
+
+/* Sends as soon as there is a connection for it. */
+static void connect(struct simulation *s, struct client *client)
+{
+    switch (pool_take(&client->process->pool, &s->connections, &client->connection)) {
+    case POOL_READY: send(s, client); break;
+    case POOL_CONNECT:
+        if (s->scenario->connect_us == 0) {
+            send(s, client);
+            break;
+        }
+        wait_for(client, CLIENT_CONNECTING, s->now_us + s->scenario->connect_us);
+        break;
+    case POOL_FULL:
+        client->ticket = s->tickets++;
+        wait_for(client, CLIENT_QUEUED, s->now_us + s->scenario->pool_timeout_us);
+        break;
+    }
+}
+
+static void begin_attempt(struct simulation *s, struct client *client)
+{
+    int64_t wait_us = sdk_acquire(&client->process->sdk, s->now_us);
+    if (wait_us > 0) {
+        wait_for(client, CLIENT_LIMITED, s->now_us + wait_us);
+    } else {
+        connect(s, client);
+    }
+}
+
+/* The connection is free, or gone if it is not whole; who has waited longest gets the next. */
+static void disconnect(struct simulation *s, struct client *client, bool whole)
+{
+    struct client *next = NULL;
+    pool_give(&client->process->pool, client->connection, whole);
+    for (unsigned i = 0; i < s->scenario->clients; i++) {
+        struct client *other = &s->clients[i];
+        if (other->state == CLIENT_QUEUED && other->process == client->process &&
+            (!next || other->ticket < next->ticket)) {
+            next = other;
+        }
+    }
+    if (next) {
+        connect(s, next);
+    }
 }
 
 /* The workload says when: true. */
@@ -133,9 +206,11 @@ static void begin_call(struct simulation *s, struct client *client)
     client->calls++;
     client->attempts = client->unknown = 0;
     client->begun_us = s->now_us;
+    client->deadline_us =
+        s->scenario->call_timeout_us > 0 ? s->now_us + s->scenario->call_timeout_us : NEVER;
     s->out->calls++;
     sdk_begin(&client->sdk);
-    send(s, client);
+    begin_attempt(s, client);
 }
 
 /* ---- what comes back */
@@ -165,29 +240,45 @@ static void end_call(struct simulation *s, struct client *client, struct str err
     think(s, client);
 }
 
-/* `error` empty and no reply: nothing came back. */
-static void take_result(struct simulation *s, struct client *client, struct str error, int status,
-                        const struct doc *reply)
+/* The program is told, and gets no further reply. */
+static void give_up(struct simulation *s, struct client *client, struct str error,
+                    const struct doc *reply)
 {
-    if (reply && error.len == 0) {
-        sdk_succeed(&client->sdk);
-        end_call(s, client, error, reply);
-        return;
-    }
-    int64_t wait_us = 0;
-    enum sdk_error kind = sdk_error_of(error, status);
-    client->unknown += !reply;
-    if (sdk_retry(&client->sdk, kind, (uint32_t)draw(s, client, 65536), &wait_us)) {
-        client->state = CLIENT_BACKING_OFF;
-        client->wake_us = s->now_us + wait_us;
-        return;
-    }
-    s->out->gave_up += kind != SDK_FINAL;
-    if (s->calm && kind != SDK_FINAL) {
+    s->out->gave_up++;
+    if (s->calm) {
         complain(s, arena_printf(s->arena, "%s failed (%.*s) after the faults had stopped",
                                  client->call.operation, STR_ARG(error)));
     }
     end_call(s, client, error, reply);
+}
+
+/* An attempt has ended with this. */
+static void take_error(struct simulation *s, struct client *client, enum sdk_error kind,
+                       struct str error, const struct doc *reply)
+{
+    int64_t wait_us = 0;
+    if (sdk_end(&client->process->sdk, &client->sdk, s->now_us, kind,
+                (uint32_t)draw(s, client, 65536), &wait_us)) {
+        wait_for(client, CLIENT_BACKING_OFF, s->now_us + wait_us);
+    } else if (kind == SDK_FINAL) {
+        end_call(s, client, error, reply);
+    } else {
+        give_up(s, client, error, reply);
+    }
+}
+
+/* `error` empty and no reply: nothing came back. */
+static void take_result(struct simulation *s, struct client *client, struct str error, int status,
+                        const struct doc *reply)
+{
+    int64_t wait_us;
+    if (reply && error.len == 0) {
+        (void)sdk_end(&client->process->sdk, &client->sdk, s->now_us, SDK_NONE, 0, &wait_us);
+        end_call(s, client, error, reply);
+        return;
+    }
+    client->unknown += !reply;
+    take_error(s, client, sdk_error_of(error, status), error, reply);
 }
 
 static void deliver(struct simulation *s, const struct driver_reply *reply)
@@ -198,16 +289,38 @@ static void deliver(struct simulation *s, const struct driver_reply *reply)
     for (unsigned i = 0; i < s->scenario->clients; i++) {
         struct client *client = &s->clients[i];
         if (client->state == CLIENT_WAITING && client->submit == reply->submit) {
+            bool whole = reply->whole;
             take_result(s, client, reply->error, reply->status, read ? &doc : NULL);
+            disconnect(s, client, whole); /* who gets it sends at once: the reply is gone then */
             return;
         }
     }
 }
 
-static void time_out(struct simulation *s, struct client *client)
+/* The reply will not be waited for any longer: so the connection is of no use. */
+static void hang_up(struct simulation *s, struct client *client)
 {
     s->driver->cancel(s->driver->context, s->now_us, client->submit);
-    take_result(s, client, STR(""), 0, NULL);
+    client->unknown++;
+    disconnect(s, client, false);
+}
+
+/* What a client waited for did not come in time. */
+static void time_out(struct simulation *s, struct client *client)
+{
+    bool over = s->now_us >= client->deadline_us;
+    if (client->state == CLIENT_WAITING) {
+        hang_up(s, client);
+    } else if (client->state == CLIENT_CONNECTING) {
+        disconnect(s, client, false);
+    }
+    if (over) {
+        give_up(s, client, STR("CallTimeout"), NULL);
+    } else if (client->state == CLIENT_QUEUED) {
+        take_error(s, client, SDK_TRANSIENT, STR("ConnectionPoolTimeout"), NULL);
+    } else {
+        take_error(s, client, SDK_TIMEOUT, STR(""), NULL);
+    }
 }
 
 /* ---- time */
@@ -235,10 +348,19 @@ static void poll_all(struct simulation *s)
 
 static void wake(struct simulation *s, struct client *client)
 {
+    bool called = client->state != CLIENT_IDLE && client->state != CLIENT_FINISHED;
+    if (called && s->now_us >= client->deadline_us) {
+        time_out(s, client);
+        return;
+    }
     switch (client->state) {
+    case CLIENT_QUEUED:
     case CLIENT_WAITING: time_out(s, client); break;
-    case CLIENT_BACKING_OFF: send(s, client); break;
-    default: begin_call(s, client); break;
+    case CLIENT_CONNECTING: send(s, client); break;
+    case CLIENT_LIMITED:
+    case CLIENT_BACKING_OFF: begin_attempt(s, client); break;
+    case CLIENT_IDLE:
+    case CLIENT_FINISHED: begin_call(s, client); break;
     }
 }
 
@@ -327,16 +449,23 @@ static void set_faults(struct simulation *s, struct str plan)
     }
 }
 
+/* Without a word about processes each client has its own. */
 static void open(struct simulation *s)
 {
+    unsigned processes =
+        (unsigned)(s->scenario->processes > 0 ? s->scenario->processes : s->scenario->clients);
     s->work.kind->open(&s->work);
     arena_init(&s->scratch);
+    for (unsigned i = 0; i < processes; i++) {
+        sdk_init(&s->processes[i].sdk, s->scenario->retry, s->now_us);
+        pool_init(&s->processes[i].pool, s->scenario->connections);
+    }
     for (unsigned i = 0; i < s->scenario->clients; i++) {
         struct client *client = &s->clients[i];
         client->name[0] = 'c';
         client->name[1] = (char)('0' + i / 10);
         client->name[2] = (char)('0' + i % 10);
-        sdk_client_init(&client->sdk, s->scenario->retry);
+        client->process = &s->processes[i % processes];
         buf_init(&client->call.body);
     }
 }

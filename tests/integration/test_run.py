@@ -132,6 +132,12 @@ BROKEN = [
     (workload(kind="mix", sizes={"kind": "weighted", "list": [{"bytes": 1, "weight": 0}]}),
      "9:11: workload.sizes.list[0].weight", "expected a whole number from 1"),
     (workload(kind="mix", items=0), "4:5: workload.items", "from 1 to 100000"),
+    (lines({**GOOD, "processes": 0}), "8:3: processes", "from 1 to 64"),
+    (lines({**GOOD, "connections": 1001}), "8:3: connections", "from 1 to 1000"),
+    (lines({**GOOD, "connect": 5}), "8:3: connect", "expected a duration"),
+    (lines({**GOOD, "pool-timeout": "1us"}), "8:3: pool-timeout", "expected a duration from 1000us"),
+    (lines({**GOOD, "call-timeout": "0s"}), "8:3: call-timeout", "expected a duration from 1000us"),
+    (lines({**GOOD, "retry": "java"}), "8:3: retry", 'unknown name "java"'),
     (lines({**GOOD, "swarm": "yes"}), "8:3: swarm",
      'expected true, false, or an object, found the string "yes"'),
     (lines({**GOOD, "swarm": {"kind": 3}}), "9:5: swarm.kind", 'did you mean "kinds"?'),
@@ -145,6 +151,8 @@ BEYOND_SCHEMA = [lines(text) for text in (
     {**GOOD, "think": {"min": "2s", "max": "1s"}},
     {**GOOD, "settle": "2h"},
     {"workload": {"kind": "mix", "sizes": {"min": 300}}},
+    {**GOOD, "pool-timeout": "1us"},
+    {**GOOD, "call-timeout": "0s"},
 )]
 
 
