@@ -357,6 +357,8 @@ static const char *mix_check(struct work *work, const struct driver *driver, str
 const struct workload_kind work_mix = {
     .name = "mix",
     .about = "a table with keys, read and written by weights",
+    .tables = "things (p and s: N, keys; n: N, additions; v: S)",
+    .items = "items",
     .takes = "items|keys|sizes",
     .items_least = 1,
     .items_most = 100000,
