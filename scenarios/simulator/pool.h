@@ -20,8 +20,8 @@ struct pool {
 enum pool_answer { POOL_READY, POOL_CONNECT, POOL_FULL };
 
 void pool_init(struct pool *pool, int64_t most);
-/* Ready: the connection is `*id`. Connect: it is a new one, `*id` comes from `next_id`, and it takes
- * its time. Full: none is free. */
+/* Ready: the connection is `*id`. Connect: it is a new one, `*id` comes from `next_id`, and that
+ * takes its time. Full: none is free. */
 enum pool_answer pool_take(struct pool *pool, uint64_t *next_id, uint64_t *id);
 /* It goes on, or is closed. */
 void pool_give(struct pool *pool, uint64_t id, bool whole);

@@ -11,7 +11,7 @@ struct pending {
     int64_t due_us; /* INT64_MAX: never */
 };
 
-/* Answers each request after `latency_us`, with `error` while that is not empty and faults strike. */
+/* Answers each request after `latency_us`, with `error` (if it is not NULL) while faults strike. */
 struct fake {
     int64_t latency_us;
     int64_t now_us;
@@ -243,7 +243,7 @@ Test(simulation, what_timed_out_costs_its_connection)
     cr_assert_eq(outcome.gave_up, 1);
 }
 
-/* Attempts of 4 ms and waits up to 25, 50, 100 ms: the call ends before its attempts are used up. */
+/* Attempts of 4 ms and waits up to 25, 50, 100 ms: the call ends before it is out of attempts. */
 Test(simulation, a_call_has_an_end_whatever_it_waits_for)
 {
     scenario.clients = 1;
