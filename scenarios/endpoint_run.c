@@ -9,6 +9,7 @@
 #include "exec_report.h"
 #include "exit_codes.h"
 #include "options/seed.h"
+#include "options/shard.h"
 #include "process/http_client.h"
 #include "replay_line.h"
 #include "../emulator/base/env.h"
@@ -23,6 +24,7 @@ struct tour {
     const struct options *options;
     const struct scenario *scenario;
     uint64_t first, last;
+    struct shard shard; /* of these seeds */
     const char *folder; /* of its reports */
     uint64_t failed, undecided, requests;
     int64_t span_us;
@@ -130,9 +132,13 @@ static void tell(const struct tour *tour)
 {
     const char *word = tour->failed > 0 ? "FAIL" : tour->undecided > 0 ? "?   " : "ok  ";
 
-    (void)printf("%s %.*s: seeds %" PRIu64 "..%" PRIu64 " at %s, %" PRIu64 " failed, %" PRIu64
-                 " undecided, %" PRIu64 " requests, %" PRId64 ".%" PRId64 " s",
-                 word, STR_ARG(tour->scenario->name), tour->first, tour->last,
+    (void)printf("%s %.*s: seeds %" PRIu64 "..%" PRIu64, word, STR_ARG(tour->scenario->name),
+                 tour->first, tour->last);
+    if (tour->shard.count > 1) {
+        (void)printf(" (shard %" PRIu64 "/%" PRIu64 ")", tour->shard.index, tour->shard.count);
+    }
+    (void)printf(" at %s, %" PRIu64 " failed, %" PRIu64 " undecided, %" PRIu64 " requests, %" PRId64
+                 ".%" PRId64 " s",
                  tour->options->text[OPTION_ENDPOINT], tour->failed, tour->undecided,
                  tour->requests, tour->span_us / 1000000, tour->span_us / 100000 % 10);
     if (tour->failed > 0) {
@@ -172,10 +178,10 @@ static int write_report(const struct tour *tour, struct arena *arena)
 static int run_tour(struct tour *tour, struct arena *arena)
 {
     const char *message = NULL;
-    uint64_t count = tour->last - tour->first + 1;
+    uint64_t count = shard_share(&tour->shard, tour->last - tour->first + 1);
 
     for (uint64_t i = 0; i < count; i++) {
-        int code = try_seed(tour, tour->first + i, arena, &message);
+        int code = try_seed(tour, tour->first + shard_place(&tour->shard, i), arena, &message);
         if (code != EXIT_GOOD) {
             (void)fprintf(stderr, "dynarig: %s\n", message);
             return code;
@@ -203,6 +209,7 @@ int endpoint_run(const struct options *options, const struct scenario *scenarios
                                scenarios[i].path);
         }
     }
+    shard_choose(options, &tour.shard);
     if (options->text[OPTION_SEEDS] != NULL) {
         options_seeds(options, &tour.first, &tour.last);
     } else {

@@ -237,20 +237,6 @@ static bool read_scenarios(const struct options *options, struct arena *arena,
     return true;
 }
 
-/* Only where there are several seeds: to try one again is no work to be dealt out. */
-static void choose_shard(const struct options *options, struct shard *shard)
-{
-    const char *given = options->text[OPTION_SHARD];
-
-    *shard = (struct shard){1, 1};
-    if (given != NULL && options->text[OPTION_SEEDS] != NULL) {
-        (void)shard_parse(given, shard);
-        if (option_strength(options->origin[OPTION_SHARD]) < 2) {
-            (void)fprintf(stderr, "shard %s, as %s says\n", given, options->origin[OPTION_SHARD]);
-        }
-    }
-}
-
 /* The seeds and what else every series has. */
 static void set_up(const struct options *options, struct series_setup *setup)
 {
@@ -263,7 +249,7 @@ static void set_up(const struct options *options, struct series_setup *setup)
                                    .jobs = options->text[OPTION_JOBS] != NULL
                                                ? (unsigned)options_number(options, OPTION_JOBS)
                                                : workers_processors()};
-    choose_shard(options, &setup->shard);
+    shard_choose(options, &setup->shard);
     if (options->text[OPTION_SEEDS] != NULL) {
         options_seeds(options, &setup->first, &setup->last);
     } else {
@@ -313,6 +299,10 @@ static int run_with(const struct options *options, struct arena *arena)
     }
     if (options->text[OPTION_ENDPOINT] == NULL && options->origin[OPTION_THINK] != NULL) {
         return usage_error("%s: expected together with --endpoint", options->origin[OPTION_THINK]);
+    }
+    if (options->text[OPTION_ENDPOINT] != NULL && options->origin[OPTION_JOBS] != NULL) {
+        return usage_error("%s: expected without --endpoint, where seeds are tried one by one",
+                           options->origin[OPTION_JOBS]);
     }
     if (!read_scenarios(options, arena, scenarios, &message)) {
         return usage_error("%s", message);

@@ -1,8 +1,10 @@
 #include "shard.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "option_check.h"
+#include "option_sources.h"
 
 static const struct provider {
     const char *name;
@@ -27,6 +29,19 @@ bool shard_parse(const char *text, struct shard *out)
     return integer_parse(head, SHARDS_MAX, &out->index) &&
            integer_parse(text + length + 1, SHARDS_MAX, &out->count) && out->index >= 1 &&
            out->index <= out->count;
+}
+
+void shard_choose(const struct options *options, struct shard *out)
+{
+    const char *given = options->text[OPTION_SHARD];
+
+    *out = (struct shard){1, 1};
+    if (given != NULL && options->text[OPTION_SEEDS] != NULL) {
+        (void)shard_parse(given, out);
+        if (option_strength(options->origin[OPTION_SHARD]) < 2) {
+            (void)fprintf(stderr, "shard %s, as %s says\n", given, options->origin[OPTION_SHARD]);
+        }
+    }
 }
 
 uint64_t shard_share(const struct shard *shard, uint64_t seeds)

@@ -14,6 +14,9 @@ struct shard {
     uint64_t count;
 };
 
+/* What the options say; the whole where there is one seed, for to try one again is no work to be
+ * dealt out. Says so where the CI service says it. */
+void shard_choose(const struct options *options, struct shard *out);
 bool shard_parse(const char *text, struct shard *out);
 /* How many of `seeds` seeds are its own; the k-th of them, from 0, as a place among all. */
 uint64_t shard_share(const struct shard *shard, uint64_t seeds);

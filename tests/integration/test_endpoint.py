@@ -121,6 +121,20 @@ class Endpoint(unittest.TestCase):
             self.assertEqual((done.returncode, done.stdout), (2, ""))
             self.assertIn(f"{case}: must-fail: ", done.stderr)
 
+    def test_shards_are_dealt_there_too(self):
+        case = self.case("counter")
+        told = []
+        with Server() as server:
+            for shard in ("1/2", "2/2"):
+                done = run(server.url, "--seeds", "1..3", "--shard", shard, case, folder=self.folder)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertIn(f"seeds 1..3 (shard {shard}) at", done.stdout)
+                told.append(int(done.stdout.split(" requests")[0].split()[-1]))
+            done = run(server.url, "--jobs", "2", case, folder=self.folder)
+        self.assertGreater(told[0], told[1])  # two seeds and one
+        self.assertEqual((done.returncode, done.stderr), (2, (
+            "dynarig: --jobs: expected without --endpoint, where seeds are tried one by one\n")))
+
     def test_clients_may_think_less(self):
         case = self.case("counter", think={"min": "1h", "max": "1h"}, operations=2)
         with Server() as server:
