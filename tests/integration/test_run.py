@@ -449,6 +449,13 @@ class Processes(unittest.TestCase):
         self.assertEqual(whole[1], sum(part[1] for part in parts) % 2 ** 256)
         self.assertIn("(shard 3/4: 2)", parts[2][2].stdout)
 
+    def test_what_must_fail_is_whole_in_the_first_shard(self):
+        canary = CASES / "faulty/canary.json"
+        told = [dynarig("--seeds", "1..30", "--shard", f"{i}/3", canary) for i in (1, 2)]
+        self.assertEqual([done.returncode for done in told], [0, 0])
+        self.assertIn("as it must", told[0].stdout)
+        self.assertIn("skip canary: the first shard has what must fail\n", told[1].stdout)
+
     def test_reports_of_shards_merge_to_the_report_of_the_whole(self):
         cases = [CASES / "bank.json", CASES / "ring.json"]
         with tempfile.TemporaryDirectory() as folder:
