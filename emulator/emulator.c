@@ -12,6 +12,7 @@
 #include "api/survey.h"
 #include "base/mutant.h"
 #include "engine/collection.h"
+#include "engine/reader.h"
 #include "store/snapshot.h"
 
 #define ACCOUNT_DEFAULT "000000000000"
@@ -325,7 +326,9 @@ void tell_applied(const struct ddb *ddb, const struct flight *flight)
                                .body = request->body,
                                .fault = request->effect.kind,
                                .error = str_from(request->error_name),
-                               .reply = buf_view(&request->reply)};
+                               .reply = buf_view(&request->reply),
+                               .commit = flight->commit,
+                               .last_change = ddb->core.writer.last_change};
     ddb->applied(ddb->context, &told);
 }
 
@@ -677,6 +680,40 @@ bool ddb_peek(struct ddb *ddb, struct str table, struct str key, struct arena *a
 void ddb_survey(struct ddb *ddb, const struct ddb_survey *survey)
 {
     survey_take(&ddb->core, survey);
+}
+
+static void print_rows(struct store *store, uint32_t id, struct buf *out)
+{
+    struct range range;
+    struct json_writer w;
+    struct str key, item;
+    range_init(&range);
+    range_segment(&range, id, 0, 1);
+    json_begin(&w, out);
+    json_open(&w, '[');
+    rows_range(store, buf_view(&range.low), buf_view(&range.high), true);
+    while (rows_next(store, &key, &item)) {
+        item_dump_encoded(&w, item);
+    }
+    rows_end(store);
+    json_close(&w, ']');
+    range_release(&range);
+}
+
+bool ddb_items(struct ddb *ddb, struct str name, struct str index_name, struct arena *arena,
+               struct str *items)
+{
+    const struct table *table = named(ddb, name);
+    const struct index *index = table && index_name.len > 0 ? table_index(table, index_name) : NULL;
+    if (!table || (index_name.len > 0 && (!index || !index_whole(index)))) {
+        return false;
+    }
+    struct buf text;
+    buf_init(&text);
+    print_rows(ddb->core.store, index ? index->id : table->id, &text);
+    *items = arena_copy(arena, buf_view(&text));
+    buf_release(&text);
+    return true;
 }
 
 bool ddb_describe(struct ddb *ddb, struct str name, struct arena *arena, struct str *create_table)

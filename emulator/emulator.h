@@ -183,6 +183,10 @@ DDB_API bool ddb_shared_name(const struct ddb *ddb, struct str table);
 /* One item as JSON text, strongly read, no trace left; false: none. `key` as in ddb_change. */
 DDB_API bool ddb_peek(struct ddb *ddb, struct str table, struct str key, struct arena *arena,
                       struct str *item);
+/* All items of a table, or all entries of one of its indexes, as a JSON array; no trace left.
+ * False: there is no such table, or index that is whole. */
+DDB_API bool ddb_items(struct ddb *ddb, struct str table, struct str index, struct arena *arena,
+                       struct str *items);
 /* CreateTable request body that makes a table as this one is now; false: no such table. */
 DDB_API bool ddb_describe(struct ddb *ddb, struct str table, struct arena *arena,
                           struct str *create_table);

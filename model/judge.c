@@ -5,6 +5,7 @@
 
 #include "../emulator/base/json.h"
 #include "judge_internal.h"
+#include "past_requests.h"
 #include "past_tokens.h"
 #include "request_body.h"
 #include "walks.h"
@@ -45,16 +46,16 @@ struct judge *judge_new(const struct judge_options *options)
 {
     struct judge *judge = mem_zalloc(sizeof *judge);
     judge->options = *options;
+    judge->past = options->may_go_back ? past_new() : NULL;
     arena_init(&judge->arena);
     buf_init(&judge->inspection.body);
     buf_init(&judge->inspection.start);
     return judge;
 }
 
-void judge_reset(struct judge *judge)
+void judge_forget(struct judge *judge)
 {
     judge->lost = false;
-    memset(judge->flights, 0, sizeof judge->flights);
     judge->last_applied_us = 0;
     state_release(&judge->state);
     tokens_release(&judge->tokens);
@@ -64,8 +65,25 @@ void judge_reset(struct judge *judge)
     bulk_facts_release(&judge->bulks);
 }
 
+void judge_reset(struct judge *judge)
+{
+    judge_forget(judge);
+    memset(judge->flights, 0, sizeof judge->flights);
+    if (judge->past) {
+        past_clear(judge->past);
+    }
+}
+
+/* What is done without a request cannot be done once more. */
+static void drop_past(struct judge *judge)
+{
+    past_free(judge->past);
+    judge->past = NULL;
+}
+
 void judge_empty(struct judge *judge, struct str table)
 {
+    drop_past(judge);
     struct model_table *found = state_table(&judge->state, table);
     if (found) {
         table_clear(found);
@@ -75,6 +93,7 @@ void judge_empty(struct judge *judge, struct str table)
 
 void judge_prime_table(struct judge *judge, const struct doc *create_table)
 {
+    drop_past(judge);
     struct model_table *table = state_create(&judge->state, create_table);
     table->setting.ttl_unknown = true;
 }
@@ -91,6 +110,7 @@ void judge_free(struct judge *judge)
 {
     if (judge) {
         judge_reset(judge);
+        past_free(judge->past);
         buf_release(&judge->inspection.body);
         buf_release(&judge->inspection.start);
         arena_release(&judge->arena);
@@ -148,6 +168,16 @@ enum verdict judge_sent(struct judge *judge, uint64_t submit, int64_t time_us, c
 enum verdict judge_answered(struct judge *judge, uint64_t submit, int64_t time_us, const char **why)
 {
     struct event event = {.stage = STAGE_ANSWERED, .submit = submit, .time_us = time_us};
+    return tell(judge, &event, why);
+}
+
+enum verdict judge_reopened(struct judge *judge, const struct reopening *reopening,
+                            const char **why)
+{
+    struct event event = {
+        .stage = STAGE_REOPENED, .time_us = reopening->time_us, .reopening = reopening};
+    arena_reset(&judge->arena);
+    judge->unseen = false;
     return tell(judge, &event, why);
 }
 

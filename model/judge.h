@@ -27,6 +27,9 @@ struct judge_options {
     size_t look_most;
     /* Changes of tables take time, and how much is not known; else they are done at once. */
     bool slow_tables;
+    /* A loss of power may take what was seen last: requests are kept, so that the model can go
+     * back (judge_reopened). */
+    bool may_go_back;
 };
 
 /* One request that was applied (or refused). Everything is only read during the call. */
@@ -38,6 +41,8 @@ struct seen {
     struct str fault;        /* kind of the fault that struck it: what it excuses is permitted */
     struct str error;        /* "ValidationException"; empty: success */
     const struct doc *reply; /* the reply, or the error's body */
+    uint64_t commit;         /* of the store, that holds its effect; 0: none, or nobody knows */
+    uint64_t last_change;    /* with a commit: number of the last change, its own included */
     bool unseen;             /* nobody saw what came of it: it is done, and nothing compared */
 };
 
@@ -65,6 +70,21 @@ void judge_prime_item(struct judge *judge, struct str table, const struct doc *i
 enum verdict judge_sent(struct judge *judge, uint64_t submit, int64_t time_us, const char **why);
 /* Its reply came, whole, and said that it succeeded. */
 enum verdict judge_answered(struct judge *judge, uint64_t submit, int64_t time_us,
+                            const char **why);
+
+/* The store was opened again after a crash, and says what it found. */
+struct reopening {
+    int64_t time_us;
+    bool may_lose;        /* what was seen last may be lost */
+    uint64_t commit;      /* the last one that is there */
+    uint64_t last_change; /* number of the last change that is there */
+    /* A list of all items of a table, or of an index of it; in the arena. False: there is none. */
+    bool (*read)(void *context, struct arena *arena, struct str table, struct str index,
+                 struct doc *items);
+    void *context;
+};
+/* Is it all there, whole? The model goes back to what is, where something may be lost. */
+enum verdict judge_reopened(struct judge *judge, const struct reopening *reopening,
                             const char **why);
 /* Which property the last disagreement broke. */
 enum check judge_check(const struct judge *judge);

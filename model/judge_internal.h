@@ -15,6 +15,7 @@ enum {
 };
 
 struct token; /* of a transaction that succeeded */
+struct past;  /* past_requests.h */
 struct undertaking;
 struct model_statement; /* partiql.h */
 struct walk;            /* scans, page by page: walks.h */
@@ -74,7 +75,14 @@ struct judge {
     struct inspection inspection;
     bool moving; /* a table or index may be between two states */
     bool lost;   /* it held too much, and let go: nothing is judged any more */
+    /* check_durability.c */
+    struct past *past;    /* NULL: it is not kept */
+    uint64_t commit;      /* the last one that was seen */
+    uint64_t last_change; /* number of the last change in it */
 };
+
+/* All tables gone, and what was known of them. */
+void judge_forget(struct judge *judge);
 
 /* What the model says must come of a request or of one action. */
 enum forecast {
@@ -94,14 +102,15 @@ typedef enum verdict judged(struct judge *judge, const struct seen *seen);
 
 /* ---- checks */
 
-enum stage { STAGE_SENT, STAGE_APPLIED, STAGE_ANSWERED };
+enum stage { STAGE_SENT, STAGE_APPLIED, STAGE_ANSWERED, STAGE_REOPENED };
 
-/* Something that happens to a request. */
+/* Something that happens to a request, or to the store. */
 struct event {
     enum stage stage;
     uint64_t submit;
     int64_t time_us;
-    const struct seen *seen; /* STAGE_APPLIED */
+    const struct seen *seen;           /* STAGE_APPLIED */
+    const struct reopening *reopening; /* STAGE_REOPENED */
 };
 
 typedef enum verdict checker(struct judge *judge, const struct event *event);

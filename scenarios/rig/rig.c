@@ -217,6 +217,9 @@ static void rig_reopened(void *context, const struct ddb_reopened *reopened)
 {
     struct rig *rig = context;
 
+    if (rig->witness != NULL) {
+        witness_reopened(rig->witness, rig->ddb, reopened);
+    }
     if (reopened->may_lose && rig->watch != NULL) {
         watch_reset(rig->watch, reopened->time_us);
     }
@@ -344,8 +347,10 @@ static void open_witness(struct rig *rig)
 {
     const struct rig_setup *setup = rig->setup;
     bool ours = setup->valid || setup->simulated; /* who else would have sent the requests? */
-    struct witness_options options = {setup->valid, setup->lifecycle_aws,
-                                      ours ? SEVERITY_ERROR : SEVERITY_WARNING};
+    struct witness_options options = {.strict = setup->valid,
+                                      .slow_tables = setup->lifecycle_aws,
+                                      .may_go_back = setup->disk && !setup->sync_full,
+                                      .severity = ours ? SEVERITY_ERROR : SEVERITY_WARNING};
 
     if (!setup->witness) {
         return;

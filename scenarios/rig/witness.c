@@ -60,6 +60,7 @@ static struct judge *judge_of(struct witness *witness, struct str account, struc
 {
     struct judge_options options = {.strict = witness->options.strict,
                                     .slow_tables = witness->options.slow_tables,
+                                    .may_go_back = witness->options.may_go_back,
                                     .bytes_most = BYTES_MOST,
                                     .look_most = LOOK_MOST};
     struct house *house = witness->houses;
@@ -190,7 +191,9 @@ enum verdict witness_see(struct witness *witness, const struct ddb_applied *appl
                         .time_us = applied->time_us,
                         .fault = applied->fault,
                         .error = applied->error,
-                        .reply = &reply};
+                        .reply = &reply,
+                        .commit = applied->commit,
+                        .last_change = applied->last_change};
     struct judge *judge = judge_of(witness, applied->account, applied->region);
     enum verdict verdict = judge_see(judge, &seen, &why);
     witness->judged += verdict != VERDICT_UNJUDGED;
@@ -230,6 +233,29 @@ bool witness_inspect(struct witness *witness, struct str *operation, struct str 
 {
     struct judge *judge = only_judge(witness);
     return judge && judge_inspect(judge, operation, body);
+}
+
+static bool read_items(void *context, struct arena *arena, struct str table, struct str index,
+                       struct doc *items)
+{
+    struct str text;
+    return ddb_items(context, table, index, arena, &text) && json_read(arena, text, items, NULL);
+}
+
+void witness_reopened(struct witness *witness, struct ddb *ddb, const struct ddb_reopened *reopened)
+{
+    struct judge *judge = only_judge(witness);
+    const char *why = "";
+    struct reopening reopening = {.time_us = reopened->time_us,
+                                  .may_lose = reopened->may_lose,
+                                  .commit = reopened->commit,
+                                  .last_change = reopened->last_change,
+                                  .read = read_items,
+                                  .context = ddb};
+    if (judge && judge_reopened(judge, &reopening, &why) == VERDICT_DISAGREES) {
+        find(witness, judge_check(judge), reopened->commit, STR("the store after commit"),
+             (struct finding){0}, why);
+    }
 }
 
 uint64_t witness_judged(const struct witness *witness)

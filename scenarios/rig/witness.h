@@ -19,6 +19,8 @@ struct witness_options {
     bool strict;
     /* Changes of tables take time. */
     bool slow_tables;
+    /* A loss of power may take what was applied last. */
+    bool may_go_back;
     /* Of its findings: they tell of Dynarig, not of a program under test. */
     enum severity severity;
 };
@@ -29,6 +31,10 @@ void witness_free(struct witness *witness);
 void witness_prime(struct witness *witness, struct ddb *ddb);
 /* For ddb_options.applied. */
 enum verdict witness_see(struct witness *witness, const struct ddb_applied *applied);
+/* For ddb_options.reopened. Where tables are parted nothing is judged: what is lost shows when it
+ * is read. */
+void witness_reopened(struct witness *witness, struct ddb *ddb,
+                      const struct ddb_reopened *reopened);
 /* All tables are gone, or (a name or ARN) one is empty. */
 void witness_reset(struct witness *witness);
 void witness_reset_table(struct witness *witness, struct str table);
