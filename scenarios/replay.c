@@ -9,6 +9,7 @@
 #include "exit_codes.h"
 #include "rig/recording_path.h"
 #include "rig/feed.h"
+#include "simulator/trial.h"
 #include "options/files.h"
 #include "options/option_check.h"
 
@@ -98,6 +99,10 @@ static bool prepare(struct replay *replay, struct rig_setup *setup, const char *
                      &setup->window_max_us);
     if (doc_get(&replay->recorded, "bucket-dir") != NULL) {
         setup->objects = feed_objects(replay->feed);
+    }
+    struct str store = doc_string(&replay->recorded, "store"); /* of a scenario */
+    if (store.data != NULL) {
+        trial_set_store(setup, str_is(store, "full") ? SYNC_FULL : SYNC_NORMAL);
     }
     rig_isolate(setup, arena_text(replay->arena, doc_string(&replay->recorded, "isolate")));
     if (setup->faults_path == NULL) {

@@ -222,14 +222,13 @@ static bool take_plan(const struct options *options, struct arena *arena, struct
     if (!file_read(path, arena, &scenario->faults, message)) {
         return false;
     }
-    struct plan *plan = plan_read(scenario->faults, arena, &fault);
-    plan_free(plan);
+    bool good = scenario_takes_plan(scenario, scenario->faults, arena, &fault);
     scenario->swarm.kinds = 0;
-    if (plan == NULL) {
+    if (!good) {
         *message =
             arena_printf(arena, "%s:%d:%d: %s", path, fault.line, fault.column, fault.message);
     }
-    return plan != NULL;
+    return good;
 }
 
 /* All files are read before the first is run. */

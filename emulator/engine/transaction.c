@@ -145,6 +145,7 @@ static bool decode_one(struct arena *arena, struct store *store, const struct ta
     }
     change_resume(arena, store, table, key, change);
     change_plan(arena, change, item.len > 0 ? image : NULL);
+    change->delta_count = MUTANT(DECISION_BARE) ? 0 : change->delta_count;
     return true;
 }
 
@@ -157,6 +158,8 @@ static void finish(struct writer *writer, const struct tables *tables, struct ar
     while (writes.len > 0) {
         count += decode_one(arena, writer->store, tables, &writes, &changes[count]);
     }
+    count -= MUTANT(DECISION_HALVED) && count > 1;
+    count = MUTANT(DECISION_DROPPED) ? 0 : count;
     struct write_cause cause = {decision->submit, decision->time_us, decision->id};
     if (writer_apply(writer, changes, count, &cause) == 0) {
         store_begin(writer->store);
@@ -171,6 +174,9 @@ void transactions_recover(struct transactions *transactions, struct writer *writ
     struct arena arena;
     struct decision decision;
     assert(!transactions->prepared);
+    if (MUTANT(TOKEN_LOST)) {
+        tokens_trim(writer->store, INT64_MAX);
+    }
     arena_init(&arena);
     while (decisions_first(writer->store, &decision)) {
         finish(writer, tables, &arena, &decision);

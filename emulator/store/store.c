@@ -5,6 +5,7 @@
 
 #include "../base/arena.h"
 #include "snapshot.h"
+#include "../base/mutant.h"
 #include "store_internal.h"
 
 static const char *const schema =
@@ -108,8 +109,8 @@ static const char *store_pragmas(bool in_memory, bool sync_full)
     if (in_memory) {
         return "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY;";
     }
-    return sync_full ? FILE_PRAGMAS "PRAGMA synchronous=FULL;"
-                     : FILE_PRAGMAS "PRAGMA synchronous=NORMAL;";
+    return sync_full && !MUTANT(COMMIT_NOT_SYNCED) ? FILE_PRAGMAS "PRAGMA synchronous=FULL;"
+                                                   : FILE_PRAGMAS "PRAGMA synchronous=NORMAL;";
 }
 
 /* An empty file becomes ours; a database that holds other things than ours is somebody else's. */
@@ -198,6 +199,9 @@ void store_close(struct store *store)
 
 void store_begin(struct store *store)
 {
+    if (MUTANT(COMMIT_LATE) && !sqlite3_get_autocommit(store->connection)) {
+        store_run(store, store->commit);
+    }
     if (!store->in_memory) {
         store_run(store, store->begin);
     }
@@ -210,6 +214,9 @@ void store_commit(struct store *store)
     }
     if (store->vfs && !store->failed) {
         store_set_counter(store, "commit", ++store->commits);
+    }
+    if (MUTANT(COMMIT_LATE)) {
+        return;
     }
     if (store->watch && !store->failed) {
         store->watch(store->watcher, false);

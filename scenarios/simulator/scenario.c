@@ -33,6 +33,16 @@ static bool read_retry(const struct checker *c, const struct member *member, con
 const struct member_type member_retry = {"a mode", read_retry, member_describe_names, NULL,
                                          retry_name};
 
+bool scenario_takes_plan(const struct scenario *scenario, struct str text, struct arena *arena,
+                         struct plan_fault *fault)
+{
+    enum plan_store store = scenario->sync == SYNC_NONE ? PLAN_STORE_NONE : PLAN_STORE_ANY;
+    struct plan *plan = plan_read(text, arena, fault);
+    bool good = plan && plan_set_store(plan, store, text, arena, fault);
+    plan_free(plan);
+    return good;
+}
+
 /* The text of an object that a reader of its own checks. */
 static bool read_object(const struct checker *c, const struct member *member, const struct doc *doc,
                         struct str *out)
@@ -66,9 +76,8 @@ static bool read_plan(const struct checker *c, const struct member *member, cons
     if (!read_object(c, member, doc, &out->faults)) {
         return false;
     }
-    struct plan *plan = plan_read(out->faults, c->arena, &fault);
-    plan_free(plan);
-    return plan || refuse_inside(c, member, &fault);
+    bool good = scenario_takes_plan(out, out->faults, c->arena, &fault);
+    return good || refuse_inside(c, member, &fault);
 }
 
 static void describe_plan(struct json_writer *w, const struct member *member)

@@ -26,6 +26,7 @@ struct recorded_settings {
     int64_t copies;
     int64_t share; /* SHARE_ */
 };
+enum scenario_sync { SYNC_NONE, SYNC_NORMAL, SYNC_FULL }; /* as scenario.def lists them */
 
 /* Actions and faults of each seed's own: swarm.h. */
 struct swarm_settings {
@@ -57,6 +58,7 @@ struct scenario {
     int64_t processes;       /* over which the clients are spread; 0: each has its own */
     int64_t connections;     /* of a process */
     int64_t connect_us, pool_timeout_us;
+    int64_t sync;       /* enum scenario_sync: the store stands on a disk that may fail; or none */
     struct str faults;  /* a plan, JSON */
     struct str expect;  /* expectations, JSON */
     uint64_t must_fail; /* kinds of errors that must be found (finding_kinds.h); 0: none may */
@@ -68,5 +70,9 @@ const struct scenario *scenario_read(const char *path, struct arena *arena, cons
 /* The same, of the text of a file that is there, or could be; what is prepared is not tried. */
 const struct scenario *scenario_read_text(const char *path, struct str text, struct arena *arena,
                                           const char **message);
+
+/* Is it a plan, and has the scenario a store where the plan strikes one? */
+bool scenario_takes_plan(const struct scenario *scenario, struct str text, struct arena *arena,
+                         struct plan_fault *fault);
 
 #endif

@@ -9,6 +9,7 @@
 #include "swarm.h"
 
 #define START_US INT64_C(1767225600000000) /* 2026-01-01T00:00:00Z: any time would do */
+#define LOG_PAGES 40 /* short, so that a few hundred requests meet some checkpoints */
 
 static void add_wrong(struct rig *rig, const struct scenario *scenario, const char *wrong)
 {
@@ -71,7 +72,8 @@ static void keep(struct rig *rig, struct arena *arena, bool strict, struct trial
     out->outcome.gravest = NULL;
 }
 
-/* What reports need to know of it: the scenario, what the model checks, what a swarm drew. */
+/* What reports need to know of it: the scenario, what the model checks, what a swarm drew; and a
+ * replay, where the store stood. */
 static struct str options_of(const struct scenario *scenario, struct arena *arena)
 {
     struct json_writer w;
@@ -91,10 +93,23 @@ static struct str options_of(const struct scenario *scenario, struct arena *aren
         json_name(&w, "swarm");
         json_raw(&w, swarm_text(scenario, arena));
     }
+    if (scenario->sync != SYNC_NONE) {
+        json_name(&w, "store");
+        json_text(&w, scenario->sync == SYNC_FULL ? "full" : "normal");
+    }
     json_close(&w, '}');
     struct str copy = arena_copy(arena, buf_view(&text));
     buf_release(&text);
     return copy;
+}
+
+void trial_set_store(struct rig_setup *setup, int64_t sync)
+{
+    if (sync != SYNC_NONE) {
+        setup->disk = true;
+        setup->sync_full = sync == SYNC_FULL;
+        setup->log_pages = LOG_PAGES;
+    }
 }
 
 bool trial_run(const struct trial_setup *setup, struct arena *arena, struct trial *out,
@@ -120,6 +135,7 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
                                   .meets = &meets,
                                   .more_runs = true,
                                   .tracker = setup->tracker};
+    trial_set_store(&rig_setup, setup->scenario->sync);
     if (setup->folder != NULL) {
         rig_setup.record = arena_printf(arena, "%s/results.db", setup->folder);
     }

@@ -28,6 +28,8 @@ struct trial {
     const char *finding; /* its title; "" */
 };
 
+/* Where the store of a trial stands; also for who replays one. */
+void trial_set_store(struct rig_setup *setup, int64_t sync);
 /* Texts in the arena. False: there was no trial, `*message` says why. */
 bool trial_run(const struct trial_setup *setup, struct arena *arena, struct trial *out,
                const char **message);

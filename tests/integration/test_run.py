@@ -68,6 +68,9 @@ BROKEN = [
     (lines({**GOOD, "faults": []}), "8:3: faults", "expected an object"),
     (lines({**GOOD, "faults": {"rules": [{"name": "x", "fault": {"kind": "throtle"}}]}}),
      "13:11: faults.rules[0].fault.kind", 'did you mean "throttle"?'),
+    (lines({**GOOD, "store": {"sync": "ful"}}), "9:5: store.sync", 'did you mean "full"'),
+    (lines({**GOOD, "faults": {"rules": [{"fault": {"kind": "crash"}}]}}),
+     "12:11: faults.rules[0].fault.kind", 'kind "crash" strikes the store, and here is none'),
     (lines({**GOOD, "about": ""}), "8:3: about", "expected"),
     (lines({**GOOD, "$schema": 7}), "8:3: $schema", "expected a string, found the number 7"),
     (lines({**GOOD, "settle": "2h"}), "8:3: settle",
@@ -153,6 +156,7 @@ BEYOND_SCHEMA = [lines(text) for text in (
     {"workload": {"kind": "mix", "sizes": {"min": 300}}},
     {**GOOD, "pool-timeout": "1us"},
     {**GOOD, "call-timeout": "0s"},
+    {**GOOD, "faults": {"rules": [{"fault": {"kind": "crash"}}]}},
 )]
 
 
