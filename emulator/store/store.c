@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "../base/arena.h"
-#include "snapshot.h"
 #include "../base/mutant.h"
+#include "snapshot.h"
 #include "store_internal.h"
 
 static const char *const schema =

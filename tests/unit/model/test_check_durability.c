@@ -22,7 +22,8 @@ static void see(const char *operation, const char *body, uint64_t commit, uint64
                         .body = read(body),
                         .reply = read("{}"),
                         .commit = commit,
-                        .last_change = last_change};
+                        .last_change = last_change,
+                        .unseen = true};
     cr_assert_eq(judge_see(judge, &seen, &why), VERDICT_AGREES, "%s", why);
 }
 
