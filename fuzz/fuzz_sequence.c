@@ -1,6 +1,8 @@
 /*
  * Sequences of operations drawn from the fuzzer's bytes, on the emulator and judged by the model:
- * every reply must follow from the requests before it. Faults strike on the way.
+ * every reply must follow from the requests before it. Faults strike on the way, the clock jumps,
+ * and the store, where it stands on a disk, fails in the middle of its writes: what is left of it
+ * must follow, too.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +15,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { requests_max = 200 };
+enum footing { IN_MEMORY, ON_DISK, ON_SYNCED_DISK, FOOTINGS };
 
 struct sequence {
     const uint8_t *data;
@@ -23,6 +26,10 @@ struct sequence {
     struct draw draw;
     int64_t time_us;
     bool faults; /* they may strike */
+    enum footing footing;
+    uint32_t writes; /* of the store, until it fails; 0: it does not */
+    enum disk_fault next;
+    struct str operation, body; /* of the request under way */
 };
 
 /* Where the bytes are used up, the first choice is taken. */
@@ -50,36 +57,70 @@ static void strike(void *context, const struct fault_site *site, struct fault_ef
     }
 }
 
-static void fail(const struct sequence *s, struct str body, const struct ddb_reply *reply,
-                 const char *why)
+static enum disk_fault strike_disk(void *context, uint64_t write)
 {
-    fprintf(stderr, "%s\n%s %.*s\n%.*s\n", why, s->draw.operation, STR_ARG(body),
-            STR_ARG(reply->body));
+    struct sequence *s = context;
+    (void)write;
+    return s->writes > 0 && --s->writes == 0 ? s->next : DISK_WORKS;
+}
+
+static void fail(const struct sequence *s, const char *why, struct str reply)
+{
+    fprintf(stderr, "%s\n%.*s %.*s\n%.*s\n", why, STR_ARG(s->operation), STR_ARG(s->body),
+            STR_ARG(reply));
     abort();
 }
 
-static void judge(struct sequence *s, struct str operation, struct str body,
-                  const struct ddb_reply *reply)
+/* In the order of apply, whatever the client gets to see of it. */
+static void judge(void *context, const struct ddb_applied *applied)
 {
+    struct sequence *s = context;
     struct arena arena;
     struct doc request, answer;
     const char *why = "";
     arena_init(&arena);
-    answer = (struct doc){.type = DOC_MAP}; /* some replies have no body at all */
-    if (!json_read(&arena, body, &request, NULL) ||
-        (reply->body.len > 0 && !json_read(&arena, reply->body, &answer, NULL))) {
-        fail(s, body, reply, "not JSON");
+    struct str reply = applied->reply.len > 0 ? applied->reply : STR("{}"); /* some have no body */
+    if (!json_read(&arena, applied->body, &request, NULL) ||
+        !json_read(&arena, reply, &answer, NULL)) {
+        fail(s, "not JSON", applied->reply);
     }
-    struct seen seen = {.operation = operation,
+    struct seen seen = {.submit = applied->submit,
+                        .operation = applied->operation,
                         .body = &request,
-                        .time_us = s->time_us,
-                        .error = reply->error,
-                        .reply = &answer};
+                        .time_us = applied->time_us,
+                        .fault = applied->fault,
+                        .error = applied->error,
+                        .reply = &answer,
+                        .commit = applied->commit,
+                        .last_change = applied->last_change};
     if (judge_see(s->judge, &seen, &why) == VERDICT_DISAGREES) {
-        fail(s, body, reply, why);
+        fail(s, why, applied->reply);
     }
-    draw_replied(&s->draw, reply->error.len > 0 ? NULL : &answer);
+    draw_replied(&s->draw, applied->error.len > 0 ? NULL : &answer);
     arena_release(&arena);
+}
+
+static bool read_items(void *context, struct arena *arena, struct str table, struct str index,
+                       struct doc *items)
+{
+    const struct sequence *s = context;
+    struct str text;
+    return ddb_items(s->ddb, table, index, arena, &text) && json_read(arena, text, items, NULL);
+}
+
+static void judge_rest(void *context, const struct ddb_reopened *reopened)
+{
+    struct sequence *s = context;
+    const char *why = "";
+    struct reopening reopening = {.time_us = reopened->time_us,
+                                  .may_lose = reopened->may_lose,
+                                  .commit = reopened->commit,
+                                  .last_change = reopened->last_change,
+                                  .read = read_items,
+                                  .context = s};
+    if (judge_reopened(s->judge, &reopening, &why) == VERDICT_DISAGREES) {
+        fail(s, why, STR("after the store had failed"));
+    }
 }
 
 static void send(struct sequence *s, const char *operation, struct str body)
@@ -88,25 +129,52 @@ static void send(struct sequence *s, const char *operation, struct str body)
         .service = STR("dynamodb"), .operation = str_from(operation), .body = body};
     struct ddb_reply reply;
     s->time_us += 1000;
+    s->operation = request.operation;
+    s->body = body;
     (void)ddb_submit(s->ddb, s->time_us, &request);
     if (!ddb_poll(s->ddb, &reply)) {
         abort();
     }
-    if (reply.status != 0) { /* else the request was lost before it was planned */
-        judge(s, request.operation, body, &reply);
+}
+
+/* What happens beside requests: the store will fail soon, or the clock jumps by up to 13 minutes,
+ * beyond the life of a token. */
+static void disturb(struct sequence *s)
+{
+    static const enum disk_fault faults[] = {DISK_LOSES_POWER, DISK_LOSES_PROCESS, DISK_FAILS,
+                                             DISK_IS_FULL};
+    uint32_t what = below(s, 16);
+    if (what == 15 && s->footing != IN_MEMORY) {
+        s->next = faults[below(s, 4)];
+        s->writes = 1 + below(s, 32);
+    } else if (what == 14) {
+        s->time_us += INT64_C(3000000) * below(s, 256);
     }
+}
+
+static void open_core(struct sequence *s)
+{
+    char message[256];
+    struct ddb_options options;
+    struct judge_options strict = {.strict = true, .may_go_back = s->footing == ON_DISK};
+    ddb_options_init(&options);
+    options.disk_may_fail = s->footing != IN_MEMORY;
+    options.sync_full = s->footing == ON_SYNCED_DISK;
+    options.log_pages = 20;
+    options.env = (struct env){
+        .context = s, .strike = strike, .disk = strike_disk, .read_objects = draw_objects};
+    options.applied = judge;
+    options.reopened = judge_rest;
+    options.context = s;
+    s->judge = judge_new(&strict);
+    s->ddb = ddb_open(&options, message);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char message[256];
     struct sequence s = {.data = data, .size = size, .time_us = 1000000};
-    struct ddb_options options;
-    struct judge_options strict = {.strict = true};
-    ddb_options_init(&options);
-    options.env = (struct env){.context = &s, .strike = strike, .read_objects = draw_objects};
-    s.ddb = ddb_open(&options, message);
-    s.judge = judge_new(&strict);
+    s.footing = (enum footing)below(&s, FOOTINGS);
+    open_core(&s);
     draw_init(&s.draw, below, &s);
     s.draw.tables = true;
     for (size_t i = 0; draw_table(i); i++) {
@@ -115,6 +183,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     s.faults = true;
     for (size_t i = 0; i < requests_max && s.at < s.size; i++) {
+        disturb(&s);
         draw_request(&s.draw);
         send(&s, s.draw.operation, buf_view(&s.draw.body));
     }

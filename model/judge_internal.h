@@ -79,6 +79,7 @@ struct judge {
     struct past *past;    /* NULL: it is not kept */
     uint64_t commit;      /* the last one that was seen */
     uint64_t last_change; /* number of the last change in it */
+    bool others_write;    /* a bulk operation does, and nobody sees when */
 };
 
 /* All tables gone, and what was known of them. */
