@@ -32,6 +32,11 @@ Test(relation, order_and_equality)
     cr_expect(relation_stands(five, RELATION_EQ, read("{\"N\":\"5.0\"}")));
     cr_expect(relation_stands(five, RELATION_LE, five));
     cr_expect(relation_stands(read("{\"N\":\"-10\"}"), RELATION_LT, five));
+    cr_expect(relation_stands(five, RELATION_EQ, read("{\"N\":\"005\"}")));
+    cr_expect(relation_stands(five, RELATION_LT, read("{\"N\":\"10\"}")));
+    cr_expect(relation_stands(five, RELATION_GT, read("{\"N\":\"4\"}")));
+    cr_expect(relation_stands(five, RELATION_LT, read("{\"N\":\"1e1\"}")));
+    cr_expect(relation_stands(read("{\"N\":\"0\"}"), RELATION_EQ, read("{\"N\":\"-0\"}")));
     cr_expect(relation_stands(five, RELATION_NE, text));
     cr_expect(relation_stands(NULL, RELATION_NE, five));
     cr_expect_not(relation_stands(NULL, RELATION_EQ, NULL));
