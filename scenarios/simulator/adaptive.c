@@ -1,6 +1,9 @@
 #include "adaptive.h"
 
-#define ONE INT64_C(1000000) /* request a second, token, second in microseconds */
+#define ONE INT64_C(1000000) /* request a second, second in microseconds */
+/* In a microsecond a bucket gets as many parts of a token as its rate says: none is lost to
+ * rounding, however often somebody looks. */
+#define TOKEN (ONE * ONE)
 
 /* throttling.py: CubicCalculator */
 #define SCALE_TENTHS 4
@@ -22,8 +25,7 @@ static int64_t least(int64_t a, int64_t b)
 
 static void fill(struct adaptive *a, int64_t now_us)
 {
-    __int128 more = (__int128)(now_us - a->filled_us) * a->rate / ONE;
-    __int128 tokens = a->tokens + more;
+    __int128 tokens = a->tokens + (__int128)(now_us - a->filled_us) * a->rate;
     a->tokens = tokens < a->capacity ? (int64_t)tokens : a->capacity;
     a->filled_us = now_us;
 }
@@ -33,7 +35,7 @@ static void set_rate(struct adaptive *a, int64_t now_us, int64_t rate)
 {
     fill(a, now_us);
     a->rate = rate > RATE_LEAST ? rate : RATE_LEAST;
-    a->capacity = rate > ONE ? rate : ONE;
+    a->capacity = (rate > ONE ? rate : ONE) * ONE;
     a->tokens = least(a->tokens, a->capacity);
 }
 
@@ -43,11 +45,11 @@ int64_t adaptive_acquire(struct adaptive *a, int64_t now_us)
         return 0;
     }
     fill(a, now_us);
-    if (a->tokens >= ONE) {
-        a->tokens -= ONE;
+    if (a->tokens >= TOKEN) {
+        a->tokens -= TOKEN;
         return 0;
     }
-    return ((ONE - a->tokens) * ONE + a->rate - 1) / a->rate;
+    return (TOKEN - a->tokens + a->rate - 1) / a->rate;
 }
 
 /* ---- the curve */
@@ -107,7 +109,7 @@ void adaptive_init(struct adaptive *adaptive, int64_t now_us)
 {
     *adaptive = (struct adaptive){
         .rate = ONE,
-        .capacity = ONE,
+        .capacity = TOKEN,
         .filled_us = now_us,
         .throttled_us = now_us,
         .stretch_us = now_us / ONE * ONE,

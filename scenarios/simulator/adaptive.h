@@ -18,8 +18,8 @@ struct adaptive {
     bool limiting; /* it was throttled at least once */
     /* The bucket. */
     int64_t rate;     /* of filling */
-    int64_t capacity; /* tokens it holds at most, in millionths */
-    int64_t tokens;   /* in millionths */
+    int64_t capacity; /* tokens it holds at most, in millionths of millionths */
+    int64_t tokens;   /* in the same */
     int64_t filled_us;
     /* The curve. */
     int64_t rate_most; /* what was sent when it was throttled last */
