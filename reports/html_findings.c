@@ -2,10 +2,12 @@
 
 #include "html_parts.h"
 #include "html_text.h"
+#include "lanes.h"
 #include "text.h"
 
 /* Bounds of a page that a phone can still show; results.db has the rest. */
 #define FINDINGS_MAX 200
+#define LANES_FINDINGS_MAX 40
 #define REQUESTS_PER_FINDING_MAX 40
 #define REQUESTS_MAX 200
 #define BODY_BYTES_MAX 2048
@@ -224,9 +226,10 @@ static void add_card_head(const struct view_finding *finding, struct buf *out)
 
 static void add_story(const struct view_finding *finding, struct buf *out)
 {
-    if (finding->row.detail.len > 0) {
+    struct str detail = lanes_prose(finding->row.detail);
+    if (detail.len > 0) {
         buf_text(out, "<p class=\"story\">");
-        text_html(out, finding->row.detail);
+        text_html(out, detail);
         buf_text(out, "</p>\n");
     }
     if (finding->row.fix.len > 0) {
@@ -267,6 +270,9 @@ void html_findings(const struct view *view, struct buf *out)
         add_card_head(finding, out);
         add_story(finding, out);
         if (finding->request_count > 0) {
+            if (i < LANES_FINDINGS_MAX) {
+                html_lanes(run, finding, out);
+            }
             add_rows(run, finding, &shown, out);
         }
         add_replay(finding, view_replay(view), out);

@@ -8,6 +8,8 @@
 
 /* A card for each finding of one run, with the table of its requests. */
 void html_findings(const struct view *view, struct buf *out);
+/* The history that a finding is about: a lane for each client, a bar for each request. */
+void html_lanes(const struct view_run *run, const struct view_finding *finding, struct buf *out);
 /* A card for each kind of finding of several runs. */
 void html_groups(const struct view *view, struct buf *out);
 /* The requests that findings name, with body and reply. */
