@@ -173,6 +173,9 @@ void html_render(const struct view *view, struct buf *out)
     if (view->requests == 0) {
         add_nothing_ran(out);
     }
+    if (view->comparison) {
+        html_comparison(view->comparison, out);
+    }
     if (view->single) {
         html_findings(view, out);
         html_timeline(view, out);

@@ -4,7 +4,7 @@
 #ifndef DYNARIG_HTML_PARTS_H
 #define DYNARIG_HTML_PARTS_H
 
-#include "view.h"
+#include "report_comparison.h"
 
 /* A card for each finding of one run, with the table of its requests. */
 void html_findings(const struct view *view, struct buf *out);
@@ -12,6 +12,8 @@ void html_findings(const struct view *view, struct buf *out);
 void html_lanes(const struct view_run *run, const struct view_finding *finding, struct buf *out);
 /* A card for each kind of finding of several runs. */
 void html_groups(const struct view *view, struct buf *out);
+/* What has changed since an earlier report. */
+void html_comparison(const struct comparison *comparison, struct buf *out);
 /* The requests that findings name, with body and reply. */
 void html_requests(const struct view *view, struct buf *out);
 /* Requests over time, a lane for each client, faults marked. */

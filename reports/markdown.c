@@ -140,6 +140,9 @@ void markdown_render(const struct view *view, struct buf *out)
 {
     add_heading(view, out);
     add_facts(view, out);
+    if (view->comparison) {
+        markdown_comparison(view->comparison, out);
+    }
     add_findings(view, out);
     if (!view->single) {
         add_seeds(view, out);

@@ -5,11 +5,12 @@
 #ifndef DYNARIG_RENDERERS_H
 #define DYNARIG_RENDERERS_H
 
-#include "view.h"
+#include "report_comparison.h"
 
 void html_render(const struct view *view, struct buf *out);
 void report_json_render(const struct view *view, struct buf *out);
 void junit_render(const struct view *view, struct buf *out);
+void markdown_comparison(const struct comparison *comparison, struct buf *out); /* a part of it */
 void markdown_render(const struct view *view, struct buf *out);
 /* Workflow commands, one a line: at most 9 and a last one that counts the rest. */
 void github_render(const struct view *view, struct buf *out);

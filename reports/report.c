@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "report_comparison.h"
 #include "renderers.h"
 #include "report_folder.h"
 
@@ -31,6 +32,28 @@ bool report_write_file(const char *path, struct str text, char message[256])
     return good;
 }
 
+static void load(struct view *view, struct arena *arena, const char *folder,
+                 const struct report_input *input)
+{
+    view_load(view, arena, folder, input);
+    if (input->against) {
+        struct view *earlier = arena_zalloc(arena, sizeof *earlier);
+        view_load(earlier, arena, NULL, input->against);
+        view->comparison = compare_views(view, earlier, input->against_path);
+    }
+}
+
+size_t report_new_errors(const struct report_input *input)
+{
+    struct arena arena;
+    struct view view;
+    arena_init(&arena);
+    load(&view, &arena, NULL, input);
+    size_t count = view.comparison ? view.comparison->new_errors : 0;
+    arena_release(&arena);
+    return count;
+}
+
 bool report_write(const char *folder, const struct report_input *input, unsigned formats,
                   char message[256])
 {
@@ -38,7 +61,7 @@ bool report_write(const char *folder, const struct report_input *input, unsigned
     struct view view;
     bool good = true;
     arena_init(&arena);
-    view_load(&view, &arena, folder, input);
+    load(&view, &arena, folder, input);
     for (size_t i = 0; i < sizeof renderers / sizeof renderers[0] && good; i++) {
         if (formats & renderers[i].bit) {
             struct buf text;

@@ -26,13 +26,15 @@ static const struct {
 struct job {
     struct arena *arena;
     unsigned formats;
-    bool diff;       /* --diff: no reports, but where two recordings part */
-    const char *out; /* -o; NULL: beside the results */
+    bool diff;           /* --diff: no reports, but where two recordings part */
+    const char *against; /* --against; NULL: compared with nothing */
+    const char *out;     /* -o; NULL: beside the results */
     const char **operands;
     size_t operand_count;
     const char **paths; /* results files */
     size_t path_count, path_room;
     struct report_run *runs;
+    size_t new_errors; /* since --against */
 };
 
 static bool refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -85,11 +87,21 @@ static bool take_option(struct job *job, const char *name, const char *value)
     if (strcmp(name, "--format") == 0) {
         return read_formats(job, value);
     }
+    if (strcmp(name, "--against") == 0) {
+        job->against = value;
+        return true;
+    }
     if (value[0] == '\0') {
         return refuse("-o wants the name of a folder");
     }
     job->out = value;
     return true;
+}
+
+static bool wants_value(const char *word)
+{
+    return strcmp(word, "--format") == 0 || strcmp(word, "-o") == 0 ||
+           strcmp(word, "--against") == 0;
 }
 
 static bool read_arguments(struct job *job, int argc, char **argv)
@@ -105,12 +117,12 @@ static bool read_arguments(struct job *job, int argc, char **argv)
             }
         } else if (options && strcmp(word, "--diff") == 0) {
             job->diff = true;
-        } else if (options && (strcmp(word, "--format") == 0 || strcmp(word, "-o") == 0)) {
+        } else if (options && wants_value(word)) {
             if (!take_option(job, word, argv[++i])) {
                 return false;
             }
         } else if (options && word[0] == '-' && word[1] != '\0') {
-            return refuse("no such option %s; there are --format, -o and --diff", word);
+            return refuse("no such option %s; there are --format, -o, --against and --diff", word);
         } else {
             job->operands[job->operand_count++] = word;
         }
@@ -263,6 +275,11 @@ static const char *relative(struct arena *arena, const char *from, const char *t
 
 /* ---- the work */
 
+static bool is_series(const struct job *job)
+{
+    return report_merge_is_series(job->operands[0], job->arena);
+}
+
 static bool open_runs(struct job *job)
 {
     char message[256];
@@ -298,8 +315,77 @@ static void annotate(const struct report_input *input)
     }
 }
 
+/* ---- comparing */
+
+/* A results file, or a folder of one or several, or of series, opened beside what is reported. */
+struct earlier {
+    struct job job;
+    struct report_input input;
+    bool series;
+};
+
+static bool open_series(struct earlier *earlier)
+{
+    const char *message = "";
+    struct report_folder folder;
+    struct report_merge merge = {
+        .out = earlier->job.operands[0], .folders = earlier->job.operands, .count = 1};
+    return (report_merge(&merge, earlier->job.arena, &folder, &message) &&
+            report_folder_open(&folder, &earlier->input, earlier->job.arena, &message)) ||
+           refuse("--against: %s", message);
+}
+
+static bool open_earlier(const struct job *job, struct earlier *earlier)
+{
+    *earlier = (struct earlier){.job = {.arena = job->arena, .operand_count = 1}};
+    earlier->job.operands = ARENA_ARRAY(job->arena, const char *, 1);
+    earlier->job.operands[0] = job->against;
+    if (!job->against) {
+        return true;
+    }
+    earlier->series = is_series(&earlier->job);
+    if (earlier->series) {
+        return open_series(earlier);
+    }
+    if (!find_results(&earlier->job) || !open_runs(&earlier->job)) {
+        return false;
+    }
+    for (size_t i = 0; i < earlier->job.path_count; i++) {
+        earlier->job.runs[i].folder = "";
+    }
+    earlier->input.runs = earlier->job.runs;
+    earlier->input.count = earlier->job.path_count;
+    return true;
+}
+
+static void close_runs(struct job *job)
+{
+    for (size_t i = 0; job->runs && i < job->path_count; i++) {
+        results_close(job->runs[i].results);
+    }
+}
+
+static void close_earlier(struct earlier *earlier)
+{
+    if (earlier->series) {
+        report_folder_close(&earlier->input);
+    }
+    close_runs(&earlier->job);
+}
+
+static void compare_with(struct job *job, const struct earlier *earlier, struct report_input *input)
+{
+    if (job->against) {
+        input->against = &earlier->input;
+        input->against_path = job->against;
+        job->new_errors = report_new_errors(input);
+    }
+}
+
+/* ---- writing */
+
 /* Folders of `run`, which tell of many more seeds than are recorded. */
-static bool merge_series(struct job *job)
+static bool merge_series(struct job *job, const struct earlier *earlier)
 {
     const char *message = "";
     struct report_input input = {.count = 0};
@@ -307,8 +393,11 @@ static bool merge_series(struct job *job)
         .out = job->out, .folders = job->operands, .count = job->operand_count};
     struct report_folder folder;
     bool good = report_merge(&merge, job->arena, &folder, &message) &&
-                report_folder_open(&folder, &input, job->arena, &message) &&
-                report_folder_write(&folder, &input, job->formats, job->arena, &message);
+                report_folder_open(&folder, &input, job->arena, &message);
+    if (good) {
+        compare_with(job, earlier, &input);
+    }
+    good = good && report_folder_write(&folder, &input, job->formats, job->arena, &message);
     if (good) {
         tell_written(job);
         annotate(&input);
@@ -317,13 +406,14 @@ static bool merge_series(struct job *job)
     return good || refuse("%s", message);
 }
 
-static bool write_report(struct job *job)
+static bool write_report(struct job *job, const struct earlier *earlier)
 {
     char message[256];
     for (size_t i = 0; i < job->path_count; i++) {
         job->runs[i].folder = relative(job->arena, job->out, folder_of(job->arena, job->paths[i]));
     }
     struct report_input input = {.runs = job->runs, .count = job->path_count};
+    compare_with(job, earlier, &input);
     if (!report_write(job->out, &input, job->formats, message)) {
         return refuse("%s", message);
     }
@@ -336,8 +426,8 @@ static bool write_report(struct job *job)
 static int tell_diff(struct job *job)
 {
     struct buf text;
-    if (job->out || job->path_count != 2) {
-        (void)refuse("--diff wants two results.db files, and neither -o nor --format");
+    if (job->out || job->against || job->path_count != 2) {
+        (void)refuse("--diff wants two results.db files, and none of -o, --format and --against");
         return EXIT_REFUSED;
     }
     buf_init(&text);
@@ -348,9 +438,18 @@ static int tell_diff(struct job *job)
     return differs ? EXIT_DIFFERS : EXIT_WRITTEN;
 }
 
-static bool is_series(const struct job *job)
+static bool make_report(struct job *job)
 {
-    return report_merge_is_series(job->operands[0], job->arena);
+    struct earlier earlier;
+    bool good = open_earlier(job, &earlier);
+    if (good && is_series(job)) {
+        good = choose_folder(job) && merge_series(job, &earlier);
+    } else if (good) {
+        good = find_results(job) && open_runs(job) && choose_folder(job) &&
+               write_report(job, &earlier);
+    }
+    close_earlier(&earlier);
+    return good;
 }
 
 int report_main(int argc, char **argv)
@@ -364,14 +463,11 @@ int report_main(int argc, char **argv)
     if (good && job.diff) {
         good = find_results(&job) && open_runs(&job);
         code = good ? tell_diff(&job) : EXIT_REFUSED;
-    } else if (good && is_series(&job)) {
-        good = choose_folder(&job) && merge_series(&job);
     } else if (good) {
-        good = find_results(&job) && open_runs(&job) && choose_folder(&job) && write_report(&job);
+        good = make_report(&job);
+        code = job.new_errors > 0 ? EXIT_DIFFERS : EXIT_WRITTEN;
     }
-    for (size_t i = 0; job.runs && i < job.path_count; i++) {
-        results_close(job.runs[i].results);
-    }
+    close_runs(&job);
     arena_release(&arena);
     return good ? code : EXIT_REFUSED;
 }

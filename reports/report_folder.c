@@ -16,7 +16,8 @@ bool report_folder_open(const struct report_folder *folder, struct report_input 
 {
     char why[256] = "";
     struct report_run *runs = ARENA_ARRAY(arena, struct report_run, folder->count);
-    *out = (struct report_input){runs, 0, folder->totals, folder->totals_count};
+    *out = (struct report_input){
+        .runs = runs, .totals = folder->totals, .totals_count = folder->totals_count};
     report_raise_file_limit();
     for (size_t i = 0; i < folder->count; i++) {
         const char *run = folder->runs[i];

@@ -239,6 +239,60 @@ static void add_merged(struct json_writer *w, const struct view *view)
     json_close(w, ']');
 }
 
+static void add_changes(struct json_writer *w, const struct view *view, enum change change)
+{
+    const struct comparison *comparison = view->comparison;
+    json_open(w, '[');
+    for (size_t i = 0; i < comparison->count; i++) {
+        const struct compared_finding *finding = &comparison->findings[i];
+        if (finding->change == change) {
+            json_open(w, '{');
+            member_string(w, view, "hazard", finding->row->hazard);
+            member_string(w, view, "severity", finding->row->severity);
+            member_string(w, view, "table", finding->row->table);
+            member_string(w, view, "title", finding->row->title);
+            member_int(w, "before", (int64_t)finding->before, true);
+            member_int(w, "now", (int64_t)finding->now, true);
+            json_close(w, '}');
+        }
+    }
+    json_close(w, ']');
+}
+
+static void add_comparison(struct json_writer *w, const struct view *view)
+{
+    const struct comparison *comparison = view->comparison;
+    json_name(w, "against");
+    json_open(w, '{');
+    member_string(w, view, "path", str_from(comparison->path));
+    for (enum change change = CHANGE_NEW; change <= CHANGE_STILL; change++) {
+        json_name(w, comparison_name(change));
+        add_changes(w, view, change);
+    }
+    json_name(w, "figures");
+    json_open(w, '[');
+    for (size_t i = 0; i < FIGURES; i++) {
+        const struct figure *figure = &comparison->figures[i];
+        json_open(w, '{');
+        member_string(w, view, "name", str_from(figure->name));
+        member_string(w, view, "unit", figure->is_time ? STR("us") : STR(""));
+        member_int(w, "before", figure->before, figure->before >= 0);
+        member_int(w, "now", figure->now, figure->now >= 0);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+    json_name(w, "coverage_lost");
+    json_open(w, '[');
+    for (size_t i = 0; i < comparison->lost_count; i++) {
+        json_open(w, '{');
+        member_string(w, view, "operation", comparison->lost[i].operation);
+        member_string(w, view, "kind", comparison->lost[i].kind);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+    json_close(w, '}');
+}
+
 void report_json_render(const struct view *view, struct buf *out)
 {
     struct json_writer w;
@@ -248,6 +302,9 @@ void report_json_render(const struct view *view, struct buf *out)
         add_run(&w, view, &view->runs[0]);
     } else {
         add_merged(&w, view);
+    }
+    if (view->comparison) {
+        add_comparison(&w, view);
     }
     json_close(&w, '}');
     buf_text(out, "\n");

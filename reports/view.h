@@ -62,11 +62,12 @@ struct view {
     const char *verdict; /* the worst */
     int command_status;  /* the first that is not 0; -1: no run had a command */
     int64_t requests, faults, duration_us;
-    size_t failed, undecided;  /* of those tried */
-    bool blind;                /* a series did not find what it must */
-    bool strict;               /* warnings count as failures: the option "strict" of the first */
-    bool seeds;                /* the runs are told apart by their seeds */
-    struct str scenario;       /* that was run; empty: none */
+    size_t failed, undecided; /* of those tried */
+    bool blind;               /* a series did not find what it must */
+    bool strict;              /* warnings count as failures: the option "strict" of the first */
+    bool seeds;               /* the runs are told apart by their seeds */
+    struct str scenario;      /* that was run; empty: none */
+    const struct comparison *comparison; /* with an earlier report; NULL: none was asked for */
     const struct doc *watched; /* names of the checks that were made in each run; NULL: none */
 };
 
