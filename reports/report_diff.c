@@ -150,3 +150,20 @@ bool report_diff(struct results *one, struct results *other, struct buf *out)
     arena_release(&arena);
     return found;
 }
+
+const char *report_diff_files(const char *one, const char *other, struct arena *arena)
+{
+    char message[256];
+    struct buf text;
+    struct results *left = results_open(one, message);
+    struct results *right = left ? results_open(other, message) : NULL;
+    const char *said = NULL;
+    buf_init(&text);
+    if (right && report_diff(left, right, &text)) {
+        said = arena_text(arena, buf_view(&text));
+    }
+    buf_release(&text);
+    results_close(right);
+    results_close(left);
+    return said;
+}

@@ -6,5 +6,8 @@
 
 /* False: they are the same in every input and every reply. `out`: what is said of it, lines. */
 bool report_diff(struct results *one, struct results *other, struct buf *out);
+/* The same of two results files: what is said of it, in the arena; NULL: they are the same, or
+ * cannot be read. */
+const char *report_diff_files(const char *one, const char *other, struct arena *arena);
 
 #endif

@@ -114,7 +114,9 @@ static void tell(const struct series_setup *setup, const struct series *series)
     tell_unmet(setup->scenario, series);
     (void)printf("%s\n", setup->first == setup->last ? series->digest : sum);
     if (series->unlike) {
-        (void)printf("two runs of one seed differ in their digests\n");
+        (void)printf("two runs of one seed differ in their digests; two more, recorded, %s%s",
+                     series->parting ? "part:\n" : "are the same\n",
+                     series->parting ? series->parting : "");
     }
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../reports/report_diff.h"
 #include "../../reports/text.h"
 #include "../exec_report.h"
 #include "../process/workers.h"
@@ -243,6 +244,29 @@ static void tell_command(const struct series_setup *setup, struct arena *arena,
     buf_release(&words);
 }
 
+static const char *seed_folder(const struct series_setup *setup, uint64_t seed, struct arena *arena)
+{
+    return arena_printf(arena, "%s/%.*s/%s", setup->folder, STR_ARG(setup->scenario->name),
+                        run_folder(arena, seed, true));
+}
+
+/* The first trial left no recording to compare with, so there is one trial more: what is not the
+ * same each time is likely to be another a third time. Both recordings stay. */
+static bool find_parting(struct trial_setup *trial, struct arena *arena, struct series *series,
+                         const char **message)
+{
+    const char *first = trial->folder;
+    struct trial third;
+
+    trial->folder = arena_printf(arena, "%s/again", first);
+    if (!trial_run(trial, arena, &third, message)) {
+        return false;
+    }
+    series->parting = report_diff_files(arena_printf(arena, "%s/results.db", first),
+                                        arena_printf(arena, "%s/results.db", trial->folder), arena);
+    return true;
+}
+
 /* The same seed, so the same digest. */
 static bool record_one(const struct series_setup *setup, size_t i, struct arena *arena,
                        struct series *series, const char **message)
@@ -251,14 +275,15 @@ static bool record_one(const struct series_setup *setup, size_t i, struct arena 
         .scenario = setup->scenario, .seed = series->recorded[i], .strict = setup->strict};
     struct trial again;
 
-    trial.folder = arena_printf(arena, "%s/%.*s/%s", setup->folder, STR_ARG(setup->scenario->name),
-                                run_folder(arena, trial.seed, true));
+    trial.folder = seed_folder(setup, trial.seed, arena);
     tell_command(setup, arena, &trial);
     if (!trial_run(&trial, arena, &again, message)) {
         return false;
     }
-    series->unlike = series->unlike || strcmp(again.outcome.digest, series->digests[i]) != 0;
-    return true;
+    bool unlike = strcmp(again.outcome.digest, series->digests[i]) != 0;
+    bool first = unlike && !series->unlike;
+    series->unlike = series->unlike || unlike;
+    return !first || find_parting(&trial, arena, series, message);
 }
 
 static void describe(const struct series_setup *setup, struct arena *arena, struct totals *totals)

@@ -33,7 +33,8 @@ struct series {
     uint64_t recorded[RECORDED_MAX];
     char digests[RECORDED_MAX][DIGEST_HEX]; /* of those */
     size_t recorded_count;
-    bool unlike; /* two trials of a seed differed */
+    bool unlike;         /* two trials of a seed differed */
+    const char *parting; /* where two recordings of the first such seed part; NULL: none do */
 };
 
 /* Texts in the arena. EXIT_GOOD: all were tried, whatever came of it; else it broke off, and
