@@ -29,13 +29,7 @@ static void add_findings(const struct comparison *comparison, enum change change
 static void add_value(int64_t value, bool is_time, struct buf *out)
 {
     buf_text(out, "<td class=\"n\">");
-    if (value < 0) {
-        buf_text(out, "–");
-    } else if (is_time) {
-        text_span(out, value);
-    } else {
-        text_number(out, value);
-    }
+    comparison_print(value, is_time, out);
     buf_text(out, "</td>");
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "text.h"
 #include "view_pulse.h"
 
 static struct str without_numbers(struct str title, struct arena *arena)
@@ -144,6 +145,17 @@ const char *comparison_name(enum change change)
 {
     static const char *const names[] = {"new", "gone", "still"};
     return names[change];
+}
+
+void comparison_print(int64_t value, bool is_time, struct buf *out)
+{
+    if (value < 0) {
+        buf_text(out, "–");
+    } else if (is_time) {
+        text_span(out, value);
+    } else {
+        text_number(out, value);
+    }
 }
 
 size_t comparison_count(const struct comparison *comparison, enum change change)

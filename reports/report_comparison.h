@@ -42,6 +42,8 @@ struct comparison {
 const struct comparison *compare_views(const struct view *view, const struct view *earlier,
                                        const char *path);
 const char *comparison_name(enum change change); /* "new", "gone", "still" */
+/* A figure's value as people read it. */
+void comparison_print(int64_t value, bool is_time, struct buf *out);
 /* How many kinds have changed so. */
 size_t comparison_count(const struct comparison *comparison, enum change change);
 
