@@ -129,6 +129,8 @@ static bool compare_page(struct side *one, struct side *other, uint64_t *after, 
         *after = i < lefts ? left[i].number : *after;
     }
     *more = !found && lefts == ROWS;
+    one->input = NULL;
+    other->input = NULL;
     arena_release(&arena);
     return found;
 }
