@@ -309,15 +309,21 @@ static void put_rule(struct rule_draw *r, const struct fault_kind *kind)
     buf_release(&name);
 }
 
-/* Each kind that may be is in once in `rarity`, as long as there is room. */
+/* Each kind that may be is in once in `rarity`, as long as there is room; for those that stand last
+ * in the table as well, one is asked first that the dice choose. */
 static void put_drawn(struct json_writer *w, const struct scenario *scenario,
                       const struct random *random)
 {
     struct dice dice = {*random, "faults", 0};
     uint64_t rarity = UINT64_C(1) << between(&dice, 0, 3);
     int64_t room = between(&dice, 0, scenario->swarm.kinds);
-    for (size_t i = 0; fault_kind_at(i); i++) {
-        const struct fault_kind *kind = fault_kind_at(i);
+    size_t count = 0;
+    while (fault_kind_at(count)) {
+        count++;
+    }
+    size_t first = below(&dice, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct fault_kind *kind = fault_kind_at((first + i) % count);
         struct rule_draw r = {{*random, kind->name, 0}, *w, scenario, 0};
         if (is_candidate(scenario, kind) && once_in(&r.dice, rarity) && room > 0) {
             put_rule(&r, kind);
