@@ -233,5 +233,6 @@ enum verdict check_capacity(struct judge *judge, const struct event *event)
                                    : judge_differs(judge, "ConsumedCapacity %s",
                                                    asked ? "is missing" : "that nobody asked for");
     }
+    judge->held[CHECK_CAPACITY]++;
     return check_bill(judge, consumed, arms);
 }

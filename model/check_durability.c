@@ -154,6 +154,7 @@ static enum verdict check_reopened(struct judge *judge, const struct reopening *
     for (size_t i = 0; i < judge->state.count && verdict == VERDICT_AGREES; i++) {
         const struct model_table *table = judge->state.tables[i];
         if (!table->adrift && table->loading == 0 && !judge->moving) {
+            judge->held[CHECK_DURABILITY]++;
             verdict = check_table(judge, table, reopening);
         }
     }

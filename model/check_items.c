@@ -88,6 +88,7 @@ enum verdict judge_image(struct judge *judge, const char *what, const struct mod
                          const struct doc *got)
 {
     enum verdict verdict = judge_item(judge, what, expected, got);
+    judge->held[CHECK_ITEMS]++;
     if (verdict == VERDICT_AGREES) {
         return verdict;
     }

@@ -40,7 +40,12 @@ enum verdict check_reply(struct judge *judge, const struct event *event)
         return leave_open(judge, "the model does not know the operation");
     }
     tables_settle(judge);
-    return tables_explain(judge, seen) ? VERDICT_AGREES : function(judge, seen);
+    if (tables_explain(judge, seen)) {
+        return VERDICT_AGREES;
+    }
+    enum verdict verdict = function(judge, seen);
+    judge->held[CHECK_REPLY] += verdict != VERDICT_UNJUDGED;
+    return verdict;
 }
 
 /* ---- outcomes */

@@ -75,6 +75,7 @@ enum verdict check_transactions(struct judge *judge, const struct event *event)
     if (event->stage != STAGE_APPLIED || !all) {
         return VERDICT_AGREES;
     }
+    judge->held[CHECK_TRANSACTIONS]++;
     return event->seen->error.len == 0
                ? judge_differs(judge, "it succeeded, though one action could not be done")
                : check_cancelled(judge, all, doc_get(event->seen->reply, "CancellationReasons"));

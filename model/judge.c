@@ -186,6 +186,11 @@ enum check judge_check(const struct judge *judge)
     return judge->check;
 }
 
+uint64_t judge_held(const struct judge *judge, enum check check)
+{
+    return judge->held[check];
+}
+
 enum verdict judge_differs(struct judge *judge, const char *format, ...)
 {
     va_list args;

@@ -88,6 +88,8 @@ enum verdict judge_reopened(struct judge *judge, const struct reopening *reopeni
                             const char **why);
 /* Which property the last disagreement broke. */
 enum check judge_check(const struct judge *judge);
+/* How often something was held against the property, so far. */
+uint64_t judge_held(const struct judge *judge, enum check check);
 
 /*
  * When all is quiet: the requests that show every table and index whole, page by page, one after

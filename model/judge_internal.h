@@ -60,8 +60,9 @@ struct judge {
     struct state state;
     struct arena arena; /* of one call */
     const char *why;
-    bool unseen;      /* of this call: see struct seen */
-    enum check check; /* whose turn it is, or what the disagreement broke */
+    bool unseen;                /* of this call: see struct seen */
+    enum check check;           /* whose turn it is, or what the disagreement broke */
+    uint64_t held[CHECK_COUNT]; /* how often there was something to compare */
     struct token *tokens;
     struct token *statement_tokens; /* of ExecuteTransaction */
     struct page_tokens pages;       /* of ExecuteStatement */

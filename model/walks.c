@@ -125,6 +125,7 @@ static enum check property(const struct reading *reading)
 /* Nothing is shown that is not there, nor more often than it is. */
 static enum verdict check_part(struct reading *reading, const struct doc *items)
 {
+    reading->judge->held[CHECK_INDEX] += reading->index != NULL;
     for (size_t i = 0; i < items->list.count; i++) {
         const struct doc *item = &items->list.items[i];
         size_t there = 0;

@@ -588,6 +588,11 @@ uint64_t rig_judged(const struct rig *rig)
     return rig->witness == NULL ? 0 : witness_judged(rig->witness);
 }
 
+uint64_t rig_held(const struct rig *rig, enum check check)
+{
+    return rig->witness == NULL ? 0 : witness_held(rig->witness, check);
+}
+
 static void append(struct finding *all, size_t *count, const struct finding *some, size_t more)
 {
     for (size_t i = 0; i < more; i++) {

@@ -94,6 +94,8 @@ void rig_find(struct rig *rig, const struct finding *finding);
 bool rig_inspection(struct rig *rig, struct str *operation, struct str *body);
 /* Replies that the witness judged; 0 without one. */
 uint64_t rig_judged(const struct rig *rig);
+/* How often the witness held something against the property; 0 without one. */
+uint64_t rig_held(const struct rig *rig, enum check check);
 /* Serves what is ready, and writes the recording through now and then. */
 void rig_step(struct rig *rig);
 /* What the server tells of its requests; also for who drives the core without a server. */

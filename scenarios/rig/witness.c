@@ -268,6 +268,15 @@ uint64_t witness_unjudged(const struct witness *witness)
     return witness->unjudged;
 }
 
+uint64_t witness_held(const struct witness *witness, enum check check)
+{
+    uint64_t held = 0;
+    for (const struct house *house = witness->houses; house; house = house->next) {
+        held += judge_held(house->judge, check);
+    }
+    return held;
+}
+
 size_t witness_findings(const struct witness *witness, const struct finding **out)
 {
     *out = witness->findings;

@@ -46,6 +46,8 @@ bool witness_inspect(struct witness *witness, struct str *operation, struct str 
 /* Replies that were judged, and those that the model knows nothing of. */
 uint64_t witness_judged(const struct witness *witness);
 uint64_t witness_unjudged(const struct witness *witness);
+/* How often something was held against the property. */
+uint64_t witness_held(const struct witness *witness, enum check check);
 /* Findings live as long as the witness. After the first ones nothing more is looked for: the model
  * and the emulator have parted. */
 size_t witness_findings(const struct witness *witness, const struct finding **out);

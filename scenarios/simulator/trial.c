@@ -42,6 +42,18 @@ static void show_all(struct rig *rig, const struct driver *driver, struct simula
     }
 }
 
+/* What the model had to compare, by the property that it would have broken. */
+static void count_properties(const struct trial_setup *setup, const struct rig *rig)
+{
+    for (int i = 0; i < CHECK_COUNT && setup->tracker != NULL; i++) {
+        uint64_t held = rig_held(rig, (enum check)i);
+        if (held > 0) {
+            census_add(&setup->tracker->counts.census, "property",
+                       str_from(check_name((enum check)i)), STR("compared"), held);
+        }
+    }
+}
+
 /* What the workload was held to at its end, and what the scenario promises to meet. */
 static void count_checks(const struct trial_setup *setup, const struct meets *meets,
                          const struct trial *out)
@@ -155,6 +167,7 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
     keep(rig, arena, setup->strict, out);
     out->met = meets_bits(&meets);
     count_checks(setup, &meets, out);
+    count_properties(setup, rig);
     rig_close(rig);
     meets_release(&meets);
     return true;
