@@ -198,7 +198,7 @@ GOLDEN := $(filter-out $(MESSAGES),$(sort $(wildcard tests/golden/*.txt)))
 # Each suite ends with a line "N passed, N failed"; tests/count sums them up.
 CASES := $(sort $(wildcard scenarios/cases/*.json))
 CANARIES := $(sort $(wildcard scenarios/cases/faulty/*.json))
-SUITES := unit tidy golden messages $(if $(CASES),scenarios mutants mutants-endpoint) $(if $(FUZZERS),fuzz-smoke) integration rerun apps
+SUITES := unit tidy golden messages $(if $(CASES),scenarios alive mutants mutants-endpoint) $(if $(FUZZERS),fuzz-smoke) integration rerun apps
 
 check: deps ## everything: one line "N passed, N failed" at the end
 	@$(MAKE) -s --no-print-directory all
@@ -237,7 +237,7 @@ integration: build/venv/ready tests/node_modules/.ready ## official SDKs and raw
 
 # The first records, all replay.
 RERUN := release asan
-rerun: build/venv/ready ## one recording, replayed by each of RERUN in several cuts: same digest
+rerun: build/venv/ready ## a recording and the scenarios, by each of RERUN: the same digests
 	@for variant in $(RERUN); do \
 	    $(MAKE) -s --no-print-directory VARIANT=$$variant all || exit 1; done
 	@build/venv/bin/python tests/rerun/run $(RERUN:%=build/%/dynarig)
@@ -277,9 +277,10 @@ scenarios/scenario.schema.json: FORCE
 	@$(MAKE) -s --no-print-directory all
 	@$(BINARY) help scenario --schema > $@
 
-alive: ## over many seeds every operation, fault and check must have been met; SEEDS=1..1000
+ALIVE ?= 1..60
+alive: ## over many seeds every operation, fault and check must have been met; ALIVE=1..1000
 	@$(MAKE) -s --no-print-directory all
-	@tests/alive build/release/dynarig $(SEEDS) $(CASES)
+	@tests/alive build/release/dynarig $(ALIVE) $(CASES)
 
 mutants: ## every planted bug must be found by the scenarios
 	@$(MAKE) -s --no-print-directory VARIANT=mutants all
