@@ -1,6 +1,7 @@
 /*
  * The core without HTTP beside the least that any store on SQLite must do: one prepared statement
- * over rows of the same size, one commit for each write. Prints one line of JSON.
+ * over rows of the same size, one commit for each write. Prints one line of JSON: how many a second
+ * of processor time, which neighbours on the machine change less than that of the clock.
  */
 #include <sqlite3.h>
 #include <stdio.h>
@@ -16,7 +17,7 @@ enum { keys = 100000, rounds = 200000, row_bytes = 120 };
 static int64_t now_ns(void)
 {
     struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
