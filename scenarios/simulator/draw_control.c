@@ -119,9 +119,10 @@ void draw_update_ttl(struct draw *draw)
 {
     static const char *const attributes[] = {"ee", "ee", "ff"};
     buf_printf(&draw->body, NAMED(any_table(draw)));
+    bool enabled = draw_below(draw, 2);
     buf_printf(&draw->body,
                ",\"TimeToLiveSpecification\":{\"Enabled\":%s,\"AttributeName\":\"%s\"}",
-               draw_below(draw, 2) ? "true" : "false", DRAW_ONE(draw, attributes));
+               enabled ? "true" : "false", DRAW_ONE(draw, attributes));
 }
 
 static void put_resource(struct draw *draw)
@@ -295,8 +296,9 @@ void draw_search(struct draw *draw)
     static const char *const shown[] = {"pk", "pk,vec", "aa,gh", "vec[0]"};
     static const char *const words[] = {"INDEXES", "TOTAL", "NONE"};
     buf_printf(&draw->body, NAMED(DRAW_VECTORS));
-    buf_printf(&draw->body, ",\"IndexName\":\"%s\",\"TopK\":%u",
-               draw_chance(draw, 3) ? "far" : "near", 1 + draw_below(draw, 5));
+    bool far = draw_chance(draw, 3);
+    buf_printf(&draw->body, ",\"IndexName\":\"%s\",\"TopK\":%u", far ? "far" : "near",
+               1 + draw_below(draw, 5));
     buf_printf(&draw->body, ",\"SearchVector\":[{\"N\":\"%s\"},", DRAW_ONE(draw, elements));
     buf_printf(&draw->body, "{\"N\":\"%s\"}]", DRAW_ONE(draw, elements));
     if (draw_chance(draw, 3)) {

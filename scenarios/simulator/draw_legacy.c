@@ -60,7 +60,8 @@ static void put_begin(struct draw *draw, struct buf *out)
 
 static void put_several(struct draw *draw, struct buf *out)
 {
-    put_list(draw, out, draw_scalar_type(draw), 1 + draw_below(draw, 3));
+    const char *type = draw_scalar_type(draw);
+    put_list(draw, out, type, 1 + draw_below(draw, 3));
 }
 
 static void put_none(struct draw *draw, struct buf *out)

@@ -89,7 +89,8 @@ static void put_between(struct draw *draw, struct buf *out, const char *root)
 {
     static const char *const bounds[] = {"'a' AND 'b'", "-1 AND 10", "0 and 1.5"};
     put_path(draw, out, root);
-    buf_printf(out, "%s BETWEEN %s", draw_chance(draw, 4) ? " NOT" : "", DRAW_ONE(draw, bounds));
+    buf_text(out, draw_chance(draw, 4) ? " NOT" : "");
+    buf_printf(out, " BETWEEN %s", DRAW_ONE(draw, bounds));
 }
 
 static void put_in(struct draw *draw, struct buf *out, const char *root)
@@ -109,7 +110,8 @@ static void put_is(struct draw *draw, struct buf *out, const char *root)
 {
     static const char *const types[] = {"MISSING", "NULL", "STRING", "INT", "LIST", "struct"};
     put_path(draw, out, root);
-    buf_printf(out, " IS %s%s", draw_below(draw, 2) ? "NOT " : "", DRAW_ONE(draw, types));
+    buf_text(out, draw_below(draw, 2) ? " IS NOT " : " IS ");
+    buf_text(out, DRAW_ONE(draw, types));
 }
 
 static void put_function(struct draw *draw, struct buf *out, const char *root)

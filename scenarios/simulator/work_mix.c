@@ -133,8 +133,9 @@ static void next_get(struct work *work, unsigned client, struct buf *out)
 
 static void next_put(struct work *work, unsigned client, struct buf *out)
 {
+    uint64_t key = choose_put(work, client);
     buf_text(out, "{\"TableName\":\"things\",\"Item\":{");
-    put_item(work, out, choose_put(work, client), work_draw(work, client));
+    put_item(work, out, key, work_draw(work, client));
     buf_byte(out, '}');
     put_condition(work, client, out, "attribute_not_exists(p)");
     buf_byte(out, '}');
@@ -169,12 +170,12 @@ static void next_delete(struct work *work, unsigned client, struct buf *out)
 
 static void next_query(struct work *work, unsigned client, struct buf *out)
 {
+    uint64_t key = choose_key(work, client);
     buf_printf(out,
                "{\"TableName\":\"things\",\"KeyConditionExpression\":\"p = :p\","
                "\"ExpressionAttributeValues\":{\":p\":{\"N\":\"%" PRIu64 "\"}},"
                "\"ScanIndexForward\":%s",
-               choose_key(work, client) / PARTITION_ITEMS,
-               work_below(work, client, 2) ? "true" : "false");
+               key / PARTITION_ITEMS, work_below(work, client, 2) ? "true" : "false");
     put_consistency(work, client, out);
     buf_byte(out, '}');
 }
