@@ -79,5 +79,15 @@ class Store(unittest.TestCase):
             self.assertEqual((status, reply["at"]), (400, "fault.kind"))
 
 
+class Power(unittest.TestCase):
+    def test_what_power_took_does_not_come_back(self):
+        # What was written after the loss filled a gap in the log with the very bytes that were
+        # lost, and the commits behind the gap were back.
+        case = Path(__file__).resolve().parents[2] / "scenarios/cases/power.json"
+        with tempfile.TemporaryDirectory() as folder:
+            done = run("run", "--seed", "7", str(case), cwd=folder)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()
