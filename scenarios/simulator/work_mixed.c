@@ -80,7 +80,7 @@ static const char *mixed_check(struct work *work, const struct driver *driver, s
 const struct workload_kind work_mixed = {
     .name = "mixed",
     .about = "every kind of request, drawn at random",
-    .tables = "tab0, tab1, with attributes of every type",
+    .tables = "tab0, tab1, tab2, tab3, with attributes of every type",
     .action = draw_operation,
     .table = mixed_table,
     .open = mixed_open,
