@@ -43,8 +43,8 @@ Test(legacy_rules, what_is_valid)
         EXPECTED(TWO("IN")),
         EXPECTED(TWO("BETWEEN")),
         "{\"ScanFilter\":{\"a\":" TWO("IN") ",\"b\":" TWO("IN") "},\"ConditionalOperator\":\"OR\"}",
-        "{\"AttributeUpdates\":{\"a\":{\"Value\":{\"M\":{}}},\"b\":{\"Action\":\"DELETE\"},"
-        "\"c\":{\"Action\":\"ADD\",\"Value\":{\"L\":[]}}}}",
+        ("{\"AttributeUpdates\":{\"a\":{\"Value\":{\"M\":{}}},\"b\":{\"Action\":\"DELETE\"},"
+         "\"c\":{\"Action\":\"ADD\",\"Value\":{\"L\":[]}}}}"),
         "{\"AttributesToGet\":[\"a\",\"b\"]}",
     };
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
