@@ -189,8 +189,8 @@ static bool condition_fits(struct hunt *hunt)
     scope.cursor = (struct cursor){doc_string(hunt->body, "SearchConditionExpression"), 0};
     bool fits = true;
     while (fits && !cursor_at_end(&scope.cursor)) {
-        fits = read_side(hunt, &scope) && cursor_take(&scope.cursor, "=") &&
-               read_side(hunt, &scope);
+        fits =
+            read_side(hunt, &scope) && cursor_take(&scope.cursor, "=") && read_side(hunt, &scope);
         (void)cursor_take_word(&scope.cursor, "AND");
     }
     return fits;
@@ -199,6 +199,9 @@ static bool condition_fits(struct hunt *hunt)
 static bool read_vector(struct hunt *hunt)
 {
     const struct doc *given = doc_get(hunt->body, "SearchVector");
+    if (!given || given->type != DOC_LIST) {
+        return false;
+    }
     struct doc list = typed_make(&hunt->judge->arena, "L", *given);
     hunt->vector = ARENA_ARRAY(&hunt->judge->arena, struct element, hunt->index->dimensions);
     return vector_of(&list, hunt->index->dimensions, hunt->vector);

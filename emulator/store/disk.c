@@ -300,8 +300,9 @@ static void lose_steps(struct loss *loss, struct disk_file *file)
     copy(&file->now, &file->synced);
 }
 
-/* That its name was made or deleted arrives, or does not; a younger file has the name for good. */
-static void lose_file(struct disk *disk, struct loss *loss, struct disk_file **place)
+/* That its name was made or deleted arrives, or does not; a younger file has the name for good.
+ * False: the file is gone. */
+static bool lose_file(struct disk *disk, struct loss *loss, struct disk_file **place)
 {
     struct disk_file *file = *place;
     lose_steps(loss, file);
@@ -314,6 +315,7 @@ static void lose_file(struct disk *disk, struct loss *loss, struct disk_file **p
         file->deleted = false;
         file->listed = true;
     }
+    return there;
 }
 
 void disk_lose_power(struct disk *disk, const struct random *random, uint64_t n)
@@ -322,10 +324,8 @@ void disk_lose_power(struct disk *disk, const struct random *random, uint64_t n)
     loss.mixed = below(&loss, 2) == 0;
     loss.all = below(&loss, 2) == 0 ? FATE_LOST : FATE_ARRIVED;
     for (struct disk_file **place = &disk->files; *place;) {
-        struct disk_file *file = *place;
-        lose_file(disk, &loss, place);
-        if (*place == file) {
-            place = &file->next;
+        if (lose_file(disk, &loss, place)) {
+            place = &(*place)->next;
         }
     }
 }
