@@ -64,12 +64,12 @@ static void count_checks(const struct trial_setup *setup, const struct meets *me
         census_add(census, "expectation", meets->list[i].name,
                    meets->list[i].met ? STR("met") : STR("not met"), 1);
     }
-    if (census != NULL) {
+    if (census != NULL && setup->scenario->kind->check != NULL) {
         census_add(census, "check", str_from(setup->scenario->kind->name),
                    out->simulated.wrong != NULL ? STR("does not hold") : STR("holds"), 1);
-        if (out->failed) {
-            census_add(census, "finding", str_from(out->hazard), STR(""), 1);
-        }
+    }
+    if (census != NULL && out->failed) {
+        census_add(census, "finding", str_from(out->hazard), STR(""), 1);
     }
 }
 

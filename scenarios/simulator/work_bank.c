@@ -66,11 +66,6 @@ static void bank_next(struct work *work, unsigned client, struct call *out)
     buf_text(&out->body, "]}");
 }
 
-static void bank_done(struct work *work, unsigned client, const struct outcome *outcome)
-{
-    (void)work, (void)client, (void)outcome;
-}
-
 static const char *bank_check(struct work *work, const struct driver *driver, struct arena *arena)
 {
     int64_t sum = 0;
@@ -101,7 +96,6 @@ const struct workload_kind work_bank = {
     .open = bank_open,
     .prepare = bank_prepare,
     .next = bank_next,
-    .done = bank_done,
     .check = bank_check,
     .close = bank_close,
 };

@@ -344,17 +344,6 @@ static void mix_next(struct work *work, unsigned client, struct call *out)
     actions[action].next(work, client, &out->body);
 }
 
-static void mix_done(struct work *work, unsigned client, const struct outcome *outcome)
-{
-    (void)work, (void)client, (void)outcome;
-}
-
-static const char *mix_check(struct work *work, const struct driver *driver, struct arena *arena)
-{
-    (void)work, (void)driver, (void)arena;
-    return NULL;
-}
-
 const struct workload_kind work_mix = {
     .name = "mix",
     .about = "a table with keys, read and written by weights",
@@ -369,7 +358,5 @@ const struct workload_kind work_mix = {
     .open = mix_open,
     .prepare = mix_prepare,
     .next = mix_next,
-    .done = mix_done,
-    .check = mix_check,
     .close = mix_close,
 };

@@ -71,12 +71,6 @@ static void mixed_done(struct work *work, unsigned client, const struct outcome 
     draw_replied(&mixed->draws[client], outcome->error.len > 0 ? NULL : outcome->reply);
 }
 
-static const char *mixed_check(struct work *work, const struct driver *driver, struct arena *arena)
-{
-    (void)work, (void)driver, (void)arena;
-    return NULL;
-}
-
 const struct workload_kind work_mixed = {
     .name = "mixed",
     .about = "every kind of request, drawn at random",
@@ -87,6 +81,5 @@ const struct workload_kind work_mixed = {
     .prepare = mixed_prepare,
     .next = mixed_next,
     .done = mixed_done,
-    .check = mixed_check,
     .close = mixed_close,
 };

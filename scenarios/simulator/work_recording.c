@@ -10,7 +10,5 @@ const struct workload_kind work_recording = {
     .prepare = steps_prepare,
     .due = steps_due,
     .next = steps_next,
-    .done = steps_done,
-    .check = steps_check,
     .close = steps_close,
 };

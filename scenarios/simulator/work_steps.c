@@ -94,17 +94,6 @@ void steps_next(struct work *work, unsigned client, struct call *out)
     ((struct told *)work->state)->next[client]++;
 }
 
-void steps_done(struct work *work, unsigned client, const struct outcome *outcome)
-{
-    (void)work, (void)client, (void)outcome;
-}
-
-const char *steps_check(struct work *work, const struct driver *driver, struct arena *arena)
-{
-    (void)work, (void)driver, (void)arena;
-    return NULL;
-}
-
 const struct workload_kind work_steps = {
     .name = "steps",
     .about = "requests that are written down one by one",
@@ -114,7 +103,5 @@ const struct workload_kind work_steps = {
     .prepare = steps_prepare,
     .due = steps_due,
     .next = steps_next,
-    .done = steps_done,
-    .check = steps_check,
     .close = steps_close,
 };

@@ -10,8 +10,6 @@ void steps_open(struct work *work);
 bool steps_prepare(struct work *work, uint64_t n, struct call *out);
 bool steps_due(struct work *work, unsigned client, int64_t now_us, int64_t *due_us);
 void steps_next(struct work *work, unsigned client, struct call *out);
-void steps_done(struct work *work, unsigned client, const struct outcome *outcome);
-const char *steps_check(struct work *work, const struct driver *driver, struct arena *arena);
 void steps_close(struct work *work);
 
 #endif

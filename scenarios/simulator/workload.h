@@ -74,11 +74,13 @@ struct workload_kind {
      * calls it does, and how long it thinks before each. */
     bool (*due)(struct work *work, unsigned client, int64_t now_us, int64_t *due_us);
     void (*next)(struct work *work, unsigned client, struct call *out);
+    /* NULL: what becomes of a call changes nothing. */
     void (*done)(struct work *work, unsigned client, const struct outcome *outcome);
     /* Has this client begun something that it must bring to an end? Then it goes on, once the
      * faults have stopped, beyond its operations. NULL: never. */
     bool (*busy)(const struct work *work, unsigned client);
-    /* NULL: all holds; else what does not, in the arena. Nothing is under way any more. */
+    /* NULL: all holds; else what does not, in the arena. Nothing is under way any more. The
+     * function NULL: the workload itself promises nothing. */
     const char *(*check)(struct work *work, const struct driver *driver, struct arena *arena);
     void (*close)(struct work *work);
 };
