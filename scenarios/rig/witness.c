@@ -127,25 +127,31 @@ void witness_prime(struct witness *witness, struct ddb *ddb)
 
 /* ---- replies */
 
-/* What disagrees becomes a finding of the check that it breaks. */
-static void find(struct witness *witness, enum check check, uint64_t submit, struct str what,
+/* What disagrees becomes a finding of the check that it breaks; `what` is numbered. */
+static void find(struct witness *witness, enum check check, struct str what, uint64_t number,
                  struct finding finding, const char *why)
 {
     struct arena *arena = &witness->arena;
-    uint64_t *requests = arena_zalloc(arena, sizeof *requests);
-    *requests = submit;
     finding.hazard = check_name(check);
     finding.severity = witness->options.severity;
     finding.title = str_from(arena_printf(arena, "%.*s %llu is not what its history gives: %s",
-                                          STR_ARG(what), (unsigned long long)submit, why));
-    finding.requests = requests;
-    finding.request_count = 1;
+                                          STR_ARG(what), (unsigned long long)number, why));
     finding.fix = arena_printf(arena,
                                "What must hold: %s. The emulator and its model disagree: one of "
                                "them is wrong, and it is not your program. Please report it, with "
                                "this recording.",
                                check_about(check));
     witness->findings[witness->finding_count++] = finding;
+}
+
+static void find_request(struct witness *witness, enum check check, struct str what,
+                         uint64_t submit, struct finding finding, const char *why)
+{
+    uint64_t *requests = arena_zalloc(&witness->arena, sizeof *requests);
+    *requests = submit;
+    finding.requests = requests;
+    finding.request_count = 1;
+    find(witness, check, what, submit, finding, why);
 }
 
 static void find_applied(struct witness *witness, enum check check,
@@ -158,7 +164,7 @@ static void find_applied(struct witness *witness, enum check check,
                                         STR_ARG(applied->reply))),
         .table = arena_copy(arena, doc_string(request, "TableName")),
     };
-    find(witness, check, applied->submit, applied->operation, finding, why);
+    find_request(witness, check, applied->operation, applied->submit, finding, why);
 }
 
 /* Some replies have no body at all. */
@@ -216,7 +222,7 @@ void witness_sent(struct witness *witness, uint64_t submit, int64_t time_us)
     struct judge *judge = only_judge(witness);
     const char *why = "";
     if (judge && judge_sent(judge, submit, time_us, &why) == VERDICT_DISAGREES) {
-        find(witness, judge_check(judge), submit, STR("request"), (struct finding){0}, why);
+        find_request(witness, judge_check(judge), STR("request"), submit, (struct finding){0}, why);
     }
 }
 
@@ -225,7 +231,7 @@ void witness_answered(struct witness *witness, uint64_t submit, int64_t time_us)
     struct judge *judge = only_judge(witness);
     const char *why = "";
     if (judge && judge_answered(judge, submit, time_us, &why) == VERDICT_DISAGREES) {
-        find(witness, judge_check(judge), submit, STR("request"), (struct finding){0}, why);
+        find_request(witness, judge_check(judge), STR("request"), submit, (struct finding){0}, why);
     }
 }
 
@@ -253,7 +259,7 @@ void witness_reopened(struct witness *witness, struct ddb *ddb, const struct ddb
                                   .read = read_items,
                                   .context = ddb};
     if (judge && judge_reopened(judge, &reopening, &why) == VERDICT_DISAGREES) {
-        find(witness, judge_check(judge), reopened->commit, STR("the store after commit"),
+        find(witness, judge_check(judge), STR("the store after commit"), reopened->commit,
              (struct finding){0}, why);
     }
 }

@@ -115,6 +115,24 @@ Test(witness, tells_a_reply_that_does_not_follow)
     cr_assert(str_is(findings[0].table, "tab"));
 }
 
+Test(witness, a_commit_is_no_request)
+{
+    const struct finding *findings;
+    begin();
+    ask("", "CreateTable", TABLE);
+    witness_see(witness, &(struct ddb_applied){.submit = 77,
+                                               .time_us = now_us,
+                                               .operation = STR("PutItem"),
+                                               .body = STR(ITEM),
+                                               .reply = STR("{}"),
+                                               .commit = 7,
+                                               .last_change = 1});
+    witness_reopened(witness, ddb, &(struct ddb_reopened){.commit = 5});
+    cr_assert_eq(found(&findings), 1);
+    cr_assert(str_starts(findings[0].title, STR("the store after commit 5 is not")));
+    cr_assert_eq(findings[0].request_count, 0);
+}
+
 Test(witness, stops_after_a_few_findings)
 {
     const struct finding *findings;
