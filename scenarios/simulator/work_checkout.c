@@ -132,17 +132,7 @@ static const char *checkout_check(struct work *work, const struct driver *driver
 {
     int64_t *sold = ARENA_ARRAY(arena, int64_t, (size_t)work->settings.items);
     const char *wrong = check_orders(work, driver, arena, sold);
-    for (int64_t i = 0; i < work->settings.items && !wrong; i++) {
-        const char *key = arena_printf(arena, "{\"id\":{\"N\":\"%" PRId64 "\"}}", i);
-        int64_t n = -1;
-        if (!work_number(driver, arena, "stock", key, "n", &n) || n != STOCK - sold[i]) {
-            return arena_printf(arena,
-                                "of article %" PRId64 " %" PRId64 " are left and %" PRId64
-                                " are sold, of %d",
-                                i, n, sold[i], STOCK);
-        }
-    }
-    return wrong;
+    return wrong ? wrong : work_stock(driver, arena, "stock", sold, work->settings.items, STOCK);
 }
 
 const struct workload_kind work_checkout = {

@@ -133,17 +133,7 @@ static const char *seats_check(struct work *work, const struct driver *driver, s
         const struct guest *guest = &((const struct guest *)work->state)[client];
         taken[guest->show] += guest->has;
     }
-    for (int64_t i = 0; i < work->settings.items; i++) {
-        const char *key = arena_printf(arena, "{\"id\":{\"N\":\"%" PRId64 "\"}}", i);
-        int64_t n = -1;
-        if (!work_number(driver, arena, "seats", key, "n", &n) || n != SEATS - taken[i]) {
-            return arena_printf(arena,
-                                "of show %" PRId64 " %" PRId64 " seats are left and %" PRId64
-                                " reserved, of %d",
-                                i, n, taken[i], SEATS);
-        }
-    }
-    return NULL;
+    return work_stock(driver, arena, "seats", taken, work->settings.items, SEATS);
 }
 
 const struct workload_kind work_seats = {

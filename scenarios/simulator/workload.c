@@ -1,5 +1,6 @@
 #include "workload.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "../../emulator/base/json.h"
@@ -87,4 +88,20 @@ bool work_number(const struct driver *driver, struct arena *arena, const char *t
     char *end = NULL;
     *out = text.len > 0 ? strtoll(text.data, &end, 10) : 0;
     return end && *end == '\0';
+}
+
+const char *work_stock(const struct driver *driver, struct arena *arena, const char *table,
+                       const int64_t *taken, int64_t count, int64_t whole)
+{
+    for (int64_t i = 0; i < count; i++) {
+        const char *key = arena_printf(arena, "{\"id\":{\"N\":\"%" PRId64 "\"}}", i);
+        int64_t left = -1;
+        if (!work_number(driver, arena, table, key, "n", &left) || left != whole - taken[i]) {
+            return arena_printf(arena,
+                                "of item %" PRId64 " of %s %" PRId64 " are left and %" PRId64
+                                " taken, of %" PRId64,
+                                i, table, left, taken[i], whole);
+        }
+    }
+    return NULL;
 }

@@ -107,6 +107,10 @@ int64_t item_number(const struct doc *item, const char *attribute, int64_t other
 
 /* A draw of this client: a pure function of seed, client and how often it drew. */
 uint32_t work_below(struct work *work, unsigned client, uint32_t bound);
+/* Item i of the table, for each i below `count`, has the number `whole` - taken[i] in "n". NULL: so
+ * it is; else which has not, in the arena. */
+const char *work_stock(const struct driver *driver, struct arena *arena, const char *table,
+                       const int64_t *taken, int64_t count, int64_t whole);
 /* A number attribute of an item, strongly read; false: it is not there, or is no integer. */
 bool work_number(const struct driver *driver, struct arena *arena, const char *table,
                  const char *key, const char *attribute, int64_t *out);
