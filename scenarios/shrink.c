@@ -88,7 +88,7 @@ static const struct doc *read_rest(struct shrink *shrink, struct str text)
 {
     static const char *const gone[] = {"$schema",    "about",  "workload", "clients",
                                        "operations", "calm",   "settle",   "think",
-                                       "retry",      "faults", "must-fail"};
+                                       "retry",      "faults", "swarm",    "must-fail"};
     struct doc *doc = arena_zalloc(shrink->arena, sizeof *doc);
     const struct doc *rest = doc;
     const struct doc none = doc_text(STR("none"));
