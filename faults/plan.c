@@ -110,14 +110,14 @@ static bool rule_suits(const struct checker *c, const char *path, const struct r
     if (store == PLAN_STORE_NONE) {
         return checker_refuse(c, checker_member(c, at, STR("kind")),
                               "kind \"%s\" strikes the store, and here is none that can fail; "
-                              "expected --db FILE with such a rule in the plan from the start, or "
-                              "\"store\" in a scenario",
+                              "expected such a rule in the plan from the start, or \"store\" in a "
+                              "scenario",
                               rule->kind->name);
     }
     return !rule->settings.power ||
            checker_refuse(c, checker_member(c, at, STR("loss")),
                           "nobody can tell what a loss of power leaves of a file; expected "
-                          "\"process\", or \"store\" in a scenario");
+                          "\"process\", or no --db");
 }
 
 bool plan_set_store(struct plan *plan, enum plan_store store, struct str text, struct arena *arena,

@@ -83,7 +83,7 @@ static bool prepare(struct replay *replay, struct rig_setup *setup, const char *
         .dialect_2026 = !str_is(doc_string(&replay->recorded, "validation-dialect"), "classic"),
         .sync_full = str_is(doc_string(&replay->recorded, "sync"), "full"),
         /* The store may have been struck in its file: here it stands on a disk in memory. */
-        .disk = doc_get(&replay->recorded, "db") != NULL,
+        .disk = feed_strikes_store(replay->feed),
         .lifecycle_aws = str_is(doc_string(&replay->recorded, "lifecycle"), "aws"),
         .seed = replay->run.seed,
         .faults_path = replay->options->text[OPTION_FAULTS],

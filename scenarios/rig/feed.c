@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../../emulator/base/json.h"
+#include "../../faults/fault.h"
 #include "../../faults/plan.h"
 #include "buckets.h"
 
@@ -61,6 +62,20 @@ static void strike_recorded(void *context, const struct fault_site *site, struct
 struct env feed_strike(struct feed *feed)
 {
     return (struct env){.context = feed, .strike = strike_recorded};
+}
+
+bool feed_strikes_store(const struct feed *feed)
+{
+    struct results_strike *strikes;
+    size_t count = results_strikes(feed->recording, feed->arena, &strikes);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct fault_kind *kind = fault_kind_by_name(strikes[i].kind);
+        if (kind != NULL && kind->family == FAMILY_STORAGE) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* The next objects that were read; which bucket was asked for shows in the digest if it differs. */

@@ -23,6 +23,8 @@ struct feed *feed_new(struct results *recording, struct arena *arena);
 void feed_free(struct feed *feed);
 /* Strikes with the recorded decisions; for struct rig_setup. */
 struct env feed_strike(struct feed *feed);
+/* Did a fault strike the store? */
+bool feed_strikes_store(const struct feed *feed);
 /* Hands out the recorded objects, in the order in which they were read; likewise. */
 struct env feed_objects(struct feed *feed);
 /*

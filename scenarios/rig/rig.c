@@ -6,6 +6,14 @@
 
 #define FLUSH_US 1000000 /* a recording lags behind its run by this at most */
 
+static enum plan_store store_to_strike(const struct rig *rig)
+{
+    if (!rig->disk_may_fail) {
+        return PLAN_STORE_NONE;
+    }
+    return rig->setup->db != NULL ? PLAN_STORE_FILE : PLAN_STORE_ANY;
+}
+
 static bool open_plan(struct rig *rig, struct arena *arena, const char **message)
 {
     const struct rig_setup *setup = rig->setup;
@@ -19,10 +27,8 @@ static bool open_plan(struct rig *rig, struct arena *arena, const char **message
         return false;
     }
     plan_start(rig->plan, &random, setup->start_us);
-    enum plan_store store = setup->disk                                  ? PLAN_STORE_ANY
-                            : setup->db && plan_strikes_store(rig->plan) ? PLAN_STORE_FILE
-                                                                         : PLAN_STORE_NONE;
-    if (!plan_set_store(rig->plan, store, setup->faults, &rig->arena, &fault)) {
+    rig->disk_may_fail = setup->disk || plan_strikes_store(rig->plan);
+    if (!plan_set_store(rig->plan, store_to_strike(rig), setup->faults, &rig->arena, &fault)) {
         *message = rig_fault_text(arena, setup->faults_path, &fault);
         return false;
     }
@@ -62,9 +68,10 @@ static void open_witness(struct rig *rig)
 {
     const struct rig_setup *setup = rig->setup;
     bool ours = setup->valid || setup->simulated; /* who else would have sent the requests? */
+    bool loses_power = rig->disk_may_fail && setup->db == NULL;
     struct witness_options options = {.strict = setup->valid,
                                       .slow_tables = setup->lifecycle_aws,
-                                      .may_go_back = setup->disk && !setup->sync_full,
+                                      .may_go_back = loses_power && !setup->sync_full,
                                       .severity = ours ? SEVERITY_ERROR : SEVERITY_WARNING};
 
     if (!setup->witness) {
@@ -85,7 +92,7 @@ static bool open_core(struct rig *rig, struct arena *arena, const char **message
     ddb_options_init(&options);
     options.path = setup->db;
     options.sync_full = setup->sync_full;
-    options.disk_may_fail = setup->disk || plan_strikes_store(rig->plan);
+    options.disk_may_fail = rig->disk_may_fail;
     options.log_pages = setup->log_pages;
     options.dialect_2026 = setup->dialect_2026;
     options.transaction_window_min_us = setup->window_min_us;

@@ -15,7 +15,7 @@
 struct rig_setup {
     const char *db; /* NULL: in memory */
     bool sync_full;
-    bool disk;          /* without a file: on a disk in memory, which faults can strike */
+    bool disk;          /* without a file: on a disk in memory, even if the plan strikes none now */
     unsigned log_pages; /* of the store, as in ddb_options */
     bool dialect_2026;
     int64_t window_min_us, window_max_us; /* of transactions */

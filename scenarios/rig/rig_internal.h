@@ -13,6 +13,7 @@ struct rig {
     struct arena arena; /* the plan's and the expectations' texts */
     struct ddb *ddb;
     struct plan *plan;
+    bool disk_may_fail;                /* the plan may strike the store */
     const struct fault_effect *strike; /* instead of the plan; NULL: the plan decides */
     struct expect *expect;             /* NULL: none */
     struct watch *watch;               /* NULL: neither recorded nor watched */

@@ -1,4 +1,4 @@
-"""Faults that strike the store of `serve --db`: the process drops its memory and goes on from the file."""
+"""Faults that strike the store: the process drops its memory and goes on from the disk."""
 import json
 import tempfile
 import unittest
@@ -25,8 +25,8 @@ class Store(unittest.TestCase):
             for n, fault in enumerate(faults)]}))
         return str(path)
 
-    def open(self, *faults):
-        server = Server("--db", str(self.folder / "data.db"), "--faults", self.plan(*faults),
+    def open(self, *faults, options=()):
+        server = Server(*options, "--faults", self.plan(*faults),
                         "--record", str(self.folder / "results.db"))
         self.addCleanup(server.stop)
         client = server.client(retries=ONCE)
@@ -42,7 +42,13 @@ class Store(unittest.TestCase):
         return [item["pk"]["S"] for item in page["Items"]]
 
     def test_a_crash_closes_the_connection_and_keeps_what_was_acknowledged(self):
-        server, client = self.open({"kind": "crash"}, {"kind": "crash", "at": 1000})
+        for options in (("--db", str(self.folder / "data.db")), ()):
+            with self.subTest(options):
+                self.check_crash(options)
+
+    def check_crash(self, options):
+        server, client = self.open({"kind": "crash"}, {"kind": "crash", "at": 1000},
+                                   options=options)
         self.put(client, "a")
         for key in ("lost", "done"):  # before its first write; after its last
             with self.assertRaises(ConnectionClosedError):
@@ -64,11 +70,18 @@ class Store(unittest.TestCase):
         self.put(client, "b")
         self.assertEqual(sorted(self.keys(client)), ["a", "b"])
 
-    def test_without_a_file_there_is_no_store_to_strike(self):
-        done = run("serve", "--port", "0", "--faults", self.plan({"kind": "crash"}))
-        self.assertEqual(done.returncode, 2)
-        self.assertIn('rules[0].fault.kind: kind "crash" strikes the store, and here is none',
-                      done.stderr)
+    def test_what_was_acknowledged_survives_the_loss_of_power(self):
+        power = {"kind": "crash", "loss": "power"}
+        server, client = self.open(power, {**power, "at": 1000}, options=("--sync", "full"))
+        self.put(client, "a")
+        for key in ("lost", "done"):
+            with self.assertRaises(ConnectionClosedError):
+                self.put(client, key)
+        self.put(client, "b")
+        self.assertIn(sorted(self.keys(client)), (["a", "b"], ["a", "b", "done"]))
+        self.assertEqual(server.stop(), 0)
+
+    def test_what_no_store_here_can_suffer_is_refused(self):
         done = run("serve", "--port", "0", "--db", str(self.folder / "data.db"), "--faults",
                    self.plan({"kind": "crash", "loss": "power"}))
         self.assertEqual(done.returncode, 2)
@@ -77,6 +90,7 @@ class Store(unittest.TestCase):
         with Server() as server:
             status, reply = server.control("PUT", "faults/c", {"fault": {"kind": "disk-full"}})
             self.assertEqual((status, reply["at"]), (400, "fault.kind"))
+            self.assertIn("here is none that can fail", json.dumps(reply))
 
 
 class Power(unittest.TestCase):
