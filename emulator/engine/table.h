@@ -71,8 +71,10 @@ struct index {
     struct str cursor;
     int64_t item_count;
     int64_t bytes;
+    struct partitions *partitions; /* partition.h; of a global index; NULL: not kept */
 };
 
+struct partitions; /* partition.h */
 struct table_update; /* table_update.h */
 
 struct table {
@@ -108,6 +110,7 @@ struct table {
     int64_t bytes;
     /* How many cursors read its changes; 0: the log keeps none of its images. */
     unsigned readers;
+    struct partitions *partitions; /* partition.h; NULL: not kept */
 };
 
 struct table_facts {

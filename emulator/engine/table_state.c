@@ -155,9 +155,11 @@ static void carry_figures(struct table *to, const struct table *from)
     to->item_count = from->item_count;
     to->bytes = from->bytes;
     to->readers = from->readers;
+    to->partitions = from->partitions;
     for (size_t i = 0; i < from->index_count; i++) {
         to->indexes[i].item_count = from->indexes[i].item_count;
         to->indexes[i].bytes = from->indexes[i].bytes;
+        to->indexes[i].partitions = from->indexes[i].partitions;
     }
 }
 
