@@ -115,7 +115,7 @@ static int run_seed(struct exec *exec, uint64_t seed, struct arena *arena)
     setup.seed = seed;
     setup.meets = &exec->meets;
     setup.more_runs = seed != exec->last;
-    setup.start_us = server_now_us();
+    setup.clock.start_us = setup.start_us = rig_start_us(&setup);
     setup.host = exec->options->text[OPTION_HOST];
     setup.port = port_choose(exec->options, 0);
     setup.folder = arena_printf(arena, "%s%s%s", exec->folder, *sub != '\0' ? "/" : "", sub);

@@ -83,7 +83,7 @@ static int serve_with(const struct options *options, struct arena *arena)
     setup.port = port_choose(options, SERVE_PORT);
     setup.record = options->text[OPTION_RECORD];
     setup.witness = setup.record != NULL;
-    setup.start_us = server_now_us();
+    setup.clock.start_us = setup.start_us = rig_start_us(&setup);
     replay_line(&replay, "serve", options, setup.seed, NULL);
     options_json(&json, options, FOR_SERVE);
     setup.replay = buf_view(&replay);

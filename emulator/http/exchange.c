@@ -11,6 +11,7 @@
 #include "../base/random.h"
 #include "auth.h"
 #include "coding.h"
+#include "env_real.h"
 
 static const struct str not_found_body = {"<UnknownOperationException/>\n", 29};
 static const struct str control_prefix = {"/_dynarig", 9};
@@ -361,6 +362,7 @@ static void wait_for_reply(struct exchange *x)
     x->next = *bucket;
     *bucket = x;
     x->all->under_way++;
+    x->all->waiting_count++;
 }
 
 /* Takes the exchange out of those that wait; NULL: it is none of them (any more). */
@@ -370,6 +372,7 @@ static struct exchange *take_waiting(struct exchanges *all, uint64_t submit)
         struct exchange *x = *at;
         if (x->submit == submit) {
             *at = x->next;
+            all->waiting_count--;
             return x;
         }
     }
@@ -414,7 +417,7 @@ static void submit(struct exchange *x, const struct ddb_operation *operation,
                                   .region = auth->region,
                                   .client = client_of(x, auth->key),
                                   .host = host_of(x)};
-    int64_t time_us = exchanges_now(x->all);
+    int64_t time_us = clock_arrival(&x->all->clock, env_real_wall_us(), ddb_now(x->all->ddb));
     x->submit = ddb_submit(x->all->ddb, time_us, &request);
     wait_for_reply(x);
     tell_input(x, time_us, &request);
@@ -551,7 +554,34 @@ void exchanges_poll(struct exchanges *all)
 
 int64_t exchanges_now(struct exchanges *all)
 {
-    return env_real_follow(&all->clock, env_real_wall_us(), ddb_now(all->ddb));
+    return clock_now(&all->clock, env_real_wall_us(), ddb_now(all->ddb));
+}
+
+void exchanges_move(struct exchanges *all, int64_t to_us)
+{
+    clock_move(&all->clock, env_real_wall_us(), to_us);
+    ddb_advance(all->ddb, to_us);
+}
+
+/* Event after event, until a client has its reply. */
+static void jump(struct exchanges *all)
+{
+    size_t waited = all->waiting_count;
+    while (waited > 0 && all->waiting_count == waited && ddb_next(all->ddb) != DDB_NEVER) {
+        exchanges_move(all, ddb_next(all->ddb));
+        exchanges_poll(all);
+    }
+}
+
+void exchanges_pass(struct exchanges *all)
+{
+    int64_t next_us = ddb_next(all->ddb);
+    if (all->clock.mode == CLOCK_VIRTUAL) {
+        jump(all);
+    } else if (next_us != DDB_NEVER && next_us <= exchanges_now(all)) {
+        ddb_advance(all->ddb, exchanges_now(all));
+        exchanges_poll(all);
+    }
 }
 
 int exchanges_timeout_ms(struct exchanges *all)
@@ -559,6 +589,9 @@ int exchanges_timeout_ms(struct exchanges *all)
     int64_t next = ddb_next(all->ddb);
     if (next == DDB_NEVER) {
         return -1;
+    }
+    if (all->clock.mode == CLOCK_VIRTUAL) {
+        return all->waiting_count > 0 ? 0 : -1;
     }
     int64_t left_us = next - exchanges_now(all);
     int64_t left_ms = left_us > 0 ? (left_us + 999) / 1000 : 0;

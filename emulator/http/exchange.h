@@ -12,7 +12,7 @@
 #define DYNARIG_EXCHANGE_H
 
 #include "../emulator.h"
-#include "env_real.h"
+#include "clock.h"
 #include "hooks.h"
 #include "http_date.h"
 #include "sigv4.h"
@@ -93,7 +93,7 @@ struct exchanges {
     struct ddb *ddb;
     struct hooks hooks;
     const struct sigv4_keys *keys; /* NULL: signatures are not checked */
-    struct env_real clock;
+    struct clock clock;
     struct http_date date;
     struct arena arena;   /* of the exchange that runs now */
     struct buf gzipped;   /* body of the answer that is sent now */
@@ -101,6 +101,7 @@ struct exchanges {
     bool several_keys;    /* another one was seen too */
     uint64_t ids;         /* request ids drawn for replies that are not the core's */
     size_t under_way;     /* submitted and neither done nor gone */
+    size_t waiting_count; /* whose reply is not due */
     struct exchange *waiting[EXCHANGE_BUCKETS]; /* by submit number */
 };
 
@@ -108,9 +109,14 @@ void exchanges_init(struct exchanges *all, struct ddb *ddb, const struct hooks *
 void exchanges_release(struct exchanges *all);
 /* Core time now. */
 int64_t exchanges_now(struct exchanges *all);
+/* Core time goes to `to_us`, and all that is due by then happens. Replies stay to be polled. */
+void exchanges_move(struct exchanges *all, int64_t to_us);
 /* Hands out the replies that are due by now. */
 void exchanges_poll(struct exchanges *all);
-/* How long until the core has something due, in milliseconds; -1: nothing waits. */
+/* Nothing comes in: real time lets happen what became due meanwhile; virtual time goes on to the
+ * next reply that a client waits for, and no further. */
+void exchanges_pass(struct exchanges *all);
+/* How long until there is something for exchanges_pass, in milliseconds; -1: nothing waits. */
 int exchanges_timeout_ms(struct exchanges *all);
 
 void exchange_init(struct exchange *exchange, struct exchanges *all, uint64_t connection);

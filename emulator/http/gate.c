@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "env_real.h"
 #include "http_head.h"
 
 static const char preface[] = "PRI * HTTP/2.0";

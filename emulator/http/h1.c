@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "env_real.h"
 #include "http_head.h"
 
 enum {

@@ -39,13 +39,15 @@ void loop_forget(struct loop *loop, int fd, const struct watch *watch)
     }
 }
 
-void loop_run(struct loop *loop, int timeout_ms)
+bool loop_run(struct loop *loop, int timeout_ms)
 {
     loop->count = epoll_wait(loop->fd, loop->batch, LOOP_BATCH, timeout_ms);
+    bool ready = loop->count > 0;
     for (int i = 0; i < loop->count; i++) {
         struct watch *watch = loop->batch[i].data.ptr;
         if (watch)
             watch->ready(watch, loop->batch[i].events);
     }
     loop->count = 0;
+    return ready;
 }

@@ -28,7 +28,8 @@ void loop_close(struct loop *loop);
 bool loop_add(struct loop *loop, int fd, uint32_t events, struct watch *watch);
 void loop_change(struct loop *loop, int fd, uint32_t events, struct watch *watch);
 void loop_forget(struct loop *loop, int fd, const struct watch *watch);
-/* Waits at most `timeout_ms` (-1: without end) for a first event and hands out what is there. */
-void loop_run(struct loop *loop, int timeout_ms);
+/* Waits at most `timeout_ms` (-1: without end) for a first event and hands out what is there.
+ * False: nothing was. */
+bool loop_run(struct loop *loop, int timeout_ms);
 
 #endif

@@ -9,6 +9,7 @@
 #define DYNARIG_SERVER_H
 
 #include "../emulator.h"
+#include "clock.h"
 #include "hooks.h"
 #include "sigv4.h"
 
@@ -19,6 +20,7 @@ struct server_options {
     const struct sigv4_keys *keys;
     const char *tls_certificate; /* PEM files; NULL: plain HTTP alone */
     const char *tls_key;
+    struct clock_options clock; /* zero: real, as the wall clock goes */
     struct hooks hooks;
 };
 
@@ -37,6 +39,10 @@ int server_fd(const struct server *server);
 int server_timeout_ms(const struct server *server);
 /* Does what is ready, waiting at most `timeout_ms` (0: not at all, -1: without end). */
 void server_step(struct server *server, int timeout_ms);
+enum clock_mode server_clock_mode(const struct server *server);
+/* Core time goes to `to_us` at once, if it is not past that, and all that is due by then happens.
+ * Within a control call: the replies are handed out after it. */
+void server_move_clock(struct server *server, int64_t to_us);
 /* Microseconds of the wall clock: the only place that reads it is env_real. */
 int64_t server_now_us(void);
 /* Stops listening, lets replies under way end for at most `grace_ms`, closes. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../../faults/plan.h"
+#include "moment.h"
 #include "shard.h"
 
 bool integer_parse(const char *text, uint64_t max, uint64_t *out)
@@ -81,7 +82,7 @@ static bool among(const char *words, const char *value)
 static const char *expectation(const struct option_row *row, const char *value)
 {
     uint64_t number, last;
-    int64_t duration_us, most_us;
+    int64_t duration_us, most_us, time_us;
     struct shard shard;
 
     switch (row->type) {
@@ -107,6 +108,7 @@ static const char *expectation(const struct option_row *row, const char *value)
         return strcmp(value, "0") == 0 || duration_parse(str_from(value), &duration_us)
                    ? NULL
                    : "a duration, as 500ms, 30s, 2m";
+    case OPTION_TYPE_TIME: return moment_parse(str_from(value), &time_us) ? NULL : MOMENT_EXPECTED;
     case OPTION_TYPE_SPAN:
         return span_parse(str_from(value), &duration_us, &most_us)
                    ? NULL

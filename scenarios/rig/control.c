@@ -5,7 +5,7 @@
 
 #include "../../emulator/base/json.h"
 #include "control_history.h"
-#include "moment.h"
+#include "../options/moment.h"
 #include "witness.h"
 #include "../../emulator/base/percent.h"
 
@@ -249,20 +249,106 @@ static void call_restore(struct control_exchange *x)
     say_ok(x);
 }
 
+static int64_t now_of(const struct control_exchange *x)
+{
+    int64_t core_us = ddb_now(x->control->ddb);
+
+    return core_us > x->call->time_us ? core_us : x->call->time_us;
+}
+
+/* Without a server nothing moves the clock but calls. */
 static void call_clock(struct control_exchange *x)
 {
+    const struct server *server = x->control->server;
     struct json_writer w;
     char now[MOMENT_SIZE];
-    int64_t core = ddb_now(x->control->ddb);
 
-    moment_print(core > x->call->time_us ? core : x->call->time_us, now);
+    moment_print(now_of(x), now);
     json_begin(&w, &x->reply->body);
     json_open(&w, '{');
     json_name(&w, "now");
     json_text(&w, now);
     json_name(&w, "mode");
-    json_text(&w, "real");
+    json_text(&w, clock_mode_name(server == NULL ? CLOCK_VIRTUAL : server_clock_mode(server)));
     json_close(&w, '}');
+}
+
+static bool read_advance(struct control_exchange *x, struct str text, int64_t *to_us)
+{
+    int64_t by_us;
+    int64_t now_us = now_of(x);
+
+    if (!duration_parse(text, &by_us)) {
+        refuse(x, 400, "advance",
+               arena_printf(x->arena, "expected a duration such as \"25h\", got \"%.*s\"",
+                            STR_ARG(text)));
+        return false;
+    }
+    if (by_us > MOMENT_MOST_US - now_us) {
+        refuse(x, 400, "advance", "expected a time before the year 10000");
+        return false;
+    }
+    *to_us = now_us + by_us;
+    return true;
+}
+
+static bool read_set(struct control_exchange *x, struct str text, int64_t *to_us)
+{
+    char now[MOMENT_SIZE];
+
+    if (!moment_parse(text, to_us)) {
+        refuse(x, 400, "set",
+               arena_printf(x->arena, "expected " MOMENT_EXPECTED ", got \"%.*s\"", STR_ARG(text)));
+        return false;
+    }
+    if (*to_us < now_of(x)) {
+        moment_print(now_of(x), now);
+        refuse(x, 400, "set",
+               arena_printf(x->arena,
+                            "the clock stands at %s and never goes back; expected no "
+                            "earlier time",
+                            now));
+        return false;
+    }
+    return true;
+}
+
+/* Where the body says that the clock goes. False: refused. */
+static bool read_move(struct control_exchange *x, int64_t *to_us)
+{
+    static const char *const members[] = {"advance", "set", NULL};
+    struct str advance, set;
+    struct doc body;
+
+    if (!read_members(x, members, &body) || !read_text(x, &body, "advance", &advance) ||
+        !read_text(x, &body, "set", &set)) {
+        return false;
+    }
+    if ((advance.len > 0) == (set.len > 0)) {
+        refuse(x, 400, "", "expected either \"advance\", a duration, or \"set\", a time");
+        return false;
+    }
+    return advance.len > 0 ? read_advance(x, advance, to_us) : read_set(x, set, to_us);
+}
+
+/* What is recorded is the time that the clock came to: a replay that goes there has done it. */
+static void call_move_clock(struct control_exchange *x)
+{
+    struct control *control = x->control;
+    int64_t to_us;
+
+    if (!read_move(x, &to_us)) {
+        return;
+    }
+    if (control->server == NULL) {
+        ddb_advance(control->ddb, to_us);
+    } else {
+        server_move_clock(control->server, to_us);
+    }
+    if (control->recorder != NULL) {
+        recorder_control(control->recorder, "clock", to_us, x->call->body);
+    }
+    call_clock(x);
 }
 
 static void call_faults(struct control_exchange *x)

@@ -8,7 +8,7 @@
 #ifndef DYNARIG_CONTROL_H
 #define DYNARIG_CONTROL_H
 
-#include "../../emulator/http/hooks.h"
+#include "../../emulator/http/server.h"
 #include "../../faults/plan.h"
 #include "../hazards/hazard.h"
 #include "inspector.h"
@@ -22,6 +22,7 @@ struct control {
     struct watch *watch;         /* NULL: nobody judges */
     struct inspector *inspector; /* NULL: nothing is asserted, nobody listens */
     struct witness *witness;     /* NULL: replies are not held against the model */
+    struct server *server;       /* NULL: nobody listens, and the core's time is all there is */
 };
 
 /* For struct hooks: context is a struct control. */

@@ -2,7 +2,7 @@
 
 #include "../../emulator/base/json.h"
 #include "../../reports/text.h"
-#include "moment.h"
+#include "../options/moment.h"
 #include "../options/option_check.h"
 #include "../../emulator/base/percent.h"
 

@@ -308,6 +308,8 @@ static void feed_input(struct feed *feed, const struct results_input *input,
         feed_control(feed, input, arena_text(&feed->batch, input->kind));
     } else if (str_is(input->kind, "assert")) {
         feed_control(feed, input, "assert");
+    } else if (str_is(input->kind, "clock")) {
+        ddb_advance(rig_ddb(feed->rig), input->time_us); /* its time is where the clock went */
     }
     if (way->cut > 0) {
         poll_all(feed);

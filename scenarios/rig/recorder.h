@@ -23,7 +23,7 @@ void recorder_strike(struct recorder *recorder, const struct fault_site *site,
 void recorder_input(struct recorder *recorder, const struct hook_input *input);
 void recorder_output(struct recorder *recorder, const struct hook_output *output);
 void recorder_cancelled(struct recorder *recorder, uint64_t submit, int64_t time_us);
-/* A control call that is an input: "reset", "reset-table", "mark", "assert", "faults", or
+/* A control call that is an input: "reset", "reset-table", "mark", "assert", "faults", "clock", or
  * "objects", which the core read; `body` is JSON. */
 void recorder_control(struct recorder *recorder, const char *kind, int64_t time_us,
                       struct str body);

@@ -119,6 +119,7 @@ static bool open_server(struct rig *rig, struct arena *arena, const char **messa
                                      .tls_certificate = setup->tls_certificate,
                                      .tls_key = setup->tls_key,
                                      .keys = setup->keys.count > 0 ? &setup->keys : NULL,
+                                     .clock = setup->clock,
                                      .hooks = rig->hooks};
     char why[256] = "";
 
@@ -201,8 +202,8 @@ struct rig *rig_open(const struct rig_setup *setup, struct arena *arena, const c
     open_watch(rig);
     open_inspector(rig);
     open_witness(rig);
-    rig->control = (struct control){rig->ddb,   rig->plan,      rig->recorder,
-                                    rig->watch, rig->inspector, rig->witness};
+    rig->control = (struct control){rig->ddb,       rig->plan,    rig->recorder, rig->watch,
+                                    rig->inspector, rig->witness, rig->server};
     return rig;
 }
 

@@ -32,18 +32,19 @@ struct rig_setup {
     uint16_t port;
     const char *tls_certificate; /* PEM files; NULL: plain HTTP alone */
     const char *tls_key;
-    const char *folder; /* made for the recording, with what lies above it; NULL: none */
-    const char *record; /* results.db to write; NULL: none */
-    struct str options; /* JSON object, for the recording */
-    struct str command; /* JSON list of strings */
-    struct str replay;  /* the command line that does it again */
-    int64_t start_us;   /* core time from which the plan counts */
-    struct env strike;  /* decides instead of the plan; zero: the plan does */
-    bool witness;       /* every reply is held against the model */
-    bool valid;         /* requests are known to be valid: the witness is strict, and what it finds
+    const char *folder;         /* made for the recording, with what lies above it; NULL: none */
+    const char *record;         /* results.db to write; NULL: none */
+    struct str options;         /* JSON object, for the recording */
+    struct str command;         /* JSON list of strings */
+    struct str replay;          /* the command line that does it again */
+    struct clock_options clock; /* of the server */
+    int64_t start_us;           /* core time from which the plan counts */
+    struct env strike;          /* decides instead of the plan; zero: the plan does */
+    bool witness;               /* every reply is held against the model */
+    bool valid; /* requests are known to be valid: the witness is strict, and what it finds
                            is an error; else, unless the run is simulated, a warning, for it is no
                            fault of the program's */
-    bool watch;         /* hazards are watched for though nothing is recorded */
+    bool watch; /* hazards are watched for though nothing is recorded */
 
     /* What runs that belong together have met; NULL: this one stands alone. While more runs follow
      * nothing is said of what is not met yet. */
@@ -74,6 +75,8 @@ struct rig;
  * False: `*message`. All in the arena. */
 bool rig_setup_read(struct rig_setup *setup, const struct options *options, struct arena *arena,
                     const char **message);
+/* Core time at which a run that begins now starts. */
+int64_t rig_start_us(const struct rig_setup *setup);
 /* What `--isolate` says: none, account, region, both. */
 void rig_isolate(struct rig_setup *setup, const char *word);
 /* NULL: `*message` (in the arena) says why. The setup and its texts outlive the rig. What can be

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../options/credentials.h"
+#include "../options/moment.h"
 #include "../options/files.h"
 #include "rig_internal.h"
 
@@ -69,6 +70,31 @@ void rig_isolate(struct rig_setup *setup, const char *word)
     setup->isolate_region = both || strcmp(word, "region") == 0;
 }
 
+/* The clock as the options have it. False: they contradict each other. */
+static bool read_clock(struct rig_setup *setup, const struct options *options, struct arena *arena,
+                       const char **message)
+{
+    const char *start = options->text[OPTION_CLOCK_START];
+    bool is_virtual = strcmp(options->text[OPTION_CLOCK], "virtual") == 0;
+
+    setup->clock.mode = is_virtual ? CLOCK_VIRTUAL : CLOCK_REAL;
+    setup->clock.tick_us = options_duration_us(options, OPTION_TICK);
+    if (start != NULL) {
+        (void)moment_parse(str_from(start), &setup->clock.start_us);
+    }
+    if (setup->clock.tick_us > 0 && !is_virtual) {
+        *message = arena_printf(arena, "%s: expected together with --clock virtual",
+                                options->origin[OPTION_TICK]);
+        return false;
+    }
+    return true;
+}
+
+int64_t rig_start_us(const struct rig_setup *setup)
+{
+    return setup->clock.start_us != 0 ? setup->clock.start_us : server_now_us();
+}
+
 bool rig_setup_read(struct rig_setup *setup, const struct options *options, struct arena *arena,
                     const char **message)
 {
@@ -84,7 +110,8 @@ bool rig_setup_read(struct rig_setup *setup, const struct options *options, stru
     setup->faults_path = options->text[OPTION_FAULTS];
     setup->expect_path = options->text[OPTION_EXPECT];
     setup->command = STR("[]");
-    return read_optional(setup->faults_path, arena, &setup->faults, message) &&
+    return read_clock(setup, options, arena, message) &&
+           read_optional(setup->faults_path, arena, &setup->faults, message) &&
            read_optional(setup->expect_path, arena, &setup->expect, message) &&
            read_credentials(setup, options->text[OPTION_CREDENTIALS], arena, message) &&
            read_tls(setup, options, arena, message);

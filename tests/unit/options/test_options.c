@@ -178,6 +178,8 @@ Test(options, refuse_wrong_values)
                    "--clock: expected real|virtual, got \"unreal\"");
     expect_refused(FOR_WAIT, ARGUMENTS("--timeout", "3"),
                    "--timeout: expected a duration, as 500ms, 30s, 2m, got \"3\"");
+    expect_refused(FOR_SERVE, ARGUMENTS("--clock-start", "now"),
+                   "--clock-start: expected a time such as \"2026-11-23T00:00:00Z\", got \"now\"");
     expect_refused(FOR_SERVE, ARGUMENTS("--db"), "--db: expected FILE, got nothing");
     expect_refused(FOR_SERVE, ARGUMENTS("--quiet=maybe"),
                    "--quiet: expected true or false, got \"maybe\"");
@@ -193,8 +195,6 @@ Test(options, name_the_variable_whose_value_is_wrong)
 
 Test(options, refuse_what_is_known_but_not_built)
 {
-    expect_refused(FOR_SERVE, ARGUMENTS("--clock", "virtual"),
-                   "--clock virtual is known but not built yet; built: real");
     expect_refused(FOR_SERVE, ARGUMENTS("--profile=aws"),
                    "--profile aws is known but not built yet; built: local");
     expect_refused(FOR_SERVE, ARGUMENTS("--lag", "5ms"),
@@ -218,7 +218,7 @@ Test(options, refuse_those_of_other_commands)
 
 Test(options, do_not_check_what_the_command_does_not_use)
 {
-    char *environment[] = {(char *)"DYNARIG_CLOCK=virtual", NULL};
+    char *environment[] = {(char *)"DYNARIG_CLOCK=unreal", NULL};
 
     cr_assert(load(FOR_WAIT, NOTHING, environment, NULL));
     cr_assert_not(load(FOR_SERVE, NOTHING, environment, NULL));

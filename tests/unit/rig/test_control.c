@@ -1,5 +1,6 @@
 /* The control interface: guard, calls, errors; against a real core and plan. */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -122,7 +123,6 @@ Test(control, tells_unknown_calls_from_unbuilt_ones)
     cr_assert_eq(ask("DELETE", "reset", ""), 405);
     cr_assert_eq(ask("GET", "metrics", ""), 501);
     cr_assert(said("GET metrics is known but not built yet"));
-    cr_assert_eq(ask("POST", "clock", "{\"advance\":\"1s\"}"), 501);
     cr_assert_eq(ask("GET", "partitions", ""), 501);
 }
 
@@ -155,7 +155,46 @@ Test(control, tells_the_time)
 {
     cr_assert_eq(ask("GET", "clock", ""), 200);
     cr_assert_str_eq(reply.body.data,
-                     "{\"now\":\"2026-11-22T00:00:00.000000Z\",\"mode\":\"real\"}");
+                     "{\"now\":\"2026-11-22T00:00:00.000000Z\",\"mode\":\"virtual\"}");
+}
+
+Test(control, moves_the_clock)
+{
+    cr_assert_eq(ask("POST", "clock", "{\"advance\":\"25h\"}"), 200);
+    cr_assert_str_eq(reply.body.data,
+                     "{\"now\":\"2026-11-23T01:00:00.000000Z\",\"mode\":\"virtual\"}");
+    cr_assert_eq(ddb_now(control.ddb), START_US + 90000000000);
+    cr_assert_eq(ask("POST", "clock", "{\"set\":\"2026-11-23T01:00:00.5Z\"}"), 200);
+    cr_assert_eq(ddb_now(control.ddb), START_US + 90000500000);
+    cr_assert_eq(ask("POST", "clock", "{\"set\":\"2026-11-23T01:00:00.5Z\"}"), 200);
+    cr_assert_eq(ddb_now(control.ddb), START_US + 90000500000, "it stands there");
+}
+
+Test(control, refuses_to_move_the_clock_back_or_nowhere)
+{
+    static const struct {
+        const char *body, *at, *message;
+    } cases[] = {
+        {"{}", "", "expected either \\\"advance\\\", a duration, or \\\"set\\\", a time"},
+        {"{\"advance\":\"1s\",\"set\":\"2026-11-23T00:00:00Z\"}", "", "expected either"},
+        {"{\"advance\":\"-1s\"}", "advance", "expected a duration such as \\\"25h\\\", got "},
+        {"{\"advance\":60}", "advance", "expected a string that is not empty, got integer"},
+        {"{\"advance\":\"99999999h\"}", "advance", "expected a time before the year 10000"},
+        {"{\"set\":\"yesterday\"}", "set", "expected a time such as "},
+        {"{\"set\":\"2026-11-21T23:59:59Z\"}", "set",
+         "the clock stands at 2026-11-22T00:00:00.000000Z and never goes back"},
+        {"{\"advnce\":\"1s\"}", "advnce",
+         "no such member; expected only: \\\"advance\\\", \\\"set\\\""},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char at[64];
+        (void)snprintf(at, sizeof(at), "\"at\":\"%s\"", cases[i].at);
+        cr_assert_eq(ask("POST", "clock", cases[i].body), 400, "%s", cases[i].body);
+        cr_assert(said(cases[i].message), "%s", reply.body.data);
+        cr_assert(said(at), "%s", reply.body.data);
+    }
+    cr_assert_eq(ddb_now(control.ddb), 0, "nothing moved it");
 }
 
 Test(control, keeps_the_plan)

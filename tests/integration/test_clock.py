@@ -1,0 +1,155 @@
+"""The clock: moved by calls, virtual where that is wanted, and the same once more in a replay."""
+import sqlite3
+import sys
+import tempfile
+import time
+import unittest
+from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from rig import Server, create_table, run
+
+ITEM = {"pk": {"S": "a"}}
+START = "2027-03-01T12:00:00Z"
+LATENCY = '{"rules":[{"fault":{"kind":"latency","constant":"%s"}}]}'
+
+
+def now(server):
+    return datetime.fromisoformat(server.control("GET", "clock")[1]["now"].replace("Z", "+00:00"))
+
+
+def date_of(reply):
+    return parsedate_to_datetime(reply["ResponseMetadata"]["HTTPHeaders"]["date"])
+
+
+class Clock(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def serve(self, *options):
+        server = Server(*options)
+        self.addCleanup(server.stop)
+        return server
+
+    def replays(self, path, *ways):
+        with sqlite3.connect(path) as connection:
+            digest, = connection.execute("SELECT digest FROM runs").fetchone()
+            findings = connection.execute("SELECT title FROM findings").fetchall()
+        connection.close()
+        self.assertEqual(findings, [])
+        for cut in ways:
+            done = run("replay", "--cut", cut, str(path))
+            self.assertEqual((done.returncode, done.stdout), (0, digest + "\n"), done.stderr)
+
+    def test_a_real_clock_goes_on_from_where_it_was_moved(self):
+        server = self.serve()
+        before = now(server)
+        self.assertLess(abs(before - datetime.now(timezone.utc)), timedelta(seconds=5))
+        status, told = server.control("POST", "clock", {"advance": "25h"})
+        self.assertEqual((status, told["mode"]), (200, "real"))
+        time.sleep(0.02)
+        gone = now(server) - before
+        self.assertGreater(gone, timedelta(hours=25, milliseconds=20))
+        self.assertLess(gone, timedelta(hours=25, seconds=10))
+        status, told = server.control("POST", "clock", {"set": "2020-01-01T00:00:00Z"})
+        self.assertEqual(status, 400)
+        self.assertIn("never goes back", told["error"])
+        far = (now(server) + timedelta(days=400)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.assertEqual(server.control("POST", "clock", {"set": far})[0], 200)
+
+    def test_a_virtual_clock_stands_where_it_began(self):
+        server = self.serve("--clock", "virtual", "--clock-start", START)
+        client = server.client()
+        create_table(client)
+        client.put_item(TableName="things", Item=ITEM)
+        reply = client.describe_table(TableName="things")
+        start = datetime(2027, 3, 1, 12, tzinfo=timezone.utc)
+        self.assertEqual((date_of(reply), reply["Table"]["CreationDateTime"], now(server)),
+                         (start, start, start))
+        server.control("POST", "clock", {"advance": "48h"})
+        self.assertEqual(date_of(client.list_tables()), start + timedelta(hours=48))
+        self.assertEqual(server.control("GET", "clock")[1],
+                         {"now": "2027-03-03T12:00:00.000000Z", "mode": "virtual"})
+
+    def test_a_tick_moves_it_with_each_request(self):
+        server = self.serve("--clock", "virtual", "--clock-start", START, "--tick", "1s")
+        client = server.client()
+        dates = [date_of(client.list_tables()) for _ in range(3)]
+        self.assertEqual([(date - dates[0]).seconds for date in dates], [0, 1, 2])
+        self.assertEqual(dates[2], now(server), "a control call is no request")
+
+    def test_who_waits_for_a_reply_does_not_wait_long(self):
+        plan = self.folder / "plan.json"
+        plan.write_text(LATENCY % "10m")
+        server = self.serve("--clock", "virtual", "--clock-start", START, "--faults", str(plan))
+        client = server.client()
+        begun = time.monotonic()
+        create_table(client)
+        client.put_item(TableName="things", Item=ITEM)
+        self.assertLess(time.monotonic() - begun, 5)
+        gone = now(server) - datetime(2027, 3, 1, 12, tzinfo=timezone.utc)
+        self.assertEqual(gone, timedelta(minutes=30), "three requests, ten minutes each")
+
+    def test_moves_are_recorded_and_replayed(self):
+        for mode in ("real", "virtual"):
+            path = self.folder / f"{mode}.db"
+            server = self.serve("--clock", mode, "--clock-start", START, "--lifecycle", "aws",
+                                "--record", str(path))
+            client = server.client()
+            create_table_at_once(client)
+            server.control("POST", "clock", {"advance": "3s"})
+            self.assertEqual(status_of(client), "CREATING")
+            server.control("POST", "clock", {"advance": "2s"})
+            self.assertEqual(status_of(client), "ACTIVE")
+            client.put_item(TableName="things", Item=ITEM)
+            server.control("POST", "clock", {"advance": "48h"})
+            self.assertEqual(client.get_item(TableName="things", Key=ITEM)["Item"], ITEM)
+            server.control("POST", "clock", {"advance": "1h"})
+            server.stop()
+            with sqlite3.connect(path) as connection:
+                kinds = connection.execute(
+                    "SELECT count(*) FROM inputs WHERE kind = 'clock'").fetchone()
+            connection.close()
+            self.assertEqual(kinds, (4,))
+            self.replays(path, "0", "1", "7")
+
+    def test_a_program_under_exec_moves_it_too(self):
+        (self.folder / "program.py").write_text(PROGRAM)
+        done = run("exec", "--clock", "virtual", "--clock-start", START, "--", sys.executable,
+                   "program.py", cwd=self.folder)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.replays(self.folder / "dynarig-report" / "results.db", "0", "1", "5")
+
+
+PROGRAM = """
+import json, os, urllib.request
+import boto3
+client = boto3.client("dynamodb")
+client.create_table(TableName="things", BillingMode="PAY_PER_REQUEST",
+                    AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+                    KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}])
+client.get_waiter("table_exists").wait(TableName="things")
+request = urllib.request.Request(os.environ["DYNARIG_URL"] + "/_dynarig/clock", method="POST",
+                                 data=json.dumps({"advance": "25h"}).encode(),
+                                 headers={"Content-Type": "application/json"})
+now = json.loads(urllib.request.urlopen(request).read())["now"]
+assert now == "2027-03-02T13:00:00.000000Z", now
+client.put_item(TableName="things", Item={"pk": {"S": "a"}})
+"""
+
+
+def create_table_at_once(client):
+    client.create_table(TableName="things", BillingMode="PAY_PER_REQUEST",
+                        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+                        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}])
+
+
+def status_of(client):
+    return client.describe_table(TableName="things")["Table"]["TableStatus"]
+
+
+if __name__ == "__main__":
+    unittest.main()
