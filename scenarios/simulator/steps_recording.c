@@ -49,6 +49,13 @@ static const struct doc *set_error(struct reading *r, const struct doc *map,
     return effect->status > 0 ? set(r, map, "status", doc_integer(effect->status)) : map;
 }
 
+static const struct doc *set_write(struct reading *r, const struct doc *map,
+                                   const struct fault_effect *effect)
+{
+    map = set(r, map, "at", doc_integer(effect->at));
+    return effect->power ? set(r, map, "loss", text_of("power")) : map;
+}
+
 /* The "fault" of a rule that does this. */
 static const struct doc *fault_of(struct reading *r, const struct fault_effect *effect)
 {
@@ -62,6 +69,9 @@ static const struct doc *fault_of(struct reading *r, const struct fault_effect *
         return set(r, map, "fraction",
                    (struct doc){.type = DOC_REAL, .real = (double)effect->fraction_ppm / PPM});
     case EFFECT_SHORT_PAGE: return set(r, map, "items", doc_integer(effect->items));
+    case EFFECT_DISK_ERROR:
+    case EFFECT_DISK_FULL:
+    case EFFECT_CRASH: return set_write(r, map, effect);
     case EFFECT_REFUSE: return str_is(effect->kind, "error") ? set_error(r, map, effect) : map;
     default: return map;
     }
