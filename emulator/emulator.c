@@ -8,6 +8,7 @@
 #include "api/lifecycle.h"
 #include "api/pipeline.h"
 #include "api/reply_check.h"
+#include "api/settings.h"
 #include "api/site.h"
 #include "api/survey.h"
 #include "base/mutant.h"
@@ -319,14 +320,19 @@ void tell_applied(const struct ddb *ddb, const struct flight *flight)
     struct table_home own = {request->account, request->region};
     struct table_home home = tables_home(&ddb->core.tables, own);
     struct ddb_applied told = {.submit = request->submit,
+                               .arrival_us = flight->arrival_us,
                                .time_us = request->time_us,
+                               .due_us = request->time_us + flight->after_us,
                                .operation = request->name,
                                .account = home.account,
                                .region = home.region,
                                .body = request->body,
                                .fault = request->effect.kind,
+                               .status = request->status,
                                .error = str_from(request->error_name),
                                .reply = buf_view(&request->reply),
+                               .uses = request->uses,
+                               .use_count = request->use_count,
                                .commit = flight->commit,
                                .last_change = ddb->core.writer.last_change};
     ddb->applied(ddb->context, &told);
@@ -680,6 +686,12 @@ bool ddb_peek(struct ddb *ddb, struct str table, struct str key, struct arena *a
 void ddb_survey(struct ddb *ddb, const struct ddb_survey *survey)
 {
     survey_take(&ddb->core, survey);
+}
+
+void ddb_settings(const struct ddb *ddb, void *context,
+                  void (*each)(void *context, const struct ddb_setting *setting))
+{
+    settings_tell(&ddb->core, context, each);
 }
 
 static void print_rows(struct store *store, uint32_t id, struct buf *out)

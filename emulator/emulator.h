@@ -46,17 +46,48 @@ struct ddb_lifecycle {
 #undef SPAN
 };
 
+enum { DDB_READS, DDB_WRITES, DDB_AXES };
+
+/* What refuses a request for units. */
+enum ddb_limit {
+#define LIMIT(code, name) DDB_LIMIT_##code,
+#include "base/limit.def"
+#undef LIMIT
+    DDB_LIMITS,
+};
+
+/*
+ * What one request did to one table, or to one global index of it. Units are counted in halves, as
+ * they are charged (whether or not the request wants to be told): those of local indexes are their
+ * table's.
+ */
+struct ddb_use {
+    uint32_t id; /* of table or index, in this database */
+    struct str table;
+    struct str index; /* empty: the table itself */
+    int64_t halves[DDB_AXES];
+    uint32_t throttled[DDB_AXES][DDB_LIMITS]; /* items, or parts of their writes, refused */
+    uint32_t conditions_failed;               /* of single writes, which a transaction's are not */
+    uint32_t conflicts;                       /* items that a transaction held */
+    int64_t items_returned;                   /* by Query, Scan, SELECT */
+};
+
 /* One request as it was applied, or refused. Valid during the callback. */
 struct ddb_applied {
     uint64_t submit;
+    int64_t arrival_us;
     int64_t time_us;
+    int64_t due_us; /* of the reply, whether or not it gets anywhere */
     struct str operation;
     struct str account; /* whose tables it saw; empty: all accounts share them */
     struct str region;  /* likewise */
     struct str body;
-    struct str fault;     /* kind of the fault that struck it; empty: none */
-    struct str error;     /* empty: success */
-    struct str reply;     /* as planned, whoever gets it */
+    struct str fault;           /* kind of the fault that struck it; empty: none */
+    int status;                 /* HTTP, as planned */
+    struct str error;           /* empty: success */
+    struct str reply;           /* as planned, whoever gets it */
+    const struct ddb_use *uses; /* of the tables named, as far as the request got */
+    size_t use_count;
     uint64_t commit;      /* of the store, that holds its effect; 0: it has none, or the disk cannot
                              fail */
     uint64_t last_change; /* number of the last change of an item, this request's included */
@@ -199,6 +230,21 @@ struct ddb_survey {
     void (*item)(void *context, struct str item); /* of the table told last; JSON text */
 };
 DDB_API void ddb_survey(struct ddb *ddb, const struct ddb_survey *survey);
+
+/* What a table, or one of its global indexes, is set to. Valid during the callback. */
+struct ddb_setting {
+    struct str account; /* as in ddb_applied */
+    struct str region;
+    struct str table;
+    struct str index; /* empty: the table itself */
+    bool on_demand;
+    int64_t provisioned[DDB_AXES];    /* units a second; on demand: 0 */
+    int64_t most_on_demand[DDB_AXES]; /* units a second; 0: no maximum is set */
+    int progress; /* percent, of an index that is being made; -1: all is there */
+};
+/* By name of table, then in the order of the indexes. */
+DDB_API void ddb_settings(const struct ddb *ddb, void *context,
+                          void (*each)(void *context, const struct ddb_setting *setting));
 
 /* One operation of the table in api/operations.def; NULL past the end. */
 struct ddb_operation {

@@ -1,7 +1,7 @@
 /* Admission: where injected refusals and throttling strike. */
 #include <stdio.h>
 
-#include "request.h"
+#include "use.h"
 
 static const char over_provisioned[] =
     "The level of configured provisioned throughput for the table was exceeded. "
@@ -13,13 +13,20 @@ static const char over_on_demand[] =
     "have a hot key: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/"
     "bp-partition-key-design.html";
 
+static const char *const limits[] = {
+#define LIMIT(code, name) name "Exceeded",
+#include "../base/limit.def"
+#undef LIMIT
+};
+
 /* The list of reasons. Its name differs in case between the two exceptions in AWS's SDK models. */
-static const char *reasons(struct request *request, const char *member, const char *limit,
+static const char *reasons(struct request *request, const char *member, enum ddb_limit limit,
                            const struct table *table, const struct index *index)
 {
     bool write = (request->operation->flags & OPERATION_WRITES) != 0 && !request->reads;
+    request_throttled(request, table, index, write ? WRITES : READS, limit);
     return arena_printf(&request->arena, "\"%s\":[{\"reason\":\"%s%s%s\",\"resource\":\"%.*s\"}]",
-                        member, index ? "Index" : "Table", write ? "Write" : "Read", limit,
+                        member, index ? "Index" : "Table", write ? "Write" : "Read", limits[limit],
                         STR_ARG(index ? index->arn : table->arn));
 }
 
@@ -32,12 +39,10 @@ static bool throttle(struct request *request, const struct table *table, const s
     }
     if (table->on_demand) {
         (void)error_set(err, ERROR_THROTTLING, "%s", over_on_demand);
-        err->members =
-            reasons(request, "throttlingReasons", "KeyRangeThroughputExceeded", table, index);
+        err->members = reasons(request, "throttlingReasons", DDB_LIMIT_KEY_RANGE, table, index);
     } else {
         (void)error_set(err, ERROR_PROVISIONED_THROUGHPUT_EXCEEDED, "%s", over_provisioned);
-        err->members =
-            reasons(request, "ThrottlingReasons", "ProvisionedThroughputExceeded", table, index);
+        err->members = reasons(request, "ThrottlingReasons", DDB_LIMIT_PROVISIONED, table, index);
     }
     return false;
 }
@@ -64,5 +69,11 @@ bool request_admit(struct request *request, const struct table *table, const str
         return true;
     }
     request->struck = true;
-    return effect == EFFECT_THROTTLE ? throttle(request, table, index, err) : refuse(request, err);
+    if (effect == EFFECT_THROTTLE) {
+        return throttle(request, table, index, err);
+    }
+    if (table && error_by_name(request->effect.code) == ERROR_TRANSACTION_CONFLICT) {
+        request_use(request, table, NULL)->conflicts++;
+    }
+    return refuse(request, err);
 }

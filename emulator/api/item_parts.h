@@ -7,6 +7,7 @@
 
 #include "../expr/expression.h"
 #include "request.h"
+#include "use.h"
 
 /* The expressions of one request (or of one table of a batch) and their placeholders. */
 struct expressions {

@@ -48,8 +48,11 @@ bool item_read_free(const struct item_read *read, struct error *err)
     enum meeting meeting =
         transactions_meet(&read->request->core->transactions, read->actor, buf_view(&row));
     buf_release(&row);
-    return meeting == MEETING_PROCEED ||
-           error_set(err, ERROR_TRANSACTION_CONFLICT, "Transaction is ongoing for the item");
+    if (meeting == MEETING_PROCEED) {
+        return true;
+    }
+    request_use(read->request, read->table, NULL)->conflicts++;
+    return error_set(err, ERROR_TRANSACTION_CONFLICT, "Transaction is ongoing for the item");
 }
 
 void item_read_fetch(struct item_read *read)

@@ -143,8 +143,11 @@ void item_write_begin(struct item_write *write, struct change *change)
 static bool check_free(const struct item_write *write, struct error *err)
 {
     const struct transactions *transactions = &write->request->core->transactions;
-    return transactions_meet(transactions, write->actor, write->change->key) == MEETING_PROCEED ||
-           error_set(err, ERROR_TRANSACTION_CONFLICT, "Transaction is ongoing for the item");
+    if (transactions_meet(transactions, write->actor, write->change->key) == MEETING_PROCEED) {
+        return true;
+    }
+    request_use(write->request, write->table, NULL)->conflicts++;
+    return error_set(err, ERROR_TRANSACTION_CONFLICT, "Transaction is ongoing for the item");
 }
 
 /* The current item goes with the exception when the request asks for it. */
@@ -164,6 +167,8 @@ static bool check_condition(const struct item_write *write, struct error *err)
         return true;
     }
     (void)error_set(err, ERROR_CONDITIONAL_CHECK_FAILED, "The conditional request failed");
+    request_use(write->request, write->table, NULL)->conditions_failed +=
+        write->actor != ACTOR_TRANSACTION_WRITE;
     bool turned = MUTANT(FAILED_IS_NEW) && write->kind == ITEM_PUT;
     err->item = !write->item_on_failure ? NULL : turned ? write->input : item;
     return false;
@@ -224,6 +229,23 @@ static bool make_image(struct item_write *write, const struct value **image, str
     case ITEM_DELETE: break;
     }
     return true;
+}
+
+int64_t item_write_attempted_halves(const struct item_write *write)
+{
+    uint32_t old = write->change->old_bytes;
+    uint32_t new = write->kind == ITEM_PUT ? table_item_bytes(write->table, write->input)
+                                           : write->change->new_bytes;
+    return write_halves(old > new ? old : new);
+}
+
+bool item_write_refused(const struct item_write *write, const struct error *err)
+{
+    if (err->code == ERROR_CONDITIONAL_CHECK_FAILED || err->code == ERROR_DUPLICATE_ITEM) {
+        request_charge_table(write->request, write->table, WRITES,
+                             item_write_attempted_halves(write));
+    }
+    return false;
 }
 
 bool item_write_evaluate(struct item_write *write, struct error *err)

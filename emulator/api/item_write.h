@@ -69,5 +69,11 @@ void item_write_begin(struct item_write *write, struct change *change);
  * (ConditionalCheckFailedException, with the item if wanted), the new image and its checks, the
  * change complete. */
 bool item_write_evaluate(struct item_write *write, struct error *err);
+/* What a write that came to nothing is charged: the item as it is, or was to become as far as that
+ * is known, whichever is larger (Developer Guide, "DynamoDB read and write operations"). Once it
+ * has begun. */
+int64_t item_write_attempted_halves(const struct item_write *write);
+/* Charges a single write whose condition failed; yields false. */
+bool item_write_refused(const struct item_write *write, const struct error *err);
 
 #endif

@@ -170,9 +170,12 @@ static int compare_names(const void *a, const void *b)
 }
 
 /* One entry per table, sorted by name as measured on the service. */
-static void reply_charges(struct json_writer *w, struct batch *batch)
+static void reply_charges(struct json_writer *w, struct batch *batch, int axis)
 {
     enum consumed detail = consumed_of(&batch->request->doc);
+    for (size_t i = 0; i < batch->table_count; i++) {
+        request_charge(batch->request, &batch->tables[i].charge, axis);
+    }
     if (detail == CONSUMED_NONE) {
         return;
     }
@@ -329,7 +332,7 @@ bool op_batch_get_item(struct request *request, struct error *err)
     request_reply(request, &w);
     reply_responses(&w, &batch);
     reply_unprocessed_keys(&w, &batch);
-    reply_charges(&w, &batch);
+    reply_charges(&w, &batch, READS);
     json_close(&w, '}');
     return true;
 }
@@ -405,6 +408,7 @@ static bool write_plan(struct batch *batch, struct error *err)
             if (transactions_meet(&request->core->transactions, ACTOR_BATCH_WRITE, change->key) !=
                 MEETING_PROCEED) {
                 entry->back = true;
+                request_use(request, table->table, NULL)->conflicts++;
                 request->change_count--;
                 continue;
             }
@@ -460,7 +464,7 @@ static void write_reply(struct batch *batch)
     }
     json_close(&w, '}');
     reply_collections(&w, batch);
-    reply_charges(&w, batch);
+    reply_charges(&w, batch, WRITES);
     json_close(&w, '}');
 }
 

@@ -25,6 +25,7 @@ static void reply_write(struct request *request, const struct item_write *write)
 {
     struct charge charge = {.table = write->table, .name = write->given};
     charge_change(&charge, write->change);
+    request_charge(request, &charge, WRITES);
     struct json_writer w;
     request_reply(request, &w);
     const struct value *attributes = attributes_of(write);
@@ -60,7 +61,7 @@ static bool write_item(enum item_write_kind kind, struct request *request, struc
     request->changes = ARENA_ARRAY(&request->arena, struct change, 1);
     item_write_begin(&write, request->changes);
     if (!item_write_evaluate(&write, err)) {
-        return false;
+        return item_write_refused(&write, err);
     }
     request->change_count = 1;
     reply_write(request, &write);
@@ -100,6 +101,7 @@ bool op_get_item(struct request *request, struct error *err)
     }
     struct charge charge = {.table = read.table, .name = read.given};
     charge.table_halves = read_halves(item_read_bytes(&read), request_flag(doc, "ConsistentRead"));
+    request_charge(request, &charge, READS);
     reply_consumed(&w, doc, &charge);
     json_close(&w, '}');
     return true;

@@ -47,6 +47,8 @@ static void reply_rows(struct select_page *select, const struct next_token *toke
     }
     bool shortened = limit != (uint64_t)request_integer(&request->doc, "Limit", 0);
     request->struck = request->struck || (shortened && cut);
+    request_charge(request, &select->charge, READS);
+    request_use(request, select->charge.table, NULL)->items_returned += (int64_t)select->returned;
     reply_consumed(&w, &request->doc, &select->charge);
     json_close(&w, '}');
 }
@@ -79,6 +81,7 @@ static void reply_write(const struct prepared *prepared)
     const struct value *item = prepared_returned(prepared);
     struct json_writer w;
     charge_change(&charge, prepared->write.change);
+    request_charge(request, &charge, WRITES);
     request_reply(request, &w);
     json_name(&w, "Items");
     json_open(&w, '[');
@@ -102,7 +105,7 @@ static bool run_write(struct prepared *prepared, struct error *err)
     request->changes = ARENA_ARRAY(&request->arena, struct change, 1);
     item_write_begin(&prepared->write, request->changes);
     if (!item_write_evaluate(&prepared->write, err)) {
-        return false;
+        return item_write_refused(&prepared->write, err);
     }
     request->change_count = 1;
     reply_write(prepared);

@@ -170,20 +170,12 @@ static void run_writes(struct statements *all)
 
 /* ---- capacity: one entry per table, sorted by name */
 
-/* What a write that failed attempted: the larger of the row and the statement's item. */
-static int64_t attempted_halves(const struct item_write *write)
-{
-    uint32_t old = write->change->old_bytes;
-    uint32_t new = write->kind == ITEM_PUT ? item_size(write->input) : 0;
-    return write_halves(old > new ? old : new);
-}
-
 static void charge_member(struct charge *charge, const struct member *member)
 {
     if (member->prepared.type == STATEMENT_SELECT) {
         charge->table_halves += member->select.charge.table_halves;
     } else if (failed(member)) {
-        charge->failed_halves += attempted_halves(&member->prepared.write);
+        charge->failed_halves += item_write_attempted_halves(&member->prepared.write);
     } else {
         charge_change(charge, member->prepared.write.change);
     }
@@ -228,6 +220,9 @@ static void reply_charges(const struct statements *all, struct json_writer *w)
             table->succeeded = table->succeeded || !failed(member);
             succeeded += !failed(member);
         }
+    }
+    for (size_t i = 0; i < count; i++) {
+        request_charge(all->request, &tables[i].charge, all->writes ? WRITES : READS);
     }
     if (detail == CONSUMED_NONE || succeeded == 0) {
         return;

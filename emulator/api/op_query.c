@@ -323,6 +323,8 @@ static void reply_charge(struct listing *listing, const struct page *page)
     } else {
         listing->charge.table_halves = halves;
     }
+    request_charge(listing->request, &listing->charge, READS);
+    request_use(listing->request, listing->table, NULL)->items_returned += listing->returned;
     reply_consumed(&listing->w, listing->doc, &listing->charge);
 }
 

@@ -82,6 +82,8 @@ void request_plan(struct request *request)
     error_init(&err, &request->arena);
     request->status = 200;
     request->error_name = NULL;
+    request->uses = NULL;
+    request->use_count = request->use_cap = 0;
     if (plan(request, &err)) {
         return;
     }

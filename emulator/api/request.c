@@ -2,6 +2,7 @@
 
 #include "shape.h"
 #include "table_name.h"
+#include "use.h"
 
 struct table_home request_home(const struct request *request)
 {
@@ -40,6 +41,7 @@ struct table *request_table(struct request *request, struct str table_name, stru
         (void)error_set(err, ERROR_RESOURCE_NOT_FOUND, "Requested resource not found");
         return NULL;
     }
+    (void)request_use(request, table, NULL);
     return table;
 }
 

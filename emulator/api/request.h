@@ -44,6 +44,9 @@ struct request {
     struct bulk *bulk_started; /* owned until applied */
     struct bulk *bulk_cancelled;
 
+    struct ddb_use *uses; /* use.h */
+    size_t use_count, use_cap;
+
     struct buf reply; /* JSON text */
     int status;
     const char *error_name; /* NULL: success */

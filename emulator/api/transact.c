@@ -98,6 +98,13 @@ static struct charge *charge_of(struct charges *charges, const struct table *tab
     return charge;
 }
 
+static void charge_all(struct request *request, const struct charges *charges, int axis)
+{
+    for (size_t i = 0; i < charges->count; i++) {
+        request_charge(request, &charges->list[i], axis);
+    }
+}
+
 static int compare_names(const void *a, const void *b)
 {
     const struct charge *left = a, *right = b;
@@ -190,6 +197,21 @@ static bool check_token(struct transact_writes *transact, struct transaction *tr
                      "The transaction with the given request token is already in progress.");
 }
 
+/* A transaction that is cancelled is charged, too (Developer Guide, "Amazon DynamoDB Transactions",
+ * capacity management): the actions that were prepared, which no index has seen yet. */
+static void charge_cancelled(const struct transact_writes *transact, const struct error *outcomes)
+{
+    for (size_t i = 0; i < transact->count; i++) {
+        const struct item_write *write = &transact->writes[i];
+        enum error_code code = outcomes[i].code;
+        if (code == ERROR_NONE || code == ERROR_CONDITIONAL_CHECK_FAILED ||
+            code == ERROR_DUPLICATE_ITEM) {
+            request_charge_table(transact->request, write->table, WRITES,
+                                 2 * item_write_attempted_halves(write));
+        }
+    }
+}
+
 /* All actions are looked at, whatever becomes of the others. */
 static bool evaluate(struct transact_writes *transact, struct transaction *transaction,
                      struct error *err)
@@ -207,7 +229,11 @@ static bool evaluate(struct transact_writes *transact, struct transaction *trans
             bytes += change->new_bytes > change->old_bytes ? change->new_bytes : change->old_bytes;
         }
     }
-    return cancellation_check(outcomes, transact->count, err) && check_total(bytes, err);
+    if (!cancellation_check(outcomes, transact->count, err)) {
+        charge_cancelled(transact, outcomes);
+        return false;
+    }
+    return check_total(bytes, err);
 }
 
 static struct transaction *new_transaction(const struct transact_writes *transact)
@@ -305,6 +331,7 @@ void transact_writes_reply(const struct transact_writes *transact, struct json_w
     for (size_t i = 0; i < transact->count; i++) {
         charge_write(transact, i, &charges);
     }
+    charge_all(request, &charges, transact->replayed ? READS : WRITES);
     if (consumed_of(&request->doc) != CONSUMED_NONE) {
         reply_charges(w, request, &charges);
     }
@@ -315,6 +342,12 @@ void transact_writes_reply(const struct transact_writes *transact, struct json_w
 }
 
 /* ---- reads ---- */
+
+static void charge_read(const struct item_read *read, struct charges *charges)
+{
+    struct charge *charge = charge_of(charges, read->table, read->given, AXIS_READ);
+    charge->table_halves += transaction_read_halves(item_read_bytes(read));
+}
 
 static bool check_reads(const struct transact_reads *transact, struct error *err)
 {
@@ -340,6 +373,7 @@ bool transact_reads(struct transact_reads *transact, struct error *err)
         return false;
     }
     struct error *outcomes = new_outcomes(request, transact->count);
+    struct charges charges = {.list = ARENA_ARRAY(&request->arena, struct charge, transact->count)};
     uint64_t bytes = 0;
     for (size_t i = 0; i < transact->count; i++) {
         struct item_read *read = &transact->reads[i];
@@ -347,9 +381,14 @@ bool transact_reads(struct transact_reads *transact, struct error *err)
         if (outcomes[i].code == ERROR_NONE && item_read_free(read, &outcomes[i])) {
             item_read_fetch(read);
             bytes += item_read_bytes(read);
+            charge_read(read, &charges);
         }
     }
-    return cancellation_check(outcomes, transact->count, err) && check_total(bytes, err);
+    if (!cancellation_check(outcomes, transact->count, err)) {
+        charge_all(request, &charges, READS);
+        return false;
+    }
+    return check_total(bytes, err);
 }
 
 static void reply_item(struct item_read *read, struct json_writer *w)
@@ -372,10 +411,10 @@ void transact_reads_reply(const struct transact_reads *transact, struct json_wri
         struct item_read *read = &transact->reads[i];
         item_read_fetch(read); /* the store keeps no more than one */
         reply_item(read, w);
-        struct charge *charge = charge_of(&charges, read->table, read->given, AXIS_READ);
-        charge->table_halves += transaction_read_halves(item_read_bytes(read));
+        charge_read(read, &charges);
     }
     json_close(w, ']');
+    charge_all(request, &charges, READS);
     if (consumed_of(&request->doc) != CONSUMED_NONE) {
         reply_charges(w, request, &charges);
     }
