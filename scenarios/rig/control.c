@@ -52,6 +52,13 @@ static void call_health(struct control_exchange *x)
     buf_text(&x->reply->body, "{\"status\":\"ok\",\"version\":\"" DDB_VERSION "\"}");
 }
 
+/* https://prometheus.io/docs/instrumenting/exposition_formats/ */
+static void call_metrics(struct control_exchange *x)
+{
+    x->reply->content_type = "text/plain; version=0.0.4; charset=utf-8";
+    meter_print(x->control->meter, x->control->ddb, &x->reply->body);
+}
+
 static bool is_named(struct str name, const char *const *members)
 {
     for (size_t i = 0; members[i] != NULL; i++) {

@@ -12,6 +12,7 @@
 #include "../../faults/plan.h"
 #include "../hazards/hazard.h"
 #include "inspector.h"
+#include "meter.h"
 #include "recorder.h"
 
 /* What the calls act on; all of it is owned by the rig. */
@@ -23,6 +24,7 @@ struct control {
     struct inspector *inspector; /* NULL: nothing is asserted, nobody listens */
     struct witness *witness;     /* NULL: replies are not held against the model */
     struct server *server;       /* NULL: nobody listens, and the core's time is all there is */
+    struct meter *meter;
 };
 
 /* For struct hooks: context is a struct control. */

@@ -190,6 +190,8 @@ struct rig *rig_open(const struct rig_setup *setup, struct arena *arena, const c
     rig->flushed_us = rig->opened_us;
     rig_hook_in(rig);
     meets_init(&rig->meets);
+    meter_init(&rig->meter);
+    rig->metered = setup->host != NULL || setup->record != NULL;
     if (setup->tracker != NULL) {
         tracker_start(setup->tracker, setup->start_us);
     }
@@ -203,7 +205,7 @@ struct rig *rig_open(const struct rig_setup *setup, struct arena *arena, const c
     open_inspector(rig);
     open_witness(rig);
     rig->control = (struct control){rig->ddb,       rig->plan,    rig->recorder, rig->watch,
-                                    rig->inspector, rig->witness, rig->server};
+                                    rig->inspector, rig->witness, rig->server,   &rig->meter};
     return rig;
 }
 
@@ -284,6 +286,7 @@ void rig_close(struct rig *rig)
     watch_free(rig->watch);
     inspector_free(rig->inspector);
     meets_release(&rig->meets);
+    meter_release(&rig->meter);
     witness_free(rig->witness);
     recorder_close(rig->recorder);
     if (rig->ddb != NULL) {

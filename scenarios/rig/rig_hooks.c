@@ -38,6 +38,9 @@ static void rig_output(void *context, const struct hook_output *output)
     if (rig->watch != NULL) {
         watch_output(rig->watch, output);
     }
+    if (rig->metered) {
+        meter_output(&rig->meter, output);
+    }
     if (rig->inspector != NULL) {
         inspector_output(rig->inspector, output);
     }
@@ -89,6 +92,9 @@ static void rig_applied(void *context, const struct ddb_applied *applied)
     }
     if (rig->inspector != NULL) {
         inspector_applied(rig->inspector, applied);
+    }
+    if (rig->metered) {
+        meter_applied(&rig->meter, applied);
     }
 }
 
@@ -180,11 +186,12 @@ void rig_listen(struct rig *rig, struct ddb_options *options)
 {
     const struct rig_setup *setup = rig->setup;
     bool watched = setup->record != NULL || setup->watch;
+    bool told = setup->witness || rig->metered || inspector_needs_applied(rig->expect);
 
     options->env = (struct env){.context = rig, .strike = rig_strike};
     set_buckets(setup, &options->env);
     options->changed = watched || inspector_needs_changes(rig->expect) ? rig_changed : NULL;
-    options->applied = setup->witness || inspector_needs_applied(rig->expect) ? rig_applied : NULL;
+    options->applied = told ? rig_applied : NULL;
     options->reopened = rig_reopened;
     options->context = rig;
 }

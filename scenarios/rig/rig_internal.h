@@ -3,6 +3,7 @@
 #define DYNARIG_RIG_INTERNAL_H
 
 #include "inspector.h"
+#include "meter.h"
 #include "rig.h"
 #include "witness.h"
 
@@ -23,7 +24,9 @@ struct rig {
     struct finding found[FOUND_MAX];   /* by others */
     size_t found_count;
     struct recorder *recorder; /* NULL: not recorded */
-    struct server *server;     /* NULL: not listening */
+    struct meter meter;        /* where there is a server that may be asked, or a recorder */
+    bool metered;
+    struct server *server; /* NULL: not listening */
     struct control control;
     struct hooks hooks;
     int64_t opened_us; /* wall time */

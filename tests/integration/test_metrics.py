@@ -1,0 +1,94 @@
+"""GET metrics, read by Prometheus' own client library; units against what replies say."""
+import unittest
+import urllib.error
+import urllib.request
+
+from prometheus_client.parser import text_string_to_metric_families
+from rig import Server, create_table
+
+ITEM = {"pk": {"S": "a"}, "city": {"S": "x"}}
+
+
+class Metrics(unittest.TestCase):
+    def setUp(self):
+        self.server = Server()
+        self.addCleanup(self.server.stop)
+        self.client = self.server.client(retries={"max_attempts": 0})
+        create_table(self.client, indexes=[("by-city", "city")])
+
+    def fetch(self):
+        with urllib.request.urlopen(f"{self.server.url}/_dynarig/metrics") as reply:
+            self.assertEqual(reply.headers["Content-Type"],
+                             "text/plain; version=0.0.4; charset=utf-8")
+            return reply.read().decode()
+
+    def samples(self):
+        """{name: {labels: value}}; the library adds _total to counters."""
+        found = {}
+        for family in text_string_to_metric_families(self.fetch()):
+            self.assertTrue(family.documentation, family.name)
+            for sample in family.samples:
+                labels = tuple(sorted(sample.labels.items()))
+                name = sample.name.removesuffix("_total")
+                self.assertNotIn(labels, found.setdefault(name, {}), sample.name)
+                found[name][labels] = sample.value
+        return found
+
+    def value(self, name, **labels):
+        return self.samples()[name][tuple(sorted(labels.items()))]
+
+    def refused(self, call, **arguments):
+        with self.assertRaises(self.client.exceptions.ClientError):
+            call(TableName="things", **arguments)
+
+    def test_units_are_those_that_replies_tell_of(self):
+        """The same request, once with and once without ReturnConsumedCapacity."""
+        put = {"TableName": "things", "Item": {**ITEM, "text": {"S": "x" * 3000}}}
+        told = self.client.put_item(**put, ReturnConsumedCapacity="INDEXES")["ConsumedCapacity"]
+        self.client.delete_item(TableName="things", Key={"pk": ITEM["pk"]})
+        before = self.value("ConsumedWriteCapacityUnits", TableName="things")
+        of_index = dict(TableName="things", GlobalSecondaryIndexName="by-city")
+        before_index = self.value("ConsumedWriteCapacityUnits", **of_index)
+        self.client.put_item(**put)
+        self.assertEqual(self.value("ConsumedWriteCapacityUnits", TableName="things") - before,
+                         told["Table"]["CapacityUnits"])
+        self.assertEqual(self.value("ConsumedWriteCapacityUnits", **of_index) - before_index,
+                         told["GlobalSecondaryIndexes"]["by-city"]["CapacityUnits"])
+
+    def test_errors_have_metrics_of_their_own(self):
+        self.refused(self.client.get_item, Key={"nope": {"S": "a"}})
+        self.client.put_item(TableName="things", Item=ITEM)
+        self.refused(self.client.put_item, Item=ITEM,
+                     ConditionExpression="attribute_not_exists(pk)")
+        self.server.control("PUT", "faults", {"rules": [
+            {"trigger": {"nth": [1]}, "fault": {"kind": "throttle"}},
+            {"trigger": {"nth": [2]}, "fault": {"kind": "internal-error"}}]})
+        self.refused(self.client.put_item, Item=ITEM)
+        self.refused(self.client.put_item, Item=ITEM)
+        operation = dict(TableName="things", Operation="PutItem")
+        self.assertEqual(self.value("UserErrors"), 1)
+        self.assertEqual(self.value("ConditionalCheckFailedRequests", TableName="things"), 1)
+        self.assertEqual(self.value("ThrottledRequests", **operation), 1)
+        self.assertEqual(self.value("WriteThrottleEvents", TableName="things"), 1)
+        self.assertEqual(self.value("WriteKeyRangeThroughputThrottleEvents", TableName="things"), 1)
+        self.assertEqual(self.value("SystemErrors", **operation), 1)
+        self.assertEqual(self.value("SuccessfulRequestLatency_count", **operation), 1)
+        self.assertEqual(self.value("dynarig_faults", Kind="throttle"), 1)
+
+    def test_a_page_that_is_guarded_is_guarded(self):
+        request = urllib.request.Request(f"{self.server.url}/_dynarig/metrics",
+                                         headers={"Host": "example.com"})
+        with self.assertRaises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(request)
+        self.assertEqual(caught.exception.code, 400)
+        caught.exception.close()
+
+    def test_asking_changes_nothing(self):
+        before, again = self.fetch(), self.fetch()
+        clock = "dynarig_clock_seconds "
+        self.assertEqual([line for line in before.splitlines() if not line.startswith(clock)],
+                         [line for line in again.splitlines() if not line.startswith(clock)])
+
+
+if __name__ == "__main__":
+    unittest.main()
