@@ -230,7 +230,7 @@ static void crash(struct ddb *ddb, struct flight *flight)
     open_again(ddb, &reopened.commit);
     reopened.last_change = ddb->core.writer.last_change;
     events_release(&ddb->events);
-    ddb->awaited_us = ddb->bulk_us = 0;
+    ddb->awaited_us = ddb->bulk_us = ddb->expiry_us = 0;
     if (flight) {
         judge_current(ddb, flight, reopened.commit);
     }
@@ -238,6 +238,7 @@ static void crash(struct ddb *ddb, struct flight *flight)
     note_crash(ddb, &reopened);
     await_lifecycle(ddb);
     await_bulk(ddb);
+    await_expiry(ddb);
     if (ddb->reopened) {
         ddb->reopened(ddb->context, &reopened);
     }

@@ -79,6 +79,9 @@ struct ddb *ddb_open(const struct ddb_options *options, char message[256])
     ddb->core.window_min_us = options->transaction_window_min_us;
     ddb->core.window_max_us = options->transaction_window_max_us;
     ddb->core.lifecycle = options->lifecycle;
+    ddb->core.expiry = (struct expiry){.deletes = options->ttl_deletes,
+                                       .delay_us = options->ttl_delay_us,
+                                       .seed = options->seed};
     ddb->core.collection_bytes_max = options->collection_bytes_max;
     ddb->core.env = &ddb->env;
     ledger_init(&ddb->ledger);
@@ -90,9 +93,11 @@ struct ddb *ddb_open(const struct ddb_options *options, char message[256])
     ddb->reopened = options->reopened;
     ddb->context = options->context;
     ddb->core.writer.changed = options->changed;
+    ddb->core.writer.expired = options->expired;
     ddb->core.writer.context = options->context;
     await_lifecycle(ddb);
     await_bulk(ddb);
+    await_expiry(ddb);
     return refuse_twins(ddb, message) ? NULL : ddb;
 }
 
@@ -309,6 +314,7 @@ static void apply(struct ddb *ddb, struct flight *flight)
     flight->commit = store_commits(ddb->core.store) > commits ? commits + 1 : 0;
     lifecycle_run(&ddb->core, flight->request.time_us);
     await_lifecycle(ddb);
+    await_expiry(ddb);
 }
 
 void tell_applied(const struct ddb *ddb, const struct flight *flight)
@@ -485,12 +491,14 @@ void ddb_advance(struct ddb *ddb, int64_t time_us)
         switch (event.kind) {
         case EVENT_TABLES: lifecycle_run(&ddb->core, event.time_us); break;
         case EVENT_BULK: run_bulk(ddb, event.time_us); break;
+        case EVENT_EXPIRY: run_expiry(ddb, event.time_us); break;
         case EVENT_APPLY: fly(ddb, event.subject, event.time_us); break;
         case EVENT_REPLY: ready_push(ddb, event.subject); break;
         }
         (void)crashes(ddb, NULL);
         await_lifecycle(ddb);
         await_bulk(ddb);
+        await_expiry(ddb);
     }
     ddb->now_us = time_us > ddb->now_us ? time_us : ddb->now_us;
 }
@@ -613,9 +621,10 @@ bool ddb_restore(struct ddb *ddb, int64_t time_us, struct str name)
     core_restore(&ddb->core, name);
     bool good = !crashes(ddb, NULL); /* with the memory the snapshots went */
     note_input(ddb, "restore", name);
-    ddb->awaited_us = ddb->bulk_us = 0;
+    ddb->awaited_us = ddb->bulk_us = ddb->expiry_us = 0;
     await_lifecycle(ddb);
     await_bulk(ddb);
+    await_expiry(ddb);
     return good;
 }
 

@@ -30,13 +30,19 @@ struct ddb;
 
 /* One applied change of one item, as the change log numbers it. Valid during the callback. */
 struct ddb_change {
-    uint64_t number;      /* place in the change log, from 1, never reused */
-    uint64_t submit;      /* the request that caused it */
-    int64_t time_us;      /* when it was applied */
-    struct str table;     /* table name */
-    struct str key;       /* {"pk":{"S":"a"}} as JSON text */
-    struct str old_image; /* JSON text of the item before; empty: none */
-    struct str new_image; /* JSON text of the item after; empty: deleted */
+    uint64_t number;  /* place in the change log, from 1, never reused */
+    uint64_t submit;  /* the request that caused it; 0: none, it happened by itself */
+    int64_t time_us;  /* when it was applied */
+    uint64_t commit;  /* of the store, that holds it; 0: the disk cannot fail */
+    struct str cause; /* "client", "transaction", "ttl" */
+    /* Who did it, where it was the service itself, and what that is: "dynamodb.amazonaws.com",
+     * "Service". Else empty. */
+    struct str principal, principal_type;
+    struct str account, region; /* of the table */
+    struct str table;           /* table name */
+    struct str key;             /* {"pk":{"S":"a"}} as JSON text */
+    struct str old_image;       /* JSON text of the item before; empty: none */
+    struct str new_image;       /* JSON text of the item after; empty: deleted */
 };
 
 /* How long changes of tables take and how soon they may be repeated; all zero: at once. */
@@ -117,15 +123,19 @@ struct ddb_options {
     /* From prepare to commit of a transaction: drawn from this range. 0: no time passes. */
     int64_t transaction_window_min_us, transaction_window_max_us;
     struct ddb_lifecycle lifecycle;
+    bool ttl_deletes; /* items past their TTL are deleted, at a time drawn from 0..ttl_delay_us */
+    int64_t ttl_delay_us;
     int64_t collection_bytes_max; /* of an item collection with local indexes */
     struct env env;               /* faults; zero: none */
     /* Called for each applied change, in order; NULL: nobody watches, no images are printed. */
     void (*changed)(void *context, const struct ddb_change *change);
+    /* Called likewise for those alone that no request caused: deletions by TTL. */
+    void (*expired)(void *context, const struct ddb_change *change);
     /* Called for each request that was planned, in the order of apply; NULL: nobody does. */
     void (*applied)(void *context, const struct ddb_applied *applied);
     /* Called after the store failed and was opened again; NULL: nobody cares. */
     void (*reopened)(void *context, const struct ddb_reopened *reopened);
-    void *context; /* of these three */
+    void *context; /* of these four */
 };
 
 /* Zeroes and sets the defaults (2026 wording, in memory). */

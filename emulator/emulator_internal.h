@@ -64,6 +64,7 @@ struct ddb {
     int64_t now_us;
     int64_t awaited_us; /* when the latest event for tables that was put into the queue is due */
     int64_t bulk_us;    /* when the event for bulk operations that was put last is due */
+    int64_t expiry_us;  /* when the next event for deletions by TTL is due; 0: there is none */
 };
 
 /* Its reply is due then. */
@@ -81,6 +82,12 @@ void note_input(struct ddb *ddb, const char *what, struct str detail);
 /* The queue wakes the core when updates of tables, or steps of bulk operations, are due. */
 void await_lifecycle(struct ddb *ddb);
 void await_bulk(struct ddb *ddb);
+
+/* ---- expire.c */
+
+/* The queue wakes the core when deletions by TTL are due; a step of them. */
+void await_expiry(struct ddb *ddb);
+void run_expiry(struct ddb *ddb, int64_t time_us);
 
 /* ---- crash.c */
 

@@ -47,6 +47,12 @@ enum verdict judge_update_ttl(struct judge *judge, const struct seen *seen)
     return judge_text(judge, "AttributeName", kept->string, doc_string(told, "AttributeName"));
 }
 
+/* A change takes up to an hour: "UpdateTimeToLive". */
+static bool may_be_under_way(const struct judge *judge, bool on, struct str told)
+{
+    return judge->options.slow_tables && str_is(told, on ? "ENABLING" : "DISABLING");
+}
+
 enum verdict judge_describe_ttl(struct judge *judge, const struct seen *seen)
 {
     const struct model_table *table = judge_table(judge, doc_string(seen->body, "TableName"));
@@ -59,9 +65,11 @@ enum verdict judge_describe_ttl(struct judge *judge, const struct seen *seen)
     }
     const struct doc *told = doc_get(seen->reply, "TimeToLiveDescription");
     struct str attribute = table->setting.ttl_attribute;
-    verdict =
-        judge_text(judge, "TimeToLiveStatus", attribute.len > 0 ? STR("ENABLED") : STR("DISABLED"),
-                   doc_string(told, "TimeToLiveStatus"));
+    struct str status = doc_string(told, "TimeToLiveStatus");
+    if (!may_be_under_way(judge, attribute.len > 0, status)) {
+        verdict = judge_text(judge, "TimeToLiveStatus",
+                             attribute.len > 0 ? STR("ENABLED") : STR("DISABLED"), status);
+    }
     return verdict == VERDICT_AGREES
                ? judge_text(judge, "AttributeName", attribute, doc_string(told, "AttributeName"))
                : verdict;

@@ -42,15 +42,28 @@ static void find_due(struct core *core)
     }
 }
 
+static void load_expiry(struct core *core)
+{
+    expiry_clear(&core->expiry);
+    for (size_t i = 0; i < core->tables.count && core->expiry.deletes; i++) {
+        if (core->tables.list[i]->ttl_attribute.len > 0) {
+            expiry_add_table(&core->expiry, core->store, core->tables.list[i]);
+        }
+    }
+    core->writer.expiry = core->expiry.deletes ? &core->expiry : NULL;
+}
+
 void core_open(struct core *core, struct store *store)
 {
     core->store = store;
+    core->writer.expiry = NULL;
     writer_init(&core->writer, store);
     catalog_each(store, load_table, core);
     transactions_init(&core->transactions, store);
     transactions_recover(&core->transactions, &core->writer, &core->tables);
     find_due(core);
     bulks_load(&core->bulks, store);
+    load_expiry(core);
     core->next_id = (uint32_t)store_counter(store, "next-id");
     core->next_id = core->next_id > 0 ? core->next_id : 1;
     core->random.generation = store_counter(store, "generation") + 1;
@@ -61,6 +74,7 @@ void core_open(struct core *core, struct store *store)
 
 void core_close(struct core *core)
 {
+    expiry_clear(&core->expiry);
     bulks_release(&core->bulks);
     tables_release(&core->tables);
     free(core->leftovers);
@@ -75,6 +89,7 @@ static void forget(struct core *core)
     tables_release(&core->tables);
     core->leftover_count = 0;
     core->due_us = INT64_MAX;
+    expiry_clear(&core->expiry);
 }
 
 void core_restore(struct core *core, struct str snapshot)
@@ -85,6 +100,7 @@ void core_restore(struct core *core, struct str snapshot)
     store_commit(core->store);
     catalog_each(core->store, load_table, core);
     bulks_load(&core->bulks, core->store);
+    load_expiry(core);
     find_due(core);
 }
 
@@ -124,6 +140,7 @@ void core_empty_table(struct core *core, struct table *table)
         empty_id(core, table->collections_id);
     }
     store_commit(core->store);
+    expiry_drop_table(&core->expiry, table->id);
     table->counted = true;
     table->item_count = table->bytes = 0;
 }
@@ -151,10 +168,23 @@ void core_add_table(struct core *core, struct table *table)
     put_in_catalog(core, table);
 }
 
+/* TTL was switched on or off. */
+static void follow_ttl(struct core *core, const struct table *table)
+{
+    expiry_drop_table(&core->expiry, table->id);
+    if (core->expiry.deletes && table->ttl_attribute.len > 0) {
+        expiry_add_table(&core->expiry, core->store, table);
+    }
+}
+
 void core_replace_table(struct core *core, struct table *table, struct table *edited)
 {
+    bool moved = table->ttl_us != edited->ttl_us;
     table_replace(table, edited);
     put_in_catalog(core, table);
+    if (moved) {
+        follow_ttl(core, table);
+    }
 }
 
 void core_reclaim_later(struct core *core, uint32_t id)
@@ -174,6 +204,7 @@ void core_drop_table(struct core *core, struct table *table)
         core_reclaim_later(core, table->collections_id);
     }
     core_reclaim_later(core, table->id);
+    expiry_drop_table(&core->expiry, table->id);
     table_free(table);
     find_due(core);
 }

@@ -7,6 +7,7 @@
 #include "../base/env.h"
 #include "../base/random.h"
 #include "../engine/bulk.h"
+#include "../engine/expiry.h"
 #include "../engine/table.h"
 #include "../engine/transaction.h"
 #include "../engine/writer.h"
@@ -20,6 +21,7 @@ struct core {
     int64_t window_min_us, window_max_us;
     struct random random;
     struct bulks bulks;
+    struct expiry expiry;
     const struct env *env; /* buckets */
     enum dialect dialect;
     uint32_t next_id;    /* for tables and indexes; durable */

@@ -1,4 +1,4 @@
-/* UpdateTimeToLive, DescribeTimeToLive: the setting; what expires is not deleted yet. */
+/* UpdateTimeToLive, DescribeTimeToLive: the setting. What it does: expiry.h, expiry_run.h. */
 #include "busy.h"
 #include "op.h"
 
@@ -47,6 +47,7 @@ bool op_update_time_to_live(struct request *request, struct error *err)
     struct table *edited = request_edit(request, table);
     edited->ttl_attribute = enabled ? arena_copy(&edited->arena, attribute) : (struct str){0};
     edited->ttl_us = request->time_us;
+    edited->ttl_on_us = request->time_us + request->core->lifecycle.ttl_switch_us;
     struct json_writer w;
     request_reply(request, &w);
     json_name(&w, "TimeToLiveSpecification");
@@ -58,6 +59,15 @@ bool op_update_time_to_live(struct request *request, struct error *err)
     json_close(&w, '}');
     json_close(&w, '}');
     return true;
+}
+
+static const char *status_of(const struct request *request, const struct table *table)
+{
+    bool settled = request->time_us >= table->ttl_on_us;
+    if (table->ttl_attribute.len > 0) {
+        return settled ? "ENABLED" : "ENABLING";
+    }
+    return settled ? "DISABLED" : "DISABLING";
 }
 
 bool op_describe_time_to_live(struct request *request, struct error *err)
@@ -76,14 +86,13 @@ bool op_describe_time_to_live(struct request *request, struct error *err)
     if (!request_admit(request, NULL, NULL, err)) {
         return false;
     }
-    bool on = table->ttl_attribute.len > 0;
     struct json_writer w;
     request_reply(request, &w);
     json_name(&w, "TimeToLiveDescription");
     json_open(&w, '{');
     json_name(&w, "TimeToLiveStatus");
-    json_text(&w, on ? "ENABLED" : "DISABLED");
-    if (on) {
+    json_text(&w, status_of(request, table));
+    if (table->ttl_attribute.len > 0) {
         json_name(&w, "AttributeName");
         json_string(&w, table->ttl_attribute);
     }

@@ -120,6 +120,15 @@ static void fill_hash(struct buf *out, size_t at, uint64_t salt)
         out->data[at + i] = (char)(unsigned char)(hash >> (56 - 8 * i));
 }
 
+uint32_t key_id(struct str row)
+{
+    uint32_t id = 0;
+    for (size_t i = 0; i < sizeof id; i++) {
+        id = id << 8 | (unsigned char)row.data[i];
+    }
+    return id;
+}
+
 void key_row(struct buf *out, uint32_t id, uint64_t salt, const struct key_schema *schema,
              const struct key_schema *base, const struct value *item)
 {

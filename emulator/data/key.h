@@ -48,6 +48,8 @@ bool key_fits(const struct key_schema *schema, const struct value *item);
 /* Row key of `item` in a table (base NULL) or index (base: schema of its table). */
 void key_row(struct buf *out, uint32_t id, uint64_t salt, const struct key_schema *schema,
              const struct key_schema *base, const struct value *item);
+/* The table or index whose row it is. */
+uint32_t key_id(struct str row);
 /* The key attributes alone, as an item. For an index: its own and its table's. */
 void key_of(struct arena *arena, const struct key_schema *schema, const struct key_schema *base,
             const struct value *item, struct value *out);

@@ -12,6 +12,7 @@
 enum event_kind {
     EVENT_TABLES, /* updates of tables are due; number 0: before the requests of that moment */
     EVENT_BULK,   /* so are steps of bulk operations */
+    EVENT_EXPIRY, /* and deletions by TTL */
     EVENT_APPLY,
     EVENT_REPLY
 };

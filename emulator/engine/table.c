@@ -366,6 +366,16 @@ struct table *tables_find(const struct tables *tables, struct table_home home, s
     return found ? tables->list[place] : NULL;
 }
 
+struct table *tables_by_id(const struct tables *tables, uint32_t id)
+{
+    for (size_t i = 0; i < tables->count; i++) {
+        if (tables->list[i]->id == id) {
+            return tables->list[i];
+        }
+    }
+    return NULL;
+}
+
 struct table *tables_of_id(const struct tables *tables, struct str table_id)
 {
     for (size_t i = 0; i < tables->count; i++) {

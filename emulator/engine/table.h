@@ -183,6 +183,8 @@ struct tables {
 };
 
 struct table *tables_find(const struct tables *tables, struct table_home home, struct str name);
+/* By the id that leads its row keys; NULL: it is gone. */
+struct table *tables_by_id(const struct tables *tables, uint32_t id);
 /* By its UUID; NULL: it is gone. */
 struct table *tables_of_id(const struct tables *tables, struct str table_id);
 /* What of account and region parts tables here; the rest is empty. */

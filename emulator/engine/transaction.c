@@ -63,16 +63,6 @@ static void let_go(struct transactions *transactions, struct transaction *transa
     transaction->prepared = false;
 }
 
-static struct table *table_by_id(const struct tables *tables, uint32_t id)
-{
-    for (size_t i = 0; i < tables->count; i++) {
-        if (tables->list[i]->id == id) {
-            return tables->list[i];
-        }
-    }
-    return NULL;
-}
-
 bool transactions_resume(struct transactions *transactions, struct transaction *transaction,
                          const struct tables *tables, struct arena *arena, struct store *store)
 {
@@ -80,7 +70,7 @@ bool transactions_resume(struct transactions *transactions, struct transaction *
     for (size_t i = 0; i < transaction->count; i++) {
         struct change *change = &transaction->changes[i];
         const struct value *image = change->new_image;
-        struct table *table = table_by_id(tables, transaction->table_ids[i]);
+        struct table *table = tables_by_id(tables, transaction->table_ids[i]);
         if (!table) {
             return false;
         }
@@ -137,7 +127,7 @@ static struct str take_bytes(struct str *bytes)
 static bool decode_one(struct arena *arena, struct store *store, const struct tables *tables,
                        struct str *writes, struct change *change)
 {
-    struct table *table = table_by_id(tables, take_u32(writes));
+    struct table *table = tables_by_id(tables, take_u32(writes));
     struct str key = take_bytes(writes), item = take_bytes(writes);
     struct value *image = arena_zalloc(arena, sizeof *image);
     if (!table || (item.len > 0 && !item_decode(arena, item, image))) {
@@ -160,7 +150,8 @@ static void finish(struct writer *writer, const struct tables *tables, struct ar
     }
     count -= MUTANT(DECISION_HALVED) && count > 1;
     count = MUTANT(DECISION_DROPPED) ? 0 : count;
-    struct write_cause cause = {decision->submit, decision->time_us, decision->id};
+    struct write_cause cause = {
+        .submit = decision->submit, .time_us = decision->time_us, .transaction = decision->id};
     if (writer_apply(writer, changes, count, &cause) == 0) {
         store_begin(writer->store);
         decisions_done(writer->store, decision->id);
@@ -227,7 +218,8 @@ uint32_t transactions_commit(struct transactions *transactions, struct writer *w
 {
     struct store *store = writer->store;
     bool changes = any_differs(transaction);
-    struct write_cause cause = {transaction->submit, time_us, ++transactions->last_id};
+    struct write_cause cause = {
+        .submit = transaction->submit, .time_us = time_us, .transaction = ++transactions->last_id};
     /* In memory there is nothing to come back to: only the token is kept. */
     store_begin(store);
     if (changes && store_durable(store)) {

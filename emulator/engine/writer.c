@@ -3,7 +3,21 @@
 #include "../base/mutant.h"
 #include "../store/changes.h"
 #include "collection.h"
+#include "expiry.h"
 #include "../store/decisions.h"
+
+static const struct {
+    const char *name, *principal, *type;
+} causes[] = {
+#define CAUSE(code, name_, principal_, type_) [CAUSE_##code] = {name_, principal_, type_},
+#include "cause.def"
+#undef CAUSE
+};
+
+static enum cause cause_of(const struct write_cause *cause)
+{
+    return cause->transaction ? CAUSE_TRANSACTION : cause->kind;
+}
 
 /* A change with the commit that it is part of. */
 struct untold {
@@ -12,11 +26,21 @@ struct untold {
     struct ddb_change change;
 };
 
+static void tell(struct writer *writer, const struct ddb_change *change)
+{
+    if (writer->changed) {
+        writer->changed(writer->context, change);
+    }
+    if (writer->expired && change->submit == 0) {
+        writer->expired(writer->context, change);
+    }
+}
+
 static void tell_up_to(struct writer *writer, uint64_t commit)
 {
     for (const struct untold *untold = writer->untold; untold; untold = untold->next) {
         if (untold->commit <= commit) {
-            writer->changed(writer->context, &untold->change);
+            tell(writer, &untold->change);
         }
     }
     if (writer->untold) {
@@ -47,9 +71,11 @@ static void keep_untold(struct writer *writer, const struct ddb_change *change)
 {
     struct arena *arena = &writer->untold_arena;
     struct untold *untold = arena_zalloc(arena, sizeof *untold);
-    untold->commit = store_commits(writer->store) + 1; /* the one under way */
+    untold->commit = change->commit;
     untold->change = *change;
     untold->change.table = arena_copy(arena, change->table);
+    untold->change.account = arena_copy(arena, change->account);
+    untold->change.region = arena_copy(arena, change->region);
     untold->change.key = arena_copy(arena, change->key);
     untold->change.old_image = arena_copy(arena, change->old_image);
     untold->change.new_image = arena_copy(arena, change->new_image);
@@ -78,8 +104,9 @@ static void apply_entry(struct store *store, const struct entry_delta *delta)
     delta->index->bytes += (int64_t)delta->new_bytes - (int64_t)delta->old_bytes;
 }
 
-static void apply_item(struct store *store, const struct change *change)
+static void apply_item(struct writer *writer, const struct change *change)
 {
+    struct store *store = writer->store;
     if (change->new_image) {
         rows_put(store, change->key, change->new_item);
     } else {
@@ -92,6 +119,9 @@ static void apply_item(struct store *store, const struct change *change)
         apply_entry(store, &change->deltas[i]);
     }
     collection_apply(store, change);
+    if (writer->expiry && table->ttl_attribute.len > 0) {
+        expiry_change(writer->expiry, table, change->key, change->old_image, change->new_image);
+    }
 }
 
 static struct str image_text(struct buf *out, const struct value *image)
@@ -116,12 +146,19 @@ static void report(struct writer *writer, const struct change *change,
     buf_init(&old_image);
     buf_init(&new_image);
     struct value attributes;
+    enum cause kind = cause_of(cause);
     key_of(&arena, &change->table->schema, NULL,
            change->new_image ? change->new_image : change->old_image, &attributes);
     struct ddb_change seen = {
         .number = writer->last_change,
         .submit = cause->submit,
         .time_us = cause->time_us,
+        .commit = store_may_fail(writer->store) ? store_commits(writer->store) + 1 : 0,
+        .cause = str_from(causes[kind].name),
+        .principal = str_from(causes[kind].principal),
+        .principal_type = str_from(causes[kind].type),
+        .account = change->table->account,
+        .region = change->table->region,
         .table = change->table->name,
         .key = image_text(&key, &attributes),
         .old_image = image_text(&old_image, change->old_image),
@@ -130,7 +167,7 @@ static void report(struct writer *writer, const struct change *change,
     if (store_may_fail(writer->store)) {
         keep_untold(writer, &seen);
     } else {
-        writer->changed(writer->context, &seen);
+        tell(writer, &seen);
     }
     buf_release(&key);
     buf_release(&old_image);
@@ -150,11 +187,11 @@ static void log_change(struct writer *writer, const struct change *change,
                                           .key = change->key,
                                           .old_item = change->old_item,
                                           .new_item = change->new_item,
-                                          .cause = cause->transaction ? "transaction" : "client",
+                                          .cause = causes[cause_of(cause)].name,
                                           .transaction = cause->transaction,
                                       });
     }
-    if (writer->changed) {
+    if (writer->changed || (writer->expired && cause->submit == 0)) {
         report(writer, change, cause);
     }
 }
@@ -171,7 +208,7 @@ uint32_t writer_write(struct writer *writer, const struct change *changes, size_
         }
         applied++;
         writer->last_change++;
-        apply_item(writer->store, &changes[i]);
+        apply_item(writer, &changes[i]);
         log_change(writer, &changes[i], cause);
     }
     if (applied > 0 && store_durable(writer->store)) {

@@ -12,10 +12,19 @@ struct writer {
     struct store *store;
     uint64_t last_change; /* number of the last applied change; durable */
     void (*changed)(void *context, const struct ddb_change *change);
+    void (*expired)(void *context,
+                    const struct ddb_change *change); /* those that no request caused */
     void *context;
+    struct expiry *expiry; /* follows what it is told of; NULL: nothing is ever deleted by TTL */
     /* On a disk that may fail nobody is told of a change before its commit is known to be there. */
     struct arena untold_arena;
     struct untold *untold, *untold_last;
+};
+
+enum cause {
+#define CAUSE(code, name, principal, type) CAUSE_##code,
+#include "cause.def"
+#undef CAUSE
 };
 
 /* Why items change. */
@@ -23,6 +32,7 @@ struct write_cause {
     uint64_t submit;
     int64_t time_us;
     uint64_t transaction; /* its id: its decision goes in the same commit; 0: of no transaction */
+    enum cause kind;      /* of no transaction */
 };
 
 /* A writer is zeroed before its first use. Once more after a crash: then of the changes that nobody

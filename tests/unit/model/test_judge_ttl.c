@@ -30,3 +30,23 @@ Test(judge_ttl_slow, it_may_be_too_soon)
     AGREES(UPDATE("true", "e"), "ValidationException", "{}");
     AGREES(UPDATE("true", "e"), "", "{" SET("true", "e") "}");
 }
+
+#define ENABLING "\"TimeToLiveStatus\":\"ENABLING\",\"AttributeName\":\"e\""
+#define DISABLING "\"TimeToLiveStatus\":\"DISABLING\""
+
+Test(judge_ttl_slow, it_may_be_under_way)
+{
+    AGREES(UPDATE("true", "e"), "", "{" SET("true", "e") "}");
+    AGREES(TOLD(ENABLING));
+    AGREES(TOLD(ON));
+    BREAKS(REPLY, TOLD(DISABLING));
+    AGREES(UPDATE("false", "e"), "", "{" SET("false", "e") "}");
+    AGREES(TOLD(DISABLING));
+    BREAKS(REPLY, TOLD(ENABLING));
+}
+
+Test(judge_ttl, at_once_nothing_is_under_way)
+{
+    AGREES(UPDATE("true", "e"), "", "{" SET("true", "e") "}");
+    BREAKS(REPLY, TOLD(ENABLING));
+}
