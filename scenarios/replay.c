@@ -97,6 +97,10 @@ static bool prepare(struct replay *replay, struct rig_setup *setup, const char *
     /* A recording from before there was such an option has no window. */
     (void)span_parse(doc_string(&replay->recorded, "transaction-window"), &setup->window_min_us,
                      &setup->window_max_us);
+    if (doc_get(&replay->recorded, "ttl-delay") != NULL) {
+        (void)delay_parse(doc_string(&replay->recorded, "ttl-delay"), &setup->ttl_deletes,
+                          &setup->ttl_delay_us);
+    }
     if (doc_get(&replay->recorded, "bucket-dir") != NULL) {
         setup->objects = feed_objects(replay->feed);
     }

@@ -63,6 +63,14 @@ bool span_parse(struct str text, int64_t *least_us, int64_t *most_us)
            *least_us <= *most_us;
 }
 
+bool delay_parse(struct str text, bool *ever, int64_t *most_us)
+{
+    *ever = !str_is(text, "never");
+    *most_us = 0;
+    return !*ever || str_is(text, "0") ||
+           (duration_parse(text, most_us) && *most_us <= DELAY_US_MAX);
+}
+
 /* Is the value one of the words in "real|virtual"? */
 static bool among(const char *words, const char *value)
 {
@@ -84,6 +92,7 @@ static const char *expectation(const struct option_row *row, const char *value)
     uint64_t number, last;
     int64_t duration_us, most_us, time_us;
     struct shard shard;
+    bool ever;
 
     switch (row->type) {
     case OPTION_TYPE_TEXT: return *value != '\0' ? NULL : row->argument;
@@ -113,6 +122,10 @@ static const char *expectation(const struct option_row *row, const char *value)
         return span_parse(str_from(value), &duration_us, &most_us)
                    ? NULL
                    : "a duration or two with the first not above the second, as 20ms, 5ms..50ms";
+    case OPTION_TYPE_DELAY:
+        return delay_parse(str_from(value), &ever, &most_us)
+                   ? NULL
+                   : "never or a duration of at most 30 days, as 0, 10m, 48h";
     case OPTION_TYPE_CHOICE: return among(row->argument, value) ? NULL : row->argument;
     case OPTION_TYPE_FLAG: return among("true|false", value) ? NULL : "true or false";
     }

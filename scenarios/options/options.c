@@ -212,6 +212,14 @@ void options_span_us(const struct options *options, enum option_id id, int64_t *
     (void)span_parse(str_from(options->text[id]), least_us, most_us);
 }
 
+bool options_delay_us(const struct options *options, enum option_id id, int64_t *most_us)
+{
+    bool ever = false;
+
+    (void)delay_parse(str_from(options->text[id]), &ever, most_us);
+    return ever;
+}
+
 void options_seeds(const struct options *options, uint64_t *first, uint64_t *last)
 {
     (void)seeds_parse(options->text[OPTION_SEEDS], first, last);

@@ -43,6 +43,8 @@ bool options_flag(const struct options *options, enum option_id id);
 int64_t options_duration_us(const struct options *options, enum option_id id);
 void options_span_us(const struct options *options, enum option_id id, int64_t *least_us,
                      int64_t *most_us);
+/* False: never. */
+bool options_delay_us(const struct options *options, enum option_id id, int64_t *most_us);
 void options_seeds(const struct options *options, uint64_t *first, uint64_t *last);
 
 #endif

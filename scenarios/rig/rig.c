@@ -100,6 +100,8 @@ static bool open_core(struct rig *rig, struct arena *arena, const char **message
     if (setup->lifecycle_aws) {
         ddb_lifecycle_aws(&options.lifecycle);
     }
+    options.ttl_deletes = setup->ttl_deletes;
+    options.ttl_delay_us = setup->ttl_delay_us;
     options.isolate_account = setup->isolate_account;
     options.isolate_region = setup->isolate_region;
     options.seed = setup->seed;

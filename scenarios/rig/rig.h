@@ -20,6 +20,8 @@ struct rig_setup {
     bool dialect_2026;
     int64_t window_min_us, window_max_us; /* of transactions */
     bool lifecycle_aws;
+    bool ttl_deletes; /* 0..ttl_delay_us after they expired */
+    int64_t ttl_delay_us;
     bool isolate_account;
     bool isolate_region;
     uint64_t seed;

@@ -106,6 +106,7 @@ bool rig_setup_read(struct rig_setup *setup, const struct options *options, stru
     setup->dialect_2026 = strcmp(options->text[OPTION_DIALECT], "2026") == 0;
     options_span_us(options, OPTION_TRANSACTION_WINDOW, &setup->window_min_us,
                     &setup->window_max_us);
+    setup->ttl_deletes = options_delay_us(options, OPTION_TTL_DELAY, &setup->ttl_delay_us);
     rig_isolate(setup, options->text[OPTION_ISOLATE]);
     setup->faults_path = options->text[OPTION_FAULTS];
     setup->expect_path = options->text[OPTION_EXPECT];
