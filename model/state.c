@@ -150,7 +150,7 @@ struct model_table *state_create(struct state *state, const struct doc *request)
     arena_init(&table->arena);
     const struct doc *copy = table_keep(table, request);
     table->clock = &state->clock;
-    table->version = ++state->clock;
+    table->version = table->born = ++state->clock;
     table->definition = copy;
     table->name = doc_string(copy, "TableName");
     table->setting.tags = doc_get(copy, "Tags");

@@ -64,6 +64,7 @@ struct model_table {
     size_t cap;
     size_t bytes;         /* of memory, of the items */
     uint64_t version;     /* another one after each write; no two tables have the same */
+    uint64_t born;        /* its first version */
     uint64_t *clock;      /* the state's */
     uint64_t transaction; /* of the write that is being done; 0: it stands alone */
     /* Items that were taken out last. */

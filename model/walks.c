@@ -95,6 +95,20 @@ static struct walk *find(struct walk *walks, const struct reading *reading, stru
     return NULL;
 }
 
+bool walks_led_here(const struct walk *walks, struct reading *reading)
+{
+    struct str shape = shape_of(reading);
+    const struct doc *start = doc_get(reading->seen->body, "ExclusiveStartKey");
+    int64_t segment = doc_whole(reading->seen->body, "Segment");
+    for (const struct walk *walk = walks; walk; walk = walk->next) {
+        if (walk->key && walk->segment == segment && walk->version >= reading->table->born &&
+            str_eq(walk->shape, shape) && items_eq(walk->key, start)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void add_page(struct walk *walk, const struct reading *reading)
 {
     const struct doc *items = doc_get(reading->seen->reply, "Items");

@@ -12,6 +12,9 @@ struct walk;
 
 /* One more page, of which the reply is a success. */
 enum verdict walks_see(struct walk **walks, struct reading *reading);
+/* Has the table that is there now shown the key after which this page begins, at the end of a page
+ * of that segment? */
+bool walks_led_here(const struct walk *walks, struct reading *reading);
 void walks_release(struct walk **walks);
 
 #endif

@@ -62,3 +62,24 @@ Test(walks, segments_come_to_the_whole)
     BREAKS(REPLY, "Scan", PART("1"), "",
            "{\"Items\":[" ITEM("3", "") "," ITEM("2", "") "],\"Count\":2,\"ScannedCount\":2}");
 }
+
+#define PART_FROM(n, sk)                                                                           \
+    "{\"TableName\":\"t\",\"TotalSegments\":2,\"Segment\":" n                                      \
+    ",\"ExclusiveStartKey\":" ITEM(sk, "") "}"
+
+/* The table may be another one than the one that showed the key, with other segments. */
+Test(walks, a_key_of_another_segment_may_be_refused)
+{
+    AGREES("Scan", PART_FROM("1", "1"), "ValidationException", "{}");
+    BREAKS(REPLY, "Scan", FROM("1"), "ValidationException", "{}");
+}
+
+Test(walks, where_the_table_led_to_it_goes_on)
+{
+    AGREES("Scan", "{\"TableName\":\"t\",\"TotalSegments\":2,\"Segment\":1,\"Limit\":1}", "",
+           "{\"Items\":[" ITEM("1", "") "],\"Count\":1,\"ScannedCount\":1,"
+                                        "\"LastEvaluatedKey\":" ITEM("1", "") "}");
+    court_put(ITEM("4", ""));
+    AGREES("Scan", PART_FROM("0", "1"), "ValidationException", "{}");
+    BREAKS(REPLY, "Scan", PART_FROM("1", "1"), "ValidationException", "{}");
+}
