@@ -10,8 +10,9 @@ static void add_moment(struct pulse *pulse, const struct results_moment *row, in
     static const char first[] = "attempt=1;";
     int64_t sent_us = row->time_us - start_us;
     int64_t due_us = row->due_us > row->time_us ? row->due_us - start_us : sent_us;
+    /* botocore puts a time to live before it once it knows how far the clocks are apart. */
     bool repeated = row->sdk_request.len >= sizeof first &&
-                    memcmp(row->sdk_request.data, first, sizeof first - 1) != 0;
+                    !memmem(row->sdk_request.data, row->sdk_request.len, first, sizeof first - 1);
     pulse_add(pulse, sent_us, PULSE_REQUEST, 1);
     pulse_add(pulse, sent_us, PULSE_REPEAT, repeated);
     pulse_add(pulse, due_us, PULSE_FAULT, row->fired);

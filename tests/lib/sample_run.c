@@ -39,6 +39,7 @@ static void add_request(struct results *results, const struct sample_run *sample
                                    .client = str_from(client),
                                    .service = STR("dynamodb"),
                                    .operation = str_from(operations[i % 4]),
+                                   .sdk_request = str_from(sample->attempt),
                                    .table = STR("imports-1f"),
                                    .body = str_from(sample->body ? sample->body : body),
                                });

@@ -17,6 +17,7 @@ struct sample_run {
     const char *title;   /* of the findings; NULL: a usual one */
     const char *body;    /* of all requests; NULL: a usual one */
     const char *options; /* JSON; NULL: usual ones */
+    const char *attempt; /* amz-sdk-request of all; NULL: none */
 };
 
 /* Creates the file, ended and open. Asserts that it could. */

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../../../reports/view.h"
+#include "../../../reports/view_pulse.h"
 #include "../../lib/sample_run.h"
 
 /* Up to three runs, loaded together. */
@@ -93,6 +93,26 @@ Test(view, runs_are_added_up_and_findings_grouped)
     cr_assert(str_is(buf_view(&loaded->sentence),
                      "2 of 3 seeds failed: A (in 2 of 3 seeds, first at seed 4)."));
     release(loaded);
+}
+
+static uint64_t repeats(const char *attempt)
+{
+    struct pulse *pulse = mem_zalloc(sizeof *pulse);
+    struct loaded *loaded = load(1, &(struct sample_run){.requests = 5, .attempt = attempt});
+    view_pulse(&loaded->view, pulse);
+    uint64_t count = pulse_sum(pulse, PULSE_REPEAT);
+    release(loaded);
+    free(pulse);
+    return count;
+}
+
+Test(view, requests_that_are_no_first_attempt_are_repeats)
+{
+    cr_expect_eq(repeats("attempt=1; max=4"), 0);
+    cr_expect_eq(repeats("attempt=2; max=4"), 5);
+    cr_expect_eq(repeats("ttl=20261125T220000Z; attempt=1; max=4"), 0);
+    cr_expect_eq(repeats("ttl=20261125T220000Z; attempt=3; max=4"), 5);
+    cr_expect_eq(repeats(NULL), 0);
 }
 
 Test(view, one_undecided_run_makes_the_whole_undecided)
