@@ -173,6 +173,12 @@ static struct str or_default(struct str given, struct str otherwise)
     return given.len > 0 ? given : otherwise;
 }
 
+struct table_home home_of(const struct ddb_request *given)
+{
+    return (struct table_home){or_default(given->account, STR(ACCOUNT_DEFAULT)),
+                               or_default(given->region, STR(REGION_DEFAULT))};
+}
+
 static void flight_fill(struct ddb *ddb, struct flight *flight, const struct ddb_request *given)
 {
     struct request *request = &flight->request;
@@ -183,8 +189,8 @@ static void flight_fill(struct ddb *ddb, struct flight *flight, const struct ddb
     request->name = arena_copy(arena, given->operation);
     request->body = arena_copy(arena, given->body);
     request->decoded = given->decoded;
-    request->account = arena_copy(arena, or_default(given->account, STR(ACCOUNT_DEFAULT)));
-    request->region = arena_copy(arena, or_default(given->region, STR(REGION_DEFAULT)));
+    request->account = arena_copy(arena, home_of(given).account);
+    request->region = arena_copy(arena, home_of(given).region);
     request->client = arena_copy(arena, given->client);
     request->host = arena_copy(arena, given->host);
     request->operation = operation_by_name(request->service, request->name);

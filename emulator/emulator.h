@@ -232,6 +232,17 @@ DDB_API bool ddb_items(struct ddb *ddb, struct str table, struct str index, stru
 DDB_API bool ddb_describe(struct ddb *ddb, struct str table, struct arena *arena,
                           struct str *create_table);
 
+/* What a request tells the status of, where that may change by itself: a table with its indexes, or
+ * a bulk operation. */
+struct ddb_subject {
+    struct str name; /* as the request has it; in the arena */
+    bool asked;      /* the request asks for the status alone */
+    bool moving;     /* something is under way now, and comes to its end in time */
+};
+/* False: the request is none of these. */
+DDB_API bool ddb_subject(const struct ddb *ddb, const struct ddb_request *request,
+                         struct arena *arena, struct ddb_subject *out);
+
 /* Who begins in the middle is told what is there. Texts are valid during the callback. */
 struct ddb_survey {
     void *context;

@@ -67,6 +67,8 @@ struct ddb {
     int64_t expiry_us;  /* when the next event for deletions by TTL is due; 0: there is none */
 };
 
+/* Whose request it is, where. */
+struct table_home home_of(const struct ddb_request *given);
 /* Its reply is due then. */
 void schedule_reply(struct ddb *ddb, struct flight *flight, int64_t due_us);
 /* What the emulator says that it did; the witness judge checks that it was allowed to. */

@@ -406,6 +406,35 @@ static struct str host_of(struct exchange *x)
     return str_from(arena_printf(&x->all->arena, "https://%.*s", STR_ARG(host)));
 }
 
+/* Core time goes on to the next event, which may be a reply of somebody else. */
+static bool pass_event(struct exchanges *all)
+{
+    int64_t next_us = ddb_next(all->ddb);
+    if (next_us == DDB_NEVER) {
+        return false;
+    }
+    clock_move(&all->clock, env_real_wall_us(), next_us);
+    ddb_advance(all->ddb, next_us);
+    exchanges_poll(all);
+    return true;
+}
+
+/* What the client waited for in real time before it sent this. */
+static void let_waits_pass(struct exchange *x, const struct ddb_request *request)
+{
+    struct exchanges *all = x->all;
+    struct ddb_subject subject;
+    clock_move(&all->clock, env_real_wall_us(),
+               exchanges_now(all) + waits_backoff_us(x->head.sdk_request));
+    if (!ddb_subject(all->ddb, request, &all->arena, &subject)) {
+        return;
+    }
+    bool waits = waits_told(&all->waits, subject.name) && subject.asked;
+    while (waits && subject.moving && pass_event(all)) {
+        (void)ddb_subject(all->ddb, request, &all->arena, &subject);
+    }
+}
+
 static void submit(struct exchange *x, const struct ddb_operation *operation,
                    const struct auth *auth)
 {
@@ -417,6 +446,9 @@ static void submit(struct exchange *x, const struct ddb_operation *operation,
                                   .region = auth->region,
                                   .client = client_of(x, auth->key),
                                   .host = host_of(x)};
+    if (x->all->clock.mode == CLOCK_VIRTUAL) {
+        let_waits_pass(x, &request);
+    }
     int64_t time_us = clock_arrival(&x->all->clock, env_real_wall_us(), ddb_now(x->all->ddb));
     x->submit = ddb_submit(x->all->ddb, time_us, &request);
     wait_for_reply(x);
@@ -559,6 +591,7 @@ int64_t exchanges_now(struct exchanges *all)
 
 void exchanges_move(struct exchanges *all, int64_t to_us)
 {
+    waits_forget(&all->waits);
     clock_move(&all->clock, env_real_wall_us(), to_us);
     ddb_advance(all->ddb, to_us);
 }
@@ -567,9 +600,8 @@ void exchanges_move(struct exchanges *all, int64_t to_us)
 static void jump(struct exchanges *all)
 {
     size_t waited = all->waiting_count;
-    while (waited > 0 && all->waiting_count == waited && ddb_next(all->ddb) != DDB_NEVER) {
-        exchanges_move(all, ddb_next(all->ddb));
-        exchanges_poll(all);
+    while (waited > 0 && all->waiting_count == waited && pass_event(all)) {
+        continue;
     }
 }
 
@@ -613,6 +645,7 @@ void exchanges_release(struct exchanges *all)
     arena_release(&all->arena);
     buf_release(&all->gzipped);
     buf_release(&all->first_key);
+    waits_release(&all->waits);
 }
 
 void exchange_init(struct exchange *x, struct exchanges *all, uint64_t connection)

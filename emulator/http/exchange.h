@@ -16,6 +16,7 @@
 #include "hooks.h"
 #include "http_date.h"
 #include "sigv4.h"
+#include "waits.h"
 
 enum {
     EXCHANGE_BODY_BYTES_MAX = 16 << 20, /* a longer body is answered with 413 */
@@ -94,6 +95,7 @@ struct exchanges {
     struct hooks hooks;
     const struct sigv4_keys *keys; /* NULL: signatures are not checked */
     struct clock clock;
+    struct waits waits;
     struct http_date date;
     struct arena arena;   /* of the exchange that runs now */
     struct buf gzipped;   /* body of the answer that is sent now */
@@ -109,7 +111,8 @@ void exchanges_init(struct exchanges *all, struct ddb *ddb, const struct hooks *
 void exchanges_release(struct exchanges *all);
 /* Core time now. */
 int64_t exchanges_now(struct exchanges *all);
-/* Core time goes to `to_us`, and all that is due by then happens. Replies stay to be polled. */
+/* A call has it: core time goes to `to_us`, and all that is due by then happens. Replies stay to be
+ * polled. */
 void exchanges_move(struct exchanges *all, int64_t to_us);
 /* Hands out the replies that are due by now. */
 void exchanges_poll(struct exchanges *all);

@@ -1,4 +1,5 @@
 """The clock: moved by calls, virtual where that is wanted, and the same once more in a replay."""
+import json
 import sqlite3
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from rig import Server, create_table, run
 
 ITEM = {"pk": {"S": "a"}}
 START = "2027-03-01T12:00:00Z"
+AT_START = datetime(2027, 3, 1, 12, tzinfo=timezone.utc)
 LATENCY = '{"rules":[{"fault":{"kind":"latency","constant":"%s"}}]}'
 
 
@@ -66,11 +68,10 @@ class Clock(unittest.TestCase):
         create_table(client)
         client.put_item(TableName="things", Item=ITEM)
         reply = client.describe_table(TableName="things")
-        start = datetime(2027, 3, 1, 12, tzinfo=timezone.utc)
         self.assertEqual((date_of(reply), reply["Table"]["CreationDateTime"], now(server)),
-                         (start, start, start))
+                         (AT_START, AT_START, AT_START))
         server.control("POST", "clock", {"advance": "48h"})
-        self.assertEqual(date_of(client.list_tables()), start + timedelta(hours=48))
+        self.assertEqual(date_of(client.list_tables()), AT_START + timedelta(hours=48))
         self.assertEqual(server.control("GET", "clock")[1],
                          {"now": "2027-03-03T12:00:00.000000Z", "mode": "virtual"})
 
@@ -90,8 +91,52 @@ class Clock(unittest.TestCase):
         create_table(client)
         client.put_item(TableName="things", Item=ITEM)
         self.assertLess(time.monotonic() - begun, 5)
-        gone = now(server) - datetime(2027, 3, 1, 12, tzinfo=timezone.utc)
-        self.assertEqual(gone, timedelta(minutes=30), "three requests, ten minutes each")
+        self.assertEqual(now(server) - AT_START, timedelta(minutes=30), "three times ten minutes")
+
+    def test_a_waiter_waits_no_real_time(self):
+        server = self.serve("--clock", "virtual", "--clock-start", START, "--lifecycle", "aws")
+        client = server.client()
+        begun = time.monotonic()
+        create_table_at_once(client)
+        with self.assertRaises(client.exceptions.ResourceNotFoundException):
+            client.put_item(TableName="things", Item=ITEM)  # who does not wait is told so
+        client.get_waiter("table_exists").wait(TableName="things")
+        self.assertEqual(now(server) - AT_START, timedelta(seconds=4))
+        client.put_item(TableName="things", Item=ITEM)
+        server.control("POST", "clock", {"advance": "48h"})
+        client.update_table(
+            TableName="things",
+            AttributeDefinitions=[{"AttributeName": "g", "AttributeType": "S"}],
+            GlobalSecondaryIndexUpdates=[{"Create": {
+                "IndexName": "by-g", "KeySchema": [{"AttributeName": "g", "KeyType": "HASH"}],
+                "Projection": {"ProjectionType": "ALL"}}}])
+        index, = client.describe_table(TableName="things")["Table"]["GlobalSecondaryIndexes"]
+        self.assertEqual(index["IndexStatus"], "ACTIVE")
+        self.assertEqual(now(server) - AT_START, timedelta(hours=48, minutes=8, seconds=44))
+        client.delete_table(TableName="things")
+        client.get_waiter("table_not_exists").wait(TableName="things")
+        self.assertLess(time.monotonic() - begun, 2)
+
+    def test_who_moves_the_clock_sees_what_is_under_way_once(self):
+        server = self.serve("--clock", "virtual", "--lifecycle", "aws")
+        client = server.client()
+        create_table_at_once(client)
+        seen = []
+        for _ in range(2):
+            server.control("POST", "clock", {"advance": "1s"})
+            seen.append(status_of(client))
+        seen.append(status_of(client))
+        self.assertEqual(seen, ["CREATING", "CREATING", "ACTIVE"])
+
+    def test_backing_off_takes_virtual_time(self):
+        plan = self.folder / "plan.json"
+        plan.write_text(json.dumps({"rules": [
+            {"when": {"operation": "ListTables", "until": "6s"},
+             "fault": {"kind": "lost-reply", "apply": "before"}}]}))
+        server = self.serve("--clock", "virtual", "--clock-start", START, "--faults", str(plan))
+        client = server.client(retries={"mode": "standard", "total_max_attempts": 6})
+        client.list_tables()
+        self.assertEqual(now(server) - AT_START, timedelta(seconds=7), "1 + 2 + 4")
 
     def test_moves_are_recorded_and_replayed(self):
         for mode in ("real", "virtual"):
