@@ -32,6 +32,14 @@ void ddb_lifecycle_aws(struct ddb_lifecycle *lifecycle)
 #undef SPAN
 }
 
+void ddb_throttling_aws(struct ddb_throttling *throttling)
+{
+    throttling->enforced = true;
+#define THROTTLING(name, assumed, help) throttling->name = assumed;
+#include "throttling.def"
+#undef THROTTLING
+}
+
 void await_lifecycle(struct ddb *ddb)
 {
     int64_t due_us = ddb->core.due_us;
@@ -82,6 +90,7 @@ struct ddb *ddb_open(const struct ddb_options *options, char message[256])
     ddb->core.expiry = (struct expiry){.deletes = options->ttl_deletes,
                                        .delay_us = options->ttl_delay_us,
                                        .seed = options->seed};
+    ddb->core.throttling = options->throttling;
     ddb->core.collection_bytes_max = options->collection_bytes_max;
     ddb->core.env = &ddb->env;
     ledger_init(&ddb->ledger);

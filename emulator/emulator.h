@@ -20,6 +20,7 @@
 #include "base/arena.h"
 #include "base/env.h"
 #include "base/str.h"
+#include "base/usage.h"
 
 #define DDB_API __attribute__((visibility("default")))
 
@@ -50,32 +51,6 @@ struct ddb_lifecycle {
 #define SPAN(name, aws, help) int64_t name;
 #include "spans.def"
 #undef SPAN
-};
-
-enum { DDB_READS, DDB_WRITES, DDB_AXES };
-
-/* What refuses a request for units. */
-enum ddb_limit {
-#define LIMIT(code, name) DDB_LIMIT_##code,
-#include "base/limit.def"
-#undef LIMIT
-    DDB_LIMITS,
-};
-
-/*
- * What one request did to one table, or to one global index of it. Units are counted in halves, as
- * they are charged (whether or not the request wants to be told): those of local indexes are their
- * table's.
- */
-struct ddb_use {
-    uint32_t id; /* of table or index, in this database */
-    struct str table;
-    struct str index; /* empty: the table itself */
-    int64_t halves[DDB_AXES];
-    uint32_t throttled[DDB_AXES][DDB_LIMITS]; /* items, or parts of their writes, refused */
-    uint32_t conditions_failed;               /* of single writes, which a transaction's are not */
-    uint32_t conflicts;                       /* items that a transaction held */
-    int64_t items_returned;                   /* by Query, Scan, SELECT */
 };
 
 /* One request as it was applied, or refused. Valid during the callback. */
@@ -109,6 +84,14 @@ struct ddb_reopened {
     uint64_t last_change; /* number of the last change of an item that is there */
 };
 
+/* How throughput is limited; all zero: it is counted alone, and nobody throttled. */
+struct ddb_throttling {
+    bool enforced;
+#define THROTTLING(name, assumed, help) int64_t name;
+#include "throttling.def"
+#undef THROTTLING
+};
+
 struct ddb_options {
     const char *path; /* database file; NULL: in memory */
     /* Faults may strike the store: a file is written through a VFS of our own, and without a path
@@ -125,6 +108,7 @@ struct ddb_options {
     struct ddb_lifecycle lifecycle;
     bool ttl_deletes; /* items past their TTL are deleted, at a time drawn from 0..ttl_delay_us */
     int64_t ttl_delay_us;
+    struct ddb_throttling throttling;
     int64_t collection_bytes_max; /* of an item collection with local indexes */
     struct env env;               /* faults; zero: none */
     /* Called for each applied change, in order; NULL: nobody watches, no images are printed. */
@@ -142,6 +126,8 @@ struct ddb_options {
 DDB_API void ddb_options_init(struct ddb_options *options);
 /* The durations of the service (--lifecycle aws). */
 DDB_API void ddb_lifecycle_aws(struct ddb_lifecycle *lifecycle);
+/* The limits of the service (--capacity enforce). */
+DDB_API void ddb_throttling_aws(struct ddb_throttling *throttling);
 /* NULL: `message` (256 bytes) says why. The path is opened or created. */
 DDB_API struct ddb *ddb_open(const struct ddb_options *options, char message[256]);
 DDB_API void ddb_close(struct ddb *ddb);

@@ -92,7 +92,9 @@ static void judge(void *context, const struct ddb_applied *applied)
                         .error = applied->error,
                         .reply = &answer,
                         .commit = applied->commit,
-                        .last_change = applied->last_change};
+                        .last_change = applied->last_change,
+                        .uses = applied->uses,
+                        .use_count = applied->use_count};
     if (judge_see(s->judge, &seen, &why) == VERDICT_DISAGREES) {
         fail(s, why, applied->reply);
     }

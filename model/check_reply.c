@@ -88,6 +88,26 @@ static const char *error_of(enum forecast forecast)
     }
 }
 
+static bool was_throttled(const struct ddb_use *use, int axis)
+{
+    for (int limit = 0; limit < DDB_LIMITS; limit++) {
+        if (use->throttled[axis][limit] > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool may_be_short(const struct seen *seen)
+{
+    for (size_t i = 0; i < seen->use_count; i++) {
+        if (was_throttled(&seen->uses[i], DDB_READS)) {
+            return true;
+        }
+    }
+    return str_is(seen->fault, "short-page");
+}
+
 bool judge_outcome(struct judge *judge, const struct seen *seen, enum forecast forecast,
                    const char *fault, enum verdict *verdict)
 {

@@ -13,6 +13,7 @@
 #define DYNARIG_JUDGE_H
 
 #include "../emulator/base/doc.h"
+#include "../emulator/base/usage.h"
 #include "property.h"
 
 struct judge;
@@ -43,6 +44,8 @@ struct seen {
     const struct doc *reply; /* the reply, or the error's body */
     uint64_t commit;         /* of the store, that holds its effect; 0: none, or nobody knows */
     uint64_t last_change;    /* with a commit: number of the last change, its own included */
+    const struct ddb_use *uses; /* what it took, and what there was not, as the server claims */
+    size_t use_count;
     bool unseen;             /* nobody saw what came of it: it is done, and nothing compared */
 };
 

@@ -192,6 +192,8 @@ void write_apply(const struct model_write *write);
 /* What ReturnValues (`wanted`) answers; NULL: nothing. False: the model cannot say. */
 bool write_returns(struct judge *judge, const struct model_write *write, struct str wanted,
                    const struct doc **item);
+/* May its page end anywhere: for want of throughput, or by a fault? */
+bool may_be_short(const struct seen *seen);
 /* The item that stood in the way, where the request asks for it. */
 enum verdict judge_condition_item(struct judge *judge, const struct seen *seen,
                                   const struct model_write *write);

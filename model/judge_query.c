@@ -217,7 +217,7 @@ static size_t scanned_count(const struct reading *reading)
 static bool is_cut_short(const struct reading *reading, size_t most)
 {
     size_t count = scanned_count(reading);
-    return str_is(reading->seen->fault, "short-page") && count > 0 && count < most &&
+    return may_be_short(reading->seen) && count > 0 && count < most &&
            doc_get(reading->seen->reply, "LastEvaluatedKey");
 }
 

@@ -49,8 +49,7 @@ static bool is_full(const struct reading *reading)
 {
     const struct doc *limit = doc_get(reading->seen->body, "Limit");
     int64_t scanned = reading_integer(reading, "ScannedCount");
-    return (limit && scanned == limit->integer) ||
-           (scanned > 0 && str_is(reading->seen->fault, "short-page")) ||
+    return (limit && scanned == limit->integer) || (scanned > 0 && may_be_short(reading->seen)) ||
            reading->bytes + reading->fetched_bytes >= PAGE_BYTES_ALLOWED;
 }
 

@@ -124,14 +124,14 @@ static enum verdict judge_ordered(const struct selection *selection, const struc
     return verdict == VERDICT_AGREES ? judge_end(selection, seen) : verdict;
 }
 
-/* How many rows are evaluated at the most. Where a fault made the page short, the reply says. */
+/* How many rows are evaluated at the most. Where the page may be short, the reply says. */
 static size_t rows_most(struct selection *selection, const struct seen *seen,
                         const struct doc *start)
 {
     const struct doc *limit = doc_get(seen->body, "Limit");
     const struct doc *last = doc_get(seen->reply, "LastEvaluatedKey");
     size_t most = limit && selection->plan == PLAN_QUERY ? (size_t)limit->integer : SIZE_MAX;
-    if (str_is(seen->fault, "short-page") && last) {
+    if (may_be_short(seen) && last) {
         size_t place = selection_place(selection, start, last);
         most = place < most ? place : most;
     }

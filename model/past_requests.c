@@ -62,6 +62,8 @@ void past_add(struct past *past, const struct seen *seen)
     entry->seen.fault = arena_copy(&entry->arena, seen->fault);
     entry->seen.error = arena_copy(&entry->arena, seen->error);
     entry->seen.reply = copied(&entry->arena, seen->reply);
+    entry->seen.uses = NULL; /* they explain a reply, and change nothing */
+    entry->seen.use_count = 0;
 }
 
 void past_cut(struct past *past, uint64_t commit)

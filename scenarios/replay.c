@@ -84,6 +84,7 @@ static bool prepare(struct replay *replay, struct rig_setup *setup, const char *
         .sync_full = str_is(doc_string(&replay->recorded, "sync"), "full"),
         /* The store may have been struck in its file: here it stands on a disk in memory. */
         .disk = feed_strikes_store(replay->feed),
+        .throttles = str_is(doc_string(&replay->recorded, "capacity"), "enforce"),
         .lifecycle_aws = str_is(doc_string(&replay->recorded, "lifecycle"), "aws"),
         .seed = replay->run.seed,
         .faults_path = replay->options->text[OPTION_FAULTS],

@@ -6,13 +6,15 @@
  *     # source: conformance suite, tier3/error-messages/putItem.test.ts
  *     # dialect: classic                     (optional; default 2026)
  *     # lifecycle: aws                       (optional; default instant)
+ *     # capacity: enforce, 1s                (optional: capacity is kept so long; default account)
+ *     # pace: 1ms                            (optional: before each request; default 1s)
  *     # model: blind, WHY                    (optional: the reference model cannot follow)
  *     ! {"rules":[...]}                      (optional: a fault plan)
  *     $ bucket/key {"Item":{...}}            (optional: a line of an object, for bulk operations)
  *     > PutItem {"TableName":"t","Item":{}}
  *     < 400 {"__type":"com.amazon.coral.validate#ValidationException","message":"..."}
  *
- * `+ 40` lets 40 seconds pass (each request takes one).
+ * `+ 40` lets 40 seconds pass.
  *
  * A line that starts with a blank goes on where the last one ended. `{{x*300}}` stands for 300
  * times x, so that long names need no long lines. Replies are compared member by member, whatever
@@ -79,6 +81,7 @@ struct golden {
     struct ddb_reply reply;
     struct str operation;
     int64_t time_us;
+    int64_t pace_us; /* before each request */
 };
 
 static void complain(struct golden *golden, const char *what, struct str want, struct str got)
@@ -283,7 +286,9 @@ static void hold_against_model(void *context, const struct ddb_applied *applied)
                         .time_us = applied->time_us,
                         .fault = applied->fault,
                         .error = applied->error,
-                        .reply = &reply};
+                        .reply = &reply,
+                        .uses = applied->uses,
+                        .use_count = applied->use_count};
     enum verdict verdict = judge_see(golden->judge, &seen, &why);
     suite.judged += verdict == VERDICT_AGREES;
     suite.unjudged += verdict == VERDICT_UNJUDGED;
@@ -338,7 +343,7 @@ static void run_request(struct golden *golden, struct str text)
     open_emulator(golden);
     request.operation = first_word(text, &request.body);
     golden->operation = request.operation;
-    golden->time_us += 1000000;
+    golden->time_us += golden->pace_us;
     (void)ddb_submit(golden->ddb, golden->time_us, &request);
     golden->replied = await_reply(golden);
     if (!golden->replied) {
@@ -448,6 +453,21 @@ static void run_plan(struct golden *golden, struct str text)
     }
 }
 
+/* Small buckets make short cases. */
+static void enforce_capacity(struct golden *golden, struct str text)
+{
+    struct str burst;
+    int64_t burst_us;
+    struct str word = first_word(text, &burst);
+    if (!str_is(word, "enforce,") || !duration_parse(burst, &burst_us)) {
+        complain(golden, "expected: enforce, DURATION", text, (struct str){0});
+        return;
+    }
+    ddb_throttling_aws(&golden->options.throttling);
+    golden->options.throttling.burst_us = burst_us;
+    golden->options.throttling.on_demand_burst_us = burst_us;
+}
+
 static void run_header(struct golden *golden, struct str text)
 {
     struct str value;
@@ -463,6 +483,10 @@ static void run_header(struct golden *golden, struct str text)
     } else if (str_is(word, "lifecycle:") && str_is(value, "aws")) {
         ddb_lifecycle_aws(&golden->options.lifecycle);
         golden->judged.slow_tables = true;
+    } else if (str_is(word, "capacity:")) {
+        enforce_capacity(golden, value);
+    } else if (str_is(word, "pace:") && !duration_parse(value, &golden->pace_us)) {
+        complain(golden, "no duration", value, (struct str){0});
     }
 }
 
@@ -544,6 +568,7 @@ static void golden_init(struct golden *golden, const char *file, int line)
     *golden =
         (struct golden){.file = file, .line = line, .name = STR("(no name)"), .time_us = start_us};
     arena_init(&golden->arena);
+    golden->pace_us = 1000000;
     ddb_options_init(&golden->options);
     golden->options.dialect_2026 = true;
 }

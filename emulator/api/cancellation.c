@@ -12,6 +12,7 @@ static const struct {
     {ERROR_TRANSACTION_CONFLICT, "TransactionConflict"},
     {ERROR_PROVISIONED_THROUGHPUT_EXCEEDED, "ProvisionedThroughputExceeded"},
     {ERROR_THROTTLING, "ThrottlingError"},
+    {ERROR_REQUEST_LIMIT_EXCEEDED, "ThrottlingError"},
     {ERROR_VALIDATION, "ValidationError"},
     {ERROR_DUPLICATE_ITEM, "DuplicateItem"},
     {ERROR_ACCESS_DENIED, "AccessDenied"},

@@ -10,7 +10,6 @@
 
 /* DescribeLimits answers with them. */
 #define ACCOUNT_UNITS_MAX 80000
-#define TABLE_UNITS_MAX 40000
 
 /* Units of a table's definition; `table`: what it takes the place of, or NULL. */
 bool check_quota(const struct request *request, const struct table *table,

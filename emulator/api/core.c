@@ -6,6 +6,7 @@
 #include "../engine/table_update.h"
 #include "../store/catalog.h"
 #include "../store/snapshot.h"
+#include "levels.h"
 
 #define RECLAIM_ROWS 256 /* a step: short enough not to be felt by the request that pays for it */
 
@@ -25,6 +26,7 @@ static void load_table(void *context, uint32_t id, bool dropped, struct str stat
     }
     struct table *table = table_load(state);
     if (table) {
+        levels_follow(core, table, 0);
         tables_add(&core->tables, table);
     }
 }

@@ -28,6 +28,7 @@ struct core {
     uint32_t *leftovers; /* ids of deleted tables and indexes whose rows are still there */
     size_t leftover_count;
     struct ddb_lifecycle lifecycle;
+    struct ddb_throttling throttling;
     int64_t collection_bytes_max;
     int64_t due_us; /* when the next update of a table is due; INT64_MAX: nothing waits */
 };

@@ -3,6 +3,7 @@
 #include "../base/mutant.h"
 #include "../partiql/rewrite.h"
 #include "../store/rows.h"
+#include "admit.h"
 #include "check_key.h"
 
 void item_read_init(struct item_read *read, struct request *request, const struct doc *doc)
@@ -39,6 +40,35 @@ static void row_of(const struct item_read *read, struct buf *row)
     const struct table *table = read->table;
     buf_init(row);
     key_row(row, table->id, table->salt, &table->schema, NULL, read->key);
+}
+
+static struct demand demand_of(const struct item_read *read, const struct buf *row)
+{
+    return (struct demand){.table = read->table, .axis = READS, .row = buf_view(row)};
+}
+
+bool item_read_admit(const struct item_read *read, struct error *err)
+{
+    if (!admit_enforced(read->request)) {
+        return true;
+    }
+    struct buf row;
+    row_of(read, &row);
+    struct demand demand = demand_of(read, &row);
+    bool good = admit_ask(read->request, &demand, err);
+    buf_release(&row);
+    return good;
+}
+
+void item_read_take(const struct item_read *read, int64_t halves)
+{
+    if (admit_enforced(read->request)) {
+        struct buf row;
+        row_of(read, &row);
+        struct demand demand = demand_of(read, &row);
+        admit_take(read->request, &demand, halves);
+        buf_release(&row);
+    }
 }
 
 bool item_read_free(const struct item_read *read, struct error *err)

@@ -29,6 +29,9 @@ bool item_read_find(struct item_read *read, struct str table_name, struct error 
 /* Key and paths against the schema. */
 bool item_read_check(const struct item_read *read, struct error *err);
 
+/* Has the item's table, and its partition, anything left? Then what the read took. */
+bool item_read_admit(const struct item_read *read, struct error *err);
+void item_read_take(const struct item_read *read, int64_t halves);
 /* Refuses to read what a transaction holds, where the actor may not. */
 bool item_read_free(const struct item_read *read, struct error *err);
 /* The item as it is now. */

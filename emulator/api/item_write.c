@@ -1,6 +1,7 @@
 #include "item_write.h"
 
 #include "../base/mutant.h"
+#include "admit.h"
 #include "check_key.h"
 
 #define OOM "One or more parameter values were invalid: "
@@ -239,9 +240,16 @@ int64_t item_write_attempted_halves(const struct item_write *write)
     return write_halves(old > new ? old : new);
 }
 
+/* Developer Guide, "DynamoDB read and write operations": a write whose condition fails is charged,
+ * too. */
+static bool is_charged(enum error_code code)
+{
+    return code == ERROR_CONDITIONAL_CHECK_FAILED || code == ERROR_DUPLICATE_ITEM;
+}
+
 bool item_write_refused(const struct item_write *write, const struct error *err)
 {
-    if (err->code == ERROR_CONDITIONAL_CHECK_FAILED || err->code == ERROR_DUPLICATE_ITEM) {
+    if (is_charged(err->code)) {
         request_charge_table(write->request, write->table, WRITES,
                              item_write_attempted_halves(write));
     }
@@ -257,4 +265,23 @@ bool item_write_evaluate(struct item_write *write, struct error *err)
     }
     change_plan(&write->request->arena, write->change, image);
     return check_collection(write->request, write->change, err);
+}
+
+bool item_write_run(struct item_write *write, struct error *err)
+{
+    struct request *request = write->request;
+    if (!admit_ask_item(request, write->change, err)) {
+        return false;
+    }
+    if (!item_write_evaluate(write, err)) {
+        if (is_charged(err->code)) {
+            admit_take_item(request, write->change, item_write_attempted_halves(write));
+        }
+        return false;
+    }
+    if (!admit_ask_indexes(request, write->change, err)) {
+        return false;
+    }
+    admit_take_change(request, write->change, false);
+    return true;
 }

@@ -5,8 +5,8 @@
  *     input, size, expressions   what needs no table, from the (sub-)document of the write
  *     find                       the table
  *     check                      key and expressions against the table's schema
- *     ... admission ...
  *     begin                      reads the current item
+ *     ... admission ...
  *     evaluate                   condition, new image, the change to every index entry
  *
  * Nothing is touched: the caller has the changes applied (request.h). Who has no document - a
@@ -73,6 +73,9 @@ bool item_write_evaluate(struct item_write *write, struct error *err);
  * is known, whichever is larger (Developer Guide, "DynamoDB read and write operations"). Once it
  * has begun. */
 int64_t item_write_attempted_halves(const struct item_write *write);
+/* Of a single write: admission, then item_write_evaluate, then the units are taken; of a condition
+ * that failed, those that were attempted. */
+bool item_write_run(struct item_write *write, struct error *err);
 /* Charges a single write whose condition failed; yields false. */
 bool item_write_refused(const struct item_write *write, const struct error *err);
 

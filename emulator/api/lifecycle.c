@@ -4,6 +4,7 @@
 #include "../engine/rates.h"
 #include "../engine/table_update.h"
 #include "definition.h"
+#include "levels.h"
 #include "table_facts.h"
 
 /* What the units of a table or index are once an update is done. */
@@ -102,6 +103,7 @@ static void settle(struct core *core, struct table *table, size_t place)
     table_update_set(edited, &update);
     table_refresh(edited, &next_id);
     finish(core, edited, &update, before);
+    levels_follow(core, edited, update.due_us);
     store_begin(core->store);
     core_replace_table(core, table, edited);
     store_commit(core->store);

@@ -4,6 +4,7 @@
 
 #include "../engine/reader.h"
 #include "../base/mutant.h"
+#include "admit.h"
 #include "check_key.h"
 #include "check_params.h"
 #include "item_parts.h"
@@ -42,6 +43,8 @@ struct batch {
     size_t table_count;
     struct batch_entry *entries;
     size_t entry_count;
+    size_t done;           /* entries that were processed */
+    struct error throttle; /* of the first entry that was throttled, if any was */
 };
 
 static size_t list_count(const struct doc *list)
@@ -61,6 +64,7 @@ static bool batch_open(struct batch *batch, struct request *request, bool get, s
     size_t most = get ? BATCH_GET_MAX : BATCH_WRITE_MAX;
     *batch = (struct batch){.request = request, .table_count = items->map.count};
     batch->tables = ARENA_ARRAY(&request->arena, struct batch_table, items->map.count);
+    error_init(&batch->throttle, &request->arena);
     for (size_t i = 0; i < items->map.count; i++) {
         struct batch_table *table = &batch->tables[i];
         table->given = items->map.members[i].name;
@@ -113,6 +117,26 @@ static bool check_distinct(struct batch *batch, struct error *err)
 static bool batch_admit(struct batch *batch, struct error *err)
 {
     return request_admit(batch->request, batch->tables[0].table, NULL, err);
+}
+
+/* The entry goes back for want of throughput, if `err` says so. */
+static void hand_back(struct batch *batch, struct batch_entry *entry, const struct error *err)
+{
+    entry->back = true;
+    if (batch->throttle.code == ERROR_NONE) {
+        batch->throttle = *err;
+    }
+}
+
+/* API Reference, BatchGetItem and BatchWriteItem: only if none of the entries can be processed is
+ * it an exception. */
+static bool check_any_done(const struct batch *batch, struct error *err)
+{
+    if (batch->done > 0 || batch->throttle.code == ERROR_NONE) {
+        return true;
+    }
+    *err = batch->throttle;
+    return false;
 }
 
 /* An injected fault hands some entries back: those with the smallest draws, at least one. */
@@ -223,6 +247,33 @@ static bool get_check(struct batch *batch, struct batch_table *table, struct err
     return paths_spare_keys(table->table, NULL, table->expressions.projection, err);
 }
 
+/* Does it fit into the reply, and into what its table may serve? Then it is charged. */
+static bool get_admit(struct batch *batch, struct batch_table *table, struct batch_entry *entry,
+                      struct str row, uint32_t size, uint64_t *bytes)
+{
+    struct request *request = batch->request;
+    struct demand demand = {.table = table->table, .axis = READS, .row = row};
+    int64_t halves = read_halves(size, request_flag(table->doc, "ConsistentRead"));
+    struct error err;
+    error_init(&err, &request->arena);
+    if (*bytes + size >= BATCH_BYTES_MAX) {
+        entry->back = true;
+        return false;
+    }
+    if (!admit_ask(request, &demand, &err)) {
+        hand_back(batch, entry, &err);
+        return false;
+    }
+    *bytes += size;
+    batch->done++;
+    table->touched = true;
+    admit_take(request, &demand, halves);
+    if (!MUTANT(BATCH_CHARGED_ONCE) || table->charge.table_halves == 0) {
+        table->charge.table_halves += halves;
+    }
+    return true;
+}
+
 static void get_one(struct batch *batch, struct batch_table *table, struct batch_entry *entry,
                     struct json_writer *w, uint64_t *bytes)
 {
@@ -232,16 +283,11 @@ static void get_one(struct batch *batch, struct batch_table *table, struct batch
     key_row(&row, table->table->id, table->table->salt, &table->table->schema, NULL, entry->value);
     struct str item = {0};
     bool found = rows_get(request->core->store, buf_view(&row), &item);
-    buf_release(&row);
     uint32_t size = found ? item_size_encoded(item) : 0;
-    if (*bytes + size >= BATCH_BYTES_MAX) {
-        entry->back = true;
+    bool good = get_admit(batch, table, entry, buf_view(&row), size, bytes);
+    buf_release(&row);
+    if (!good) {
         return;
-    }
-    *bytes += size;
-    table->touched = true;
-    if (!MUTANT(BATCH_CHARGED_ONCE) || table->charge.table_halves == 0) {
-        table->charge.table_halves += read_halves(size, request_flag(table->doc, "ConsistentRead"));
     }
     if (found && table->expressions.projection) {
         struct value image, selected;
@@ -331,6 +377,9 @@ bool op_batch_get_item(struct request *request, struct error *err)
     struct json_writer w;
     request_reply(request, &w);
     reply_responses(&w, &batch);
+    if (!check_any_done(&batch, err)) {
+        return false;
+    }
     reply_unprocessed_keys(&w, &batch);
     reply_charges(&w, &batch, READS);
     json_close(&w, '}');
@@ -391,6 +440,49 @@ static bool write_check(struct batch *batch, struct error *err)
     return true;
 }
 
+/* May the entry be written now? Else it goes back. */
+static bool write_admit(struct batch *batch, struct batch_entry *entry, struct change *change)
+{
+    struct request *request = batch->request;
+    struct error err;
+    error_init(&err, &request->arena);
+    if (transactions_meet(&request->core->transactions, ACTOR_BATCH_WRITE, change->key) !=
+        MEETING_PROCEED) {
+        request_use(request, change->table, NULL)->conflicts++;
+        entry->back = true;
+        return false;
+    }
+    bool asked = admit_ask_item(request, change, &err);
+    if (asked) {
+        change_plan(&request->arena, change, entry->put ? entry->value : NULL);
+    }
+    if (!asked || !admit_ask_indexes(request, change, &err)) {
+        hand_back(batch, entry, &err);
+        return false;
+    }
+    return true;
+}
+
+static bool write_one(struct batch *batch, struct batch_table *table, struct batch_entry *entry,
+                      struct error *err)
+{
+    struct request *request = batch->request;
+    struct change *change = &request->changes[request->change_count];
+    change_begin(&request->arena, request->core->store, table->table, entry->value, change);
+    if (!write_admit(batch, entry, change)) {
+        return true;
+    }
+    request->change_count++;
+    if (!check_collection(request, change, err)) {
+        return false;
+    }
+    admit_take_change(request, change, false);
+    charge_change(&table->charge, change);
+    table->touched = true;
+    batch->done++;
+    return true;
+}
+
 static bool write_plan(struct batch *batch, struct error *err)
 {
     struct request *request = batch->request;
@@ -403,24 +495,12 @@ static bool write_plan(struct batch *batch, struct error *err)
             if (entry->back && !MUTANT(BACK_BUT_WRITTEN)) {
                 continue;
             }
-            struct change *change = &request->changes[request->change_count++];
-            change_begin(arena, request->core->store, table->table, entry->value, change);
-            if (transactions_meet(&request->core->transactions, ACTOR_BATCH_WRITE, change->key) !=
-                MEETING_PROCEED) {
-                entry->back = true;
-                request_use(request, table->table, NULL)->conflicts++;
-                request->change_count--;
-                continue;
-            }
-            change_plan(arena, change, entry->put ? entry->value : NULL);
-            if (!check_collection(request, change, err)) {
+            if (!write_one(batch, table, entry, err)) {
                 return false;
             }
-            charge_change(&table->charge, change);
-            table->touched = true;
         }
     }
-    return true;
+    return check_any_done(batch, err);
 }
 
 static void reply_collections(struct json_writer *w, struct batch *batch)

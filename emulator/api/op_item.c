@@ -60,7 +60,7 @@ static bool write_item(enum item_write_kind kind, struct request *request, struc
     }
     request->changes = ARENA_ARRAY(&request->arena, struct change, 1);
     item_write_begin(&write, request->changes);
-    if (!item_write_evaluate(&write, err)) {
+    if (!item_write_run(&write, err)) {
         return item_write_refused(&write, err);
     }
     request->change_count = 1;
@@ -92,6 +92,9 @@ bool op_get_item(struct request *request, struct error *err)
         !item_read_check(&read, err) || !request_admit(request, read.table, NULL, err)) {
         return false;
     }
+    if (!item_read_admit(&read, err)) {
+        return false;
+    }
     item_read_fetch(&read);
     struct json_writer w;
     request_reply(request, &w);
@@ -102,6 +105,7 @@ bool op_get_item(struct request *request, struct error *err)
     struct charge charge = {.table = read.table, .name = read.given};
     charge.table_halves = read_halves(item_read_bytes(&read), request_flag(doc, "ConsistentRead"));
     request_charge(request, &charge, READS);
+    item_read_take(&read, charge.table_halves);
     reply_consumed(&w, doc, &charge);
     json_close(&w, '}');
     return true;

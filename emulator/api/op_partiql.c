@@ -65,7 +65,8 @@ static bool run_select(struct prepared *prepared, struct error *err)
     if (!select_token_fits(&select, &token)) {
         return next_token_refuse(err);
     }
-    if (!request_admit(prepared->request, prepared->table, select.index, err)) {
+    if (!request_admit(prepared->request, prepared->table, select.index, err) ||
+        !select_admit(&select, &token, err)) {
         return false;
     }
     reply_rows(&select, &token);
@@ -104,7 +105,7 @@ static bool run_write(struct prepared *prepared, struct error *err)
     }
     request->changes = ARENA_ARRAY(&request->arena, struct change, 1);
     item_write_begin(&prepared->write, request->changes);
-    if (!item_write_evaluate(&prepared->write, err)) {
+    if (!item_write_run(&prepared->write, err)) {
         return item_write_refused(&prepared->write, err);
     }
     request->change_count = 1;

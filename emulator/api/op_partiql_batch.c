@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "../base/mutant.h"
+#include "admit.h"
 #include "cancellation.h"
 #include "op.h"
 #include "select_page.h"
@@ -146,7 +147,7 @@ static void run_write(struct statements *all, struct member *member)
     struct change *change = &request->changes[request->change_count];
     item_write_begin(&member->prepared.write, change);
     /* What fails leaves its place to the next. */
-    if (item_write_evaluate(&member->prepared.write, &member->err)) {
+    if (item_write_run(&member->prepared.write, &member->err)) {
         request->change_count++;
         return;
     }
@@ -174,6 +175,8 @@ static void charge_member(struct charge *charge, const struct member *member)
 {
     if (member->prepared.type == STATEMENT_SELECT) {
         charge->table_halves += member->select.charge.table_halves;
+    } else if (admit_throttled(member->err.code)) {
+        return; /* nothing was attempted */
     } else if (failed(member)) {
         charge->failed_halves += item_write_attempted_halves(&member->prepared.write);
     } else {
@@ -243,7 +246,8 @@ static void reply_charges(const struct statements *all, struct json_writer *w)
 /* API Reference, "BatchStatementError": the reasons of transactions, and one more. */
 static const char *code_of(enum error_code code)
 {
-    const char *reason = cancellation_reason(code);
+    const char *reason =
+        code == ERROR_REQUEST_LIMIT_EXCEEDED ? "RequestLimitExceeded" : cancellation_reason(code);
     return reason ? reason : "ResourceNotFound";
 }
 
@@ -287,6 +291,15 @@ static void reply_success(struct member *member, struct json_writer *w)
     }
 }
 
+/* A read is admitted when those before it have taken what they took. */
+static void admit_read(struct member *member)
+{
+    struct next_token begin = {0};
+    if (member->ran && !failed(member) && member->prepared.type == STATEMENT_SELECT) {
+        (void)select_admit(&member->select, &begin, &member->err);
+    }
+}
+
 static void reply_members(struct statements *all)
 {
     struct json_writer w;
@@ -296,6 +309,7 @@ static void reply_members(struct statements *all)
     for (size_t i = 0; i < all->count; i++) {
         struct member *member = &all->members[i];
         json_open(&w, '{');
+        admit_read(member);
         if (failed(member)) {
             reply_error(member, &w);
         }

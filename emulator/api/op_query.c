@@ -1,6 +1,7 @@
 /* Query and Scan: pages of a table or an index. */
 #include "../engine/reader.h"
 #include "../base/mutant.h"
+#include "admit.h"
 #include "check_key.h"
 #include "item_parts.h"
 #include "legacy_params.h"
@@ -313,10 +314,21 @@ static void reply_key(struct listing *listing, const struct page *page)
     item_dump(&listing->w, &key);
 }
 
+static struct demand demand_of(const struct listing *listing)
+{
+    return (struct demand){.table = listing->table,
+                           .index = listing->index,
+                           .axis = READS,
+                           .row = buf_view(&listing->range.low)};
+}
+
 static void reply_charge(struct listing *listing, const struct page *page)
 {
     listing->charge.table = listing->table;
     int64_t halves = read_halves(page->bytes, request_flag(listing->doc, "ConsistentRead"));
+    struct demand demand = demand_of(listing);
+    admit_take_page(listing->request, &demand, halves + listing->fetched_halves,
+                    page->end == PAGE_THROTTLED);
     if (listing->index) {
         charge_index(&listing->charge, listing->index, halves);
         listing->charge.table_halves = listing->fetched_halves;
@@ -326,6 +338,13 @@ static void reply_charge(struct listing *listing, const struct page *page)
     request_charge(listing->request, &listing->charge, READS);
     request_use(listing->request, listing->table, NULL)->items_returned += listing->returned;
     reply_consumed(&listing->w, listing->doc, &listing->charge);
+}
+
+static bool admit(struct listing *listing, struct error *err)
+{
+    struct demand demand = demand_of(listing);
+    return request_admit(listing->request, listing->table, listing->index, err) &&
+           admit_ask(listing->request, &demand, err);
 }
 
 static bool list_page(struct listing *listing, bool ascending)
@@ -343,6 +362,9 @@ static bool list_page(struct listing *listing, bool ascending)
         json_name(&listing->w, "Items");
         json_open(&listing->w, '[');
     }
+    struct demand demand = demand_of(listing);
+    page->bytes_most =
+        admit_page_bytes(request, &demand, request_flag(listing->doc, "ConsistentRead"));
     page_read(&request->arena, request->core->store, page);
     page->end = asks_one_row(listing) ? PAGE_COMPLETE : page->end;
     if (!listing->count_only) {
@@ -371,8 +393,7 @@ static bool check_attributes(struct listing *listing, struct error *err)
 {
     return paths_spare_keys(listing->table, listing->index, listing->expressions.projection, err) &&
            paths_spare_keys(listing->table, listing->index, listing->expressions.filter, err) &&
-           check_filter(listing, err) && check_projected(listing, err) &&
-           request_admit(listing->request, listing->table, listing->index, err);
+           check_filter(listing, err) && check_projected(listing, err) && admit(listing, err);
 }
 
 static bool query_plan(struct listing *listing, struct error *err)

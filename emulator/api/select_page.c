@@ -1,6 +1,7 @@
 #include "select_page.h"
 
 #include "../base/mutant.h"
+#include "admit.h"
 #include "check_key.h"
 
 #define OOM "One or more parameter values were invalid: "
@@ -284,6 +285,38 @@ static const struct value *last_key(const struct select_page *select, const stru
     return key;
 }
 
+static struct demand demand_of(const struct select_page *select, const struct range *range)
+{
+    return (struct demand){.table = select->prepared->table,
+                           .index = select->index,
+                           .axis = READS,
+                           .row = buf_view(&range->low)};
+}
+
+bool select_admit(const struct select_page *select, const struct next_token *token,
+                  struct error *err)
+{
+    struct range range;
+    open_range(select, token->read, &range);
+    struct demand demand = demand_of(select, &range);
+    bool good = admit_ask(select->prepared->request, &demand, err);
+    range_release(&range);
+    return good;
+}
+
+/* What was read is taken at once: the plan's next read finds the less. */
+static void read_page(struct select_page *select, const struct range *range, struct page *page)
+{
+    struct request *request = select->prepared->request;
+    struct demand demand = demand_of(select, range);
+    int64_t fetched = select->fetched_halves;
+    page->bytes_most = admit_page_bytes(request, &demand, select->consistent);
+    page_read(&request->arena, request->core->store, page);
+    admit_take_page(request, &demand,
+                    read_halves(page->bytes, select->consistent) + select->fetched_halves - fetched,
+                    page->end == PAGE_THROTTLED);
+}
+
 /* One of the plan's reads, from behind `after` if that is not NULL. */
 static void read_range(struct select_page *select, size_t read, const struct value *after,
                        struct page *page)
@@ -301,7 +334,7 @@ static void read_range(struct select_page *select, size_t read, const struct val
         range_resume(&range, buf_view(&row), page->ascending);
         buf_release(&row);
     }
-    page_read(arena_of(select), select->prepared->request->core->store, page);
+    read_page(select, &range, page);
     page->range = NULL;
     range_release(&range);
 }
@@ -314,6 +347,19 @@ static void charge_page(struct select_page *select, const struct page *page)
     } else {
         select->charge.table_halves += halves;
     }
+}
+
+static bool is_used_up(const struct select_page *select, size_t read)
+{
+    struct range range;
+    if (read >= read_count(select)) {
+        return false;
+    }
+    open_range(select, read, &range);
+    struct demand demand = demand_of(select, &range);
+    bool has = admit_has(select->prepared->request, &demand);
+    range_release(&range);
+    return !has;
 }
 
 /* Where the next page begins after this read; false: this page goes on. */
@@ -348,7 +394,8 @@ bool select_read(struct select_page *select, const struct next_token *token, uin
         after = NULL;
         bytes += page.bytes;
         left -= limit > 0 ? page.evaluated : 0;
-        bool full = (limit > 0 && left == 0) || bytes >= PAGE_BYTES_MAX;
+        bool full = (limit > 0 && left == 0) || bytes >= PAGE_BYTES_MAX ||
+                    (page.end == PAGE_COMPLETE && is_used_up(select, read + 1));
         ends = page_ends(select, &page, read, full, more);
     }
     select->charge.table_halves += select->fetched_halves;

@@ -30,10 +30,14 @@ bool select_is_single(const struct select_page *select);
 /*
  * Writes the rows of one page into an open array. `token`: where to begin. `more`: where the next
  * page begins, if there is one (true). At most `limit` rows are evaluated; 0: no limit of that
- * kind. Charges `charge`. The token's key must fit: select_token_fits.
+ * kind; where nothing is left to read with, the page ends, too. Charges `charge`. The token's key
+ * must fit: select_token_fits.
  */
 bool select_read(struct select_page *select, const struct next_token *token, uint64_t limit,
                  struct json_writer *w, struct next_token *more);
+/* Has what the page begins with anything left? */
+bool select_admit(const struct select_page *select, const struct next_token *token,
+                  struct error *err);
 bool select_token_fits(const struct select_page *select, const struct next_token *token);
 
 #endif

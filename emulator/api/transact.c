@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "../base/mutant.h"
+#include "admit.h"
 #include "cancellation.h"
 #include "check_key.h"
 #include "parameters_digest.h"
@@ -74,7 +75,6 @@ static void strike(struct request *request, const struct table *table, size_t ac
     size_t target = (size_t)request->effect.target < count ? (size_t)request->effect.target : 0;
     if (strikes_action(request) && action == target) {
         (void)request_admit(request, table, NULL, outcome);
-        outcome->members = NULL; /* a reason has no list of its own */
     }
 }
 
@@ -197,6 +197,40 @@ static bool check_token(struct transact_writes *transact, struct transaction *tr
                      "The transaction with the given request token is already in progress.");
 }
 
+/* ---- throughput: of all actions, or of none ---- */
+
+enum ending { ENDING_GOOD, ENDING_CANCELLED, ENDING_THROTTLED };
+
+static enum ending ending_of(const struct error *outcomes, size_t count)
+{
+    enum ending ending = ENDING_GOOD;
+    for (size_t i = 0; i < count; i++) {
+        if (admit_throttled(outcomes[i].code)) {
+            return ENDING_THROTTLED;
+        }
+        ending = outcomes[i].code == ERROR_NONE ? ending : ENDING_CANCELLED;
+    }
+    return ending;
+}
+
+static void ask_indexes(const struct transact_writes *transact, struct error *outcomes)
+{
+    for (size_t i = 0; i < transact->count; i++) {
+        const struct item_write *write = &transact->writes[i];
+        if (write->kind != ITEM_CHECK) {
+            (void)admit_ask_indexes(transact->request, write->change, &outcomes[i]);
+            outcomes[i].members = NULL;
+        }
+    }
+}
+
+static void take_writes(const struct transact_writes *transact)
+{
+    for (size_t i = 0; i < transact->count; i++) {
+        admit_take_change(transact->request, transact->writes[i].change, true);
+    }
+}
+
 /* A transaction that is cancelled is charged, too (Developer Guide, "Amazon DynamoDB Transactions",
  * capacity management): the actions that were prepared, which no index has seen yet. */
 static void charge_cancelled(const struct transact_writes *transact, const struct error *outcomes)
@@ -206,8 +240,9 @@ static void charge_cancelled(const struct transact_writes *transact, const struc
         enum error_code code = outcomes[i].code;
         if (code == ERROR_NONE || code == ERROR_CONDITIONAL_CHECK_FAILED ||
             code == ERROR_DUPLICATE_ITEM) {
-            request_charge_table(transact->request, write->table, WRITES,
-                                 2 * item_write_attempted_halves(write));
+            int64_t halves = 2 * item_write_attempted_halves(write);
+            request_charge_table(transact->request, write->table, WRITES, halves);
+            admit_take_item(transact->request, write->change, halves);
         }
     }
 }
@@ -224,16 +259,27 @@ static bool evaluate(struct transact_writes *transact, struct transaction *trans
         struct error *outcome = &outcomes[i];
         item_write_begin(write, &transaction->changes[i]);
         strike(request, write->table, i, transact->count, outcome);
-        if (outcome->code == ERROR_NONE && item_write_evaluate(write, outcome)) {
+        if (outcome->code == ERROR_NONE && admit_ask_item(request, write->change, outcome) &&
+            item_write_evaluate(write, outcome)) {
             const struct change *change = write->change;
             bytes += change->new_bytes > change->old_bytes ? change->new_bytes : change->old_bytes;
         }
+        outcome->members = NULL; /* a reason has no list of its own */
     }
-    if (!cancellation_check(outcomes, transact->count, err)) {
+    enum ending ending = ending_of(outcomes, transact->count);
+    if (ending == ENDING_GOOD) {
+        if (!check_total(bytes, err)) {
+            return false;
+        }
+        ask_indexes(transact, outcomes);
+        ending = ending_of(outcomes, transact->count);
+    }
+    if (ending == ENDING_CANCELLED) {
         charge_cancelled(transact, outcomes);
-        return false;
+    } else if (ending == ENDING_GOOD) {
+        take_writes(transact);
     }
-    return check_total(bytes, err);
+    return cancellation_check(outcomes, transact->count, err);
 }
 
 static struct transaction *new_transaction(const struct transact_writes *transact)
@@ -253,6 +299,37 @@ static struct transaction *new_transaction(const struct transact_writes *transac
     return transaction;
 }
 
+static struct str row_of(const struct transact_writes *transact, size_t action)
+{
+    const struct item_write *write = &transact->writes[action];
+    struct str row = {0};
+    size_t count = 0;
+    add_row(&transact->request->arena, write->table, write->input, &row, &count);
+    return row;
+}
+
+/* A repetition is charged as reads of the items as they were then. */
+static bool take_again(const struct transact_writes *transact, struct error *err)
+{
+    struct request *request = transact->request;
+    if (!admit_enforced(request)) {
+        return true;
+    }
+    struct demand *demands = ARENA_ARRAY(&request->arena, struct demand, transact->count);
+    for (size_t i = 0; i < transact->count; i++) {
+        demands[i] = (struct demand){
+            .table = transact->writes[i].table, .axis = READS, .row = row_of(transact, i)};
+        if (!admit_ask(request, &demands[i], err)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < transact->count; i++) {
+        admit_take(request, &demands[i],
+                   transaction_read_halves(transaction_size(transact->sizes, i)));
+    }
+    return true;
+}
+
 bool transact_writes(struct transact_writes *transact, struct str client_token, struct error *err)
 {
     struct request *request = transact->request;
@@ -264,8 +341,8 @@ bool transact_writes(struct transact_writes *transact, struct str client_token, 
     }
     if (transact->replayed) {
         /* It cannot be cancelled any more: no conflict strikes here. */
-        return (strikes_action(request) && request->effect.effect == EFFECT_REFUSE) ||
-               request_admit(request, first, NULL, err);
+        bool spared = strikes_action(request) && request->effect.effect == EFFECT_REFUSE;
+        return (spared || request_admit(request, first, NULL, err)) && take_again(transact, err);
     }
     if (!check_schemas(transact, err) || !check_put_bytes(transact, err) ||
         !admit(request, first, err) || !evaluate(transact, transaction, err)) {
@@ -366,6 +443,13 @@ static bool check_reads(const struct transact_reads *transact, struct error *err
     return check_distinct(rows, count, err) && cancellation_check(outcomes, transact->count, err);
 }
 
+static void take_reads(const struct transact_reads *transact, const int64_t *halves)
+{
+    for (size_t i = 0; i < transact->count; i++) {
+        item_read_take(&transact->reads[i], halves[i]);
+    }
+}
+
 bool transact_reads(struct transact_reads *transact, struct error *err)
 {
     struct request *request = transact->request;
@@ -374,21 +458,28 @@ bool transact_reads(struct transact_reads *transact, struct error *err)
     }
     struct error *outcomes = new_outcomes(request, transact->count);
     struct charges charges = {.list = ARENA_ARRAY(&request->arena, struct charge, transact->count)};
+    int64_t *halves = ARENA_ARRAY(&request->arena, int64_t, transact->count);
     uint64_t bytes = 0;
     for (size_t i = 0; i < transact->count; i++) {
         struct item_read *read = &transact->reads[i];
         strike(request, read->table, i, transact->count, &outcomes[i]);
-        if (outcomes[i].code == ERROR_NONE && item_read_free(read, &outcomes[i])) {
+        if (outcomes[i].code == ERROR_NONE && item_read_admit(read, &outcomes[i]) &&
+            item_read_free(read, &outcomes[i])) {
             item_read_fetch(read);
             bytes += item_read_bytes(read);
             charge_read(read, &charges);
+            halves[i] = transaction_read_halves(item_read_bytes(read));
         }
+        outcomes[i].members = NULL; /* a reason has no list of its own */
     }
-    if (!cancellation_check(outcomes, transact->count, err)) {
+    enum ending ending = ending_of(outcomes, transact->count);
+    if (ending != ENDING_THROTTLED) {
+        take_reads(transact, halves);
+    }
+    if (ending == ENDING_CANCELLED) {
         charge_all(request, &charges, READS);
-        return false;
     }
-    return check_total(bytes, err);
+    return cancellation_check(outcomes, transact->count, err) && check_total(bytes, err);
 }
 
 static void reply_item(struct item_read *read, struct json_writer *w)

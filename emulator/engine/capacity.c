@@ -41,16 +41,21 @@ static int64_t entry_write(const struct entry_delta *delta, uint32_t bytes)
 
 /* Developer Guide, "Using Global Secondary Indexes", write capacity; as measured on the service,
  * for vector indexes too. */
-static int64_t entry_charge(const struct entry_delta *delta)
+struct entry_cost entry_cost(const struct entry_delta *delta)
 {
-    if (!delta->had || !delta->has) {
-        return entry_write(delta, delta->had ? delta->old_bytes : delta->new_bytes);
+    if (!delta->has) {
+        return (struct entry_cost){.old_halves = entry_write(delta, delta->old_bytes)};
+    }
+    if (!delta->had) {
+        return (struct entry_cost){.new_halves = entry_write(delta, delta->new_bytes)};
     }
     if (!str_eq(delta->old_key, delta->new_key) && !MUTANT(UNITS_MOVED_ONCE)) {
-        return entry_write(delta, delta->old_bytes) + entry_write(delta, delta->new_bytes);
+        return (struct entry_cost){entry_write(delta, delta->old_bytes),
+                                   entry_write(delta, delta->new_bytes)};
     }
     bool same = str_eq(delta->old_item, delta->new_item);
-    return same ? 0 : entry_write(delta, larger(delta->old_bytes, delta->new_bytes));
+    uint32_t bytes = larger(delta->old_bytes, delta->new_bytes);
+    return (struct entry_cost){.new_halves = same ? 0 : entry_write(delta, bytes)};
 }
 
 static size_t place_of(const struct charge *charge, const struct index *index)
@@ -67,7 +72,8 @@ static void charge_entries(struct charge *charge, const struct change *change)
 {
     for (size_t i = 0; i < change->delta_count; i++) {
         const struct index *index = change->deltas[i].index;
-        int64_t amount = entry_charge(&change->deltas[i]);
+        struct entry_cost cost = entry_cost(&change->deltas[i]);
+        int64_t amount = cost.old_halves + cost.new_halves;
         if (amount > 0 && index->kind == INDEX_VECTOR) {
             charge->vector_bytes[place_of(charge, index)] += amount;
             charge->index_charged[place_of(charge, index)] = true;
@@ -77,17 +83,22 @@ static void charge_entries(struct charge *charge, const struct change *change)
     }
 }
 
+int64_t change_halves(const struct change *change)
+{
+    return write_halves(larger(change->old_bytes, change->new_bytes));
+}
+
 void charge_change(struct charge *charge, const struct change *change)
 {
-    charge->table_halves += write_halves(
-        MUTANT(UNITS_OF_NEW) ? change->new_bytes : larger(change->old_bytes, change->new_bytes));
+    charge->table_halves +=
+        MUTANT(UNITS_OF_NEW) ? write_halves(change->new_bytes) : change_halves(change);
     charge_entries(charge, change);
 }
 
 /* Developer Guide, "DynamoDB transactions"; that indexes count once is as measured. */
 void charge_transaction_change(struct charge *charge, const struct change *change)
 {
-    charge->table_halves += 2 * write_halves(larger(change->old_bytes, change->new_bytes));
+    charge->table_halves += 2 * change_halves(change);
     charge_entries(charge, change);
 }
 

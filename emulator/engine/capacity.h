@@ -29,6 +29,15 @@ int64_t write_halves(uint64_t bytes);
 /* Vector indexes, which have no units: of a write of an entry, of the bytes that a search examines
  * and returns. At least 1,024 (Developer Guide, "Monitoring vector index capacity"). */
 int64_t vector_request_bytes(uint64_t bytes);
+/* What the change of one entry of a local or global index costs where the entry was and where it
+ * is now; in all, zero if it stays as it is. */
+struct entry_cost {
+    int64_t old_halves;
+    int64_t new_halves;
+};
+struct entry_cost entry_cost(const struct entry_delta *delta);
+/* Of the item itself. */
+int64_t change_halves(const struct change *change);
 /* Adds a write: the item by the larger image, each index by the change of its entry. */
 void charge_change(struct charge *charge, const struct change *change);
 /* The same within a transaction, which prepares and commits: twice the item, its indexes once. */

@@ -134,6 +134,8 @@ static bool page_full(struct page *page)
         page->end = PAGE_LIMIT;
     } else if (page_bytes(page) >= PAGE_BYTES_MAX) {
         page->end = PAGE_BYTES;
+    } else if (page->bytes_most > 0 && page_bytes(page) >= page->bytes_most) {
+        page->end = PAGE_THROTTLED;
     }
     return page->end != PAGE_COMPLETE;
 }

@@ -27,12 +27,13 @@ void range_query(struct range *range, const struct table *table, const struct in
 void range_resume(struct range *range, struct str row_key, bool ascending);
 bool range_covers(const struct range *range, struct str row_key);
 
-enum page_end { PAGE_COMPLETE, PAGE_LIMIT, PAGE_BYTES };
+enum page_end { PAGE_COMPLETE, PAGE_LIMIT, PAGE_BYTES, PAGE_THROTTLED };
 
 struct page {
     const struct range *range;
     bool ascending;
-    uint64_t limit; /* evaluated items; 0: none */
+    uint64_t limit;      /* evaluated items; 0: none */
+    uint64_t bytes_most; /* PAGE_THROTTLED beyond; 0: it is not */
     /* Called for each evaluated row; `bytes` is its charged size. */
     void (*visit)(void *context, struct str item, uint32_t bytes);
     void *context;

@@ -14,6 +14,7 @@
 #include "../data/key.h"
 #include "../data/vector.h"
 #include "../store/store.h"
+#include "throughput.h"
 
 #define TABLE_INDEX_MAX 30 /* 5 local, 20 global, 5 vector: Developer Guide, "Quotas" */
 
@@ -67,6 +68,7 @@ struct index {
     size_t non_key_count;
     const struct doc *definition; /* in the table's definition */
     struct rates rates;
+    struct throughput throughput; /* of a global one; set where throughput is enforced */
     /* Backfilling: items whose row keys are less are in the index, all others are to come. */
     struct str cursor;
     int64_t item_count;
@@ -74,7 +76,7 @@ struct index {
     struct partitions *partitions; /* partition.h; of a global index; NULL: not kept */
 };
 
-struct partitions; /* partition.h */
+struct partitions;   /* partition.h */
 struct table_update; /* table_update.h */
 
 struct table {
@@ -97,6 +99,7 @@ struct table {
     size_t index_count;
     const struct doc *request; /* the definition */
     struct rates rates;
+    struct throughput throughput;
 #define MOMENT(name) int64_t name;
 #include "table_moment.def"
 #undef MOMENT

@@ -156,10 +156,12 @@ static void carry_figures(struct table *to, const struct table *from)
     to->bytes = from->bytes;
     to->readers = from->readers;
     to->partitions = from->partitions;
+    to->throughput = from->throughput;
     for (size_t i = 0; i < from->index_count; i++) {
         to->indexes[i].item_count = from->indexes[i].item_count;
         to->indexes[i].bytes = from->indexes[i].bytes;
         to->indexes[i].partitions = from->indexes[i].partitions;
+        to->indexes[i].throughput = from->indexes[i].throughput;
     }
 }
 

@@ -102,6 +102,9 @@ static bool open_core(struct rig *rig, struct arena *arena, const char **message
     }
     options.ttl_deletes = setup->ttl_deletes;
     options.ttl_delay_us = setup->ttl_delay_us;
+    if (setup->throttles) {
+        ddb_throttling_aws(&options.throttling);
+    }
     options.isolate_account = setup->isolate_account;
     options.isolate_region = setup->isolate_region;
     options.seed = setup->seed;

@@ -22,6 +22,7 @@ struct rig_setup {
     bool lifecycle_aws;
     bool ttl_deletes; /* 0..ttl_delay_us after they expired */
     int64_t ttl_delay_us;
+    bool throttles; /* --capacity enforce */
     bool isolate_account;
     bool isolate_region;
     uint64_t seed;

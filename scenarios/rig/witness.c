@@ -199,7 +199,9 @@ enum verdict witness_see(struct witness *witness, const struct ddb_applied *appl
                         .error = applied->error,
                         .reply = &reply,
                         .commit = applied->commit,
-                        .last_change = applied->last_change};
+                        .last_change = applied->last_change,
+                        .uses = applied->uses,
+                        .use_count = applied->use_count};
     struct judge *judge = judge_of(witness, applied->account, applied->region);
     enum verdict verdict = judge_see(judge, &seen, &why);
     witness->judged += verdict != VERDICT_UNJUDGED;

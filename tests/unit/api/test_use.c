@@ -198,7 +198,7 @@ static const struct {
     {"TransactWriteItems",
      "{\"TransactItems\":[{\"Put\":{\"TableName\":\"other\"," ITEM "}},{\"Put\":{\"TableName\":"
      "\"tab\"," ITEM "}}]}",
-     "other r0 w0 t1.1=1 | tab r0 w2"},
+     "other r0 w0 t1.1=1 | tab r0 w0"},
     {"ListTables", "{}", ""},
 };
 
