@@ -86,6 +86,8 @@ static bool prepare(struct replay *replay, struct rig_setup *setup, const char *
         .disk = feed_strikes_store(replay->feed),
         .throttles = str_is(doc_string(&replay->recorded, "capacity"), "enforce"),
         .lifecycle_aws = str_is(doc_string(&replay->recorded, "lifecycle"), "aws"),
+        .clock.mode =
+            str_is(doc_string(&replay->recorded, "clock"), "virtual") ? CLOCK_VIRTUAL : CLOCK_REAL,
         .seed = replay->run.seed,
         .faults_path = replay->options->text[OPTION_FAULTS],
         .options = replay->run.options,

@@ -82,3 +82,10 @@ enum error_code error_by_name(struct str name)
             return (enum error_code)code;
     return ERROR_NONE;
 }
+
+/* Developer Guide, "Error handling with DynamoDB": what the SDKs take for throttling. */
+bool error_throttles(struct str name)
+{
+    return str_is(name, "ProvisionedThroughputExceededException") ||
+           str_is(name, "ThrottlingException") || str_is(name, "RequestLimitExceeded");
+}

@@ -54,6 +54,8 @@ const char *error_name(enum error_code code);      /* "ValidationException" */
 const char *error_namespace(enum error_code code); /* "com.amazon.coral.validate" */
 const char *error_member(enum error_code code);    /* "message" or "Message" */
 int error_status(enum error_code code);            /* HTTP status */
+/* Is it one of the exceptions that mean throttling? */
+bool error_throttles(struct str name);
 /* By name on the wire; ERROR_NONE when there is none. */
 enum error_code error_by_name(struct str name);
 

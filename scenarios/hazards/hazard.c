@@ -15,6 +15,7 @@ struct watch *watch_new(struct ddb *ddb, const struct expect *expect)
     tally_init(&watch->groups);
     watch->drops = drops_new(watch);
     watch->pages = pages_new(watch);
+    watch->throttles = throttles_new(watch);
     return watch;
 }
 
@@ -25,6 +26,7 @@ void watch_free(struct watch *watch)
     }
     drops_free(watch->drops);
     pages_free(watch->pages);
+    throttles_free(watch->throttles);
     history_release(&watch->history);
     free(watch->hits);
     tally_release(&watch->groups);
@@ -41,12 +43,14 @@ void watch_input(struct watch *watch, const struct hook_input *input)
     history_input(&watch->history, input);
     drops_input(watch->drops, input);
     pages_input(watch->pages, input);
+    throttles_input(watch->throttles, input);
 }
 
 void watch_change(struct watch *watch, const struct ddb_change *change)
 {
     history_change(&watch->history, change);
     drops_change(watch->drops, change);
+    throttles_change(watch->throttles, change);
 }
 
 bool reply_answers(const struct ddb_reply *reply)
@@ -70,6 +74,7 @@ void watch_output(struct watch *watch, const struct hook_output *output)
         drops_output(watch->drops, sighting, output);
         pages_output(watch->pages, sighting, output);
     }
+    throttles_output(watch->throttles, sighting, output);
     sighting->conclusive = delivered && reply_answers(reply);
     history_settle(&watch->history, sighting, !delivered, reply->late);
     history_forget(&watch->history);
@@ -80,6 +85,7 @@ void watch_cancelled(struct watch *watch, uint64_t submit, int64_t time_us)
     (void)time_us;
     struct sighting *sighting = history_find(&watch->history, submit);
     if (sighting) {
+        throttles_cancelled(watch->throttles, sighting);
         history_settle(&watch->history, sighting, true, true);
         history_forget(&watch->history);
     }
@@ -92,6 +98,7 @@ void watch_reset(struct watch *watch, int64_t time_us)
     history_clear(&watch->history);
     drops_clear(watch->drops);
     pages_clear(watch->pages);
+    throttles_clear(watch->throttles);
 }
 
 /* Groups are numbered from 1 in the order of their first hits. */
@@ -222,6 +229,11 @@ static int by_request(const void *a, const void *b)
     return tables != 0 ? tables : str_cmp(left->title, right->title);
 }
 
+void watch_pauses_unseen(struct watch *watch)
+{
+    watch->pauses_unseen = true;
+}
+
 void watch_start(struct watch *watch, int64_t start_us)
 {
     watch->started = true;
@@ -235,6 +247,9 @@ size_t watch_end(struct watch *watch, int command_status, const struct finding *
     if (command_status <= 0) {
         drops_judge(watch->drops);
         pages_judge(watch->pages);
+    }
+    if (!watch->pauses_unseen) {
+        throttles_judge(watch->throttles, command_status);
     }
     size_t count = 0;
     watch->findings = ARENA_ARRAY(&watch->arena, struct finding, watch->hit_count);

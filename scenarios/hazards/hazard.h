@@ -33,6 +33,8 @@ struct watch *watch_new(struct ddb *ddb, const struct expect *expect);
 void watch_free(struct watch *watch);
 /* When the run began: stories count from there; else from the first request. */
 void watch_start(struct watch *watch, int64_t start_us);
+/* Time stands still while the clients do nothing: how long they wait does not show. */
+void watch_pauses_unseen(struct watch *watch);
 void watch_input(struct watch *watch, const struct hook_input *input);
 void watch_change(struct watch *watch, const struct ddb_change *change);
 void watch_output(struct watch *watch, const struct hook_output *output);

@@ -77,6 +77,7 @@ struct hit {
 
 struct drops;
 struct pages;
+struct throttles;
 
 struct watch {
     struct ddb *ddb;
@@ -85,6 +86,8 @@ struct watch {
     struct history history;
     struct drops *drops;
     struct pages *pages;
+    struct throttles *throttles;
+    bool pauses_unseen;
     bool started;
     int64_t start_us;
     struct tally groups;
@@ -122,6 +125,17 @@ void pages_input(struct pages *pages, const struct hook_input *input);
 void pages_output(struct pages *pages, const struct sighting *sighting,
                   const struct hook_output *output);
 void pages_judge(struct pages *pages);
+
+/* throttle-no-backoff. */
+struct throttles *throttles_new(struct watch *watch);
+void throttles_free(struct throttles *throttles);
+void throttles_clear(struct throttles *throttles);
+void throttles_input(struct throttles *throttles, const struct hook_input *input);
+void throttles_change(struct throttles *throttles, const struct ddb_change *change);
+void throttles_output(struct throttles *throttles, const struct sighting *sighting,
+                      const struct hook_output *output);
+void throttles_cancelled(struct throttles *throttles, const struct sighting *sighting);
+void throttles_judge(struct throttles *throttles, int command_status);
 
 /* A step on a scratch instance: a request, or (operation empty) the image as it was written. */
 struct scratch_step {

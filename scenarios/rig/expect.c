@@ -27,7 +27,8 @@ struct expect {
     size_t bound_count;
 };
 
-static const char *const hazards[] = {"unsafe-repeat", "unprocessed-items-dropped", "page-ignored"};
+static const char *const hazards[] = {"unsafe-repeat", "unprocessed-items-dropped", "page-ignored",
+                                      "throttle-no-backoff"};
 
 static bool read_whole(const struct checker *c, const char *path, const struct doc *doc,
                        struct arena *arena, struct whole *out)

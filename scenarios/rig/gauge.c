@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "../../emulator/base/error.h"
 #include "../../emulator/base/json.h"
 #include "../../model/decimal.h"
 #include "../../model/typed.h"
@@ -123,12 +124,6 @@ void gauge_applied(struct gauge *gauge, const struct ddb_applied *applied, struc
     }
 }
 
-static bool is_throttling(struct str error)
-{
-    return str_is(error, "ProvisionedThroughputExceededException") ||
-           str_is(error, "ThrottlingException") || str_is(error, "RequestLimitExceeded");
-}
-
 void gauge_output(struct gauge *gauge, const struct hook_output *output)
 {
     const struct ddb_reply *reply = output->reply;
@@ -136,7 +131,7 @@ void gauge_output(struct gauge *gauge, const struct hook_output *output)
     gauge->metrics[METRIC_REQUESTS]++;
     gauge->metrics[METRIC_UNANSWERED] += !whole;
     gauge->metrics[METRIC_REFUSED] += whole && reply->error.len > 0;
-    gauge->metrics[METRIC_THROTTLED] += whole && is_throttling(reply->error);
+    gauge->metrics[METRIC_THROTTLED] += whole && error_throttles(reply->error);
     gauge->metrics[METRIC_FAILED] += whole && reply->status >= 500;
 }
 

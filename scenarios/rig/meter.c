@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "../../emulator/base/error.h"
+
 #define LIST_FIRST 16
 
 const struct meter_row meter_rows[METERS] = {
@@ -84,14 +86,6 @@ static struct meter_series *series_at(struct meter *meter, const struct meter_se
 
 /* ---- requests */
 
-/* The exceptions that the SDKs take for throttling (Developer Guide, "Error handling with
- * DynamoDB"). */
-static bool is_throttling(struct str error)
-{
-    return str_is(error, "ProvisionedThroughputExceededException") ||
-           str_is(error, "ThrottlingException") || str_is(error, "RequestLimitExceeded");
-}
-
 static void count_throttles(struct meter_series *series, const struct ddb_use *use)
 {
     for (unsigned i = 0; i < DDB_LIMITS; i++) {
@@ -164,7 +158,7 @@ static void count_operation(struct meter *meter, const struct ddb_applied *appli
 
 static bool is_user_error(const struct ddb_applied *applied)
 {
-    return applied->status >= 400 && applied->status < 500 && !is_throttling(applied->error) &&
+    return applied->status >= 400 && applied->status < 500 && !error_throttles(applied->error) &&
            !str_is(applied->error, "ConditionalCheckFailedException");
 }
 

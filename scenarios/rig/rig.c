@@ -182,6 +182,9 @@ static void open_watch(struct rig *rig)
     if (rig->setup->record != NULL || rig->setup->watch) {
         rig->watch = watch_new(rig->ddb, rig->expect);
         watch_start(rig->watch, rig->setup->start_us);
+        if (rig->setup->clock.mode == CLOCK_VIRTUAL) {
+            watch_pauses_unseen(rig->watch);
+        }
     }
 }
 
