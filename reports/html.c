@@ -180,6 +180,7 @@ void html_render(const struct view *view, struct buf *out)
         html_findings(view, out);
         html_timeline(view, out);
         html_pulse(view, out);
+        html_usage(view, out);
         html_faults(view, out);
         html_coverage(view, out);
         html_requests(view, out);

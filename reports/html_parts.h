@@ -20,6 +20,12 @@ void html_requests(const struct view *view, struct buf *out);
 void html_timeline(const struct view *view, struct buf *out);
 /* Requests, faults and latency over time. */
 void html_pulse(const struct view *view, struct buf *out);
+/* Capacity units over time, and the heat of partitions, of one run. */
+void html_usage(const struct view *view, struct buf *out);
+struct usage;
+void html_heat(const struct usage *usage, struct buf *out);
+/* Times from the start of the run, beneath a chart of 960 units. */
+void html_time_axis(struct buf *out, int64_t whole_us, int y);
 /* Rules of the plan and what they hit. */
 void html_faults(const struct view *view, struct buf *out);
 /* Operation x kind: fired, survived. */

@@ -12,7 +12,6 @@
 #define WIDTH 960
 #define PANEL 96 /* height of one chart */
 #define GAP 34   /* above it, for its title */
-#define TICKS 4
 
 /* ---- drawing */
 
@@ -145,20 +144,6 @@ static void draw_latency(const struct chart *chart)
     draw_curve(chart, 50, "good", most);
 }
 
-static void draw_axis(const struct chart *chart, int y)
-{
-    int64_t whole_us = pulse_slot_us(chart->pulse) * chart->length;
-    for (int i = 0; i <= TICKS; i++) {
-        buf_printf(chart->out, "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\">+", WIDTH / TICKS * i, y,
-                   i == 0       ? "start"
-                   : i == TICKS ? "end"
-                                : "middle");
-        text_span(chart->out, whole_us / TICKS * i);
-        buf_text(chart->out, "</text>");
-    }
-    buf_text(chart->out, "\n");
-}
-
 static void add_legend(const struct view *view, const struct chart *chart)
 {
     buf_text(chart->out,
@@ -188,7 +173,7 @@ void html_pulse(const struct view *view, struct buf *out)
         draw_trouble(&chart);
         chart.top += PANEL + GAP;
         draw_latency(&chart);
-        draw_axis(&chart, chart.top + PANEL + 16);
+        html_time_axis(out, pulse_slot_us(pulse) * chart.length, chart.top + PANEL + 16);
         buf_text(out, "</svg></div>\n");
         add_legend(view, &chart);
         buf_text(out, "</section>\n");

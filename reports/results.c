@@ -27,7 +27,7 @@ static const char *const coverage_sql =
 /* Throttled: the three exceptions that the SDKs take for throttling ("Error handling with
  * DynamoDB", table of error codes). */
 static const char *const samples_sql =
-    "DELETE FROM samples;"
+    "DELETE FROM samples WHERE metric IN ('requests', 'refused', 'throttled', 'faults');"
     "CREATE TEMP VIEW IF NOT EXISTS moments AS"
     " SELECT i.table_name AS table_name, i.time_us - (i.time_us - r.start_us) % 1000000 AS second,"
     "   coalesce(o.status >= 400, 0) AS refused,"
@@ -293,6 +293,16 @@ void results_add_finding(struct results *results, const struct results_finding *
     row_str(&row, finding->requests);
     row_str(&row, finding->fix);
     row_str(&row, finding->replay);
+    row_finish(results, &row);
+}
+
+void results_add_sample(struct results *results, const struct results_sample *sample)
+{
+    struct row row = row_start(results, results->add_sample);
+    row_str(&row, sample->subject);
+    row_str(&row, sample->metric);
+    row_int(&row, sample->time_us);
+    row_int(&row, sample->halves);
     row_finish(results, &row);
 }
 

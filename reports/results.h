@@ -116,7 +116,15 @@ void results_add_input(struct results *results, const struct results_input *inpu
 void results_add_output(struct results *results, const struct results_output *output);
 void results_add_fault(struct results *results, const struct results_fault *fault);
 void results_add_finding(struct results *results, const struct results_finding *finding);
-/* Computes the coverage from faults and findings, the samples from inputs, outputs and faults,
+/* What was measured in one second. */
+struct results_sample {
+    struct str subject; /* "orders", "orders/by-date", "orders#8000-" */
+    struct str metric;  /* "ConsumedReadCapacityUnits" */
+    int64_t time_us;    /* when the second began */
+    int64_t halves;     /* the value, twice: units are charged by the half */
+};
+void results_add_sample(struct results *results, const struct results_sample *sample);
+/* Computes the coverage from faults and findings, some samples from inputs, outputs and faults,
  * stores the end of the run, and flushes. A second call replaces what the first one stored. */
 void results_end(struct results *results, const struct results_run *run);
 /* Makes what was added so far visible to readers. Without it rows are committed some thousands at
@@ -146,6 +154,15 @@ bool results_fault(struct results *results, struct arena *arena, uint64_t submit
 size_t results_findings(struct results *results, struct arena *arena, struct results_finding **out);
 size_t results_coverage(struct results *results, struct arena *arena,
                         struct results_coverage **out);
+/* Samples of a metric in one slot of time. */
+struct results_slot {
+    struct str subject, metric;
+    int64_t slot; /* from the start of the run, from 0 */
+    int64_t sum_halves, most_halves;
+};
+/* Of capacity units and throttling alone; ordered by subject, metric, slot. */
+size_t results_samples(struct results *results, struct arena *arena, int64_t start_us,
+                       int64_t slot_us, struct results_slot **out);
 /* Ordered by rule, kind, operation, table. */
 size_t results_strikes(struct results *results, struct arena *arena, struct results_strike **out);
 

@@ -33,7 +33,8 @@
 "CREATE TABLE coverage("
 "  operation TEXT NOT NULL, kind TEXT NOT NULL, fired INTEGER NOT NULL,"
 "  survived INTEGER NOT NULL, PRIMARY KEY (operation, kind)) WITHOUT ROWID;"
-/* A value for each second (of core time, from the run's start) in which something happened. */
+/* A value for each second (of core time, from the run's start) in which something happened. Names:
+ * "orders" the table, "orders/by-date" its global index, "orders#8000-" a partition. */
 "CREATE TABLE samples("
 "  table_name TEXT NOT NULL, metric TEXT NOT NULL, time_us INTEGER NOT NULL,"
-"  value INTEGER NOT NULL, PRIMARY KEY (table_name, metric, time_us)) WITHOUT ROWID;"
+"  value NUMERIC NOT NULL, PRIMARY KEY (table_name, metric, time_us)) WITHOUT ROWID;"

@@ -36,6 +36,7 @@
     STATEMENT(add_fault,                                                                           \
               "INSERT OR REPLACE INTO faults(" FAULT_COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?)")        \
     STATEMENT(add_finding, "INSERT INTO findings(" FINDING_COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?)")  \
+    STATEMENT(add_sample, "INSERT OR REPLACE INTO samples VALUES(?,?,?,? / 2.0)")                  \
     STATEMENT(get_run, "SELECT " RUN_COLUMNS " FROM runs ORDER BY id")                             \
     STATEMENT(get_inputs,                                                                          \
               "SELECT " INPUT_COLUMNS " FROM inputs WHERE number > ? ORDER BY number LIMIT ?")     \
@@ -56,6 +57,11 @@
               " coalesce(f.fired, 0) FROM inputs i LEFT JOIN outputs o ON o.submit = i.submit"     \
               " LEFT JOIN faults f ON f.submit = i.submit"                                         \
               " WHERE i.kind = 'submit' AND i.number > ? ORDER BY i.number LIMIT ?")               \
+    STATEMENT(get_samples,                                                                         \
+              "SELECT table_name, metric, max(0, time_us - ?1) / ?2 AS slot,"                      \
+              " CAST(sum(value) * 2 AS INTEGER), CAST(max(value) * 2 AS INTEGER) FROM samples"     \
+              " WHERE metric LIKE '%Units' OR metric LIKE '%ThrottleEvents'"                       \
+              " GROUP BY table_name, metric, slot ORDER BY table_name, metric, slot")              \
     STATEMENT(count_requests, "SELECT count(*) FROM inputs WHERE kind = 'submit'")                 \
     STATEMENT(count_fired, "SELECT count(*) FROM faults WHERE fired")
 

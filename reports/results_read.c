@@ -293,6 +293,34 @@ size_t results_coverage(struct results *results, struct arena *arena, struct res
     return count;
 }
 
+size_t results_samples(struct results *results, struct arena *arena, int64_t start_us,
+                       int64_t slot_us, struct results_slot **out)
+{
+    size_t count = 0, room = 0;
+    *out = NULL;
+    (void)sqlite3_bind_int64(results->get_samples, 1, start_us);
+    (void)sqlite3_bind_int64(results->get_samples, 2, slot_us);
+    while (results_step(results, results->get_samples)) {
+        if (count == room) {
+            room = room * 2 + 64;
+            struct results_slot *wider = ARENA_ARRAY(arena, struct results_slot, room);
+            if (count > 0) {
+                memcpy(wider, *out, count * sizeof *wider);
+            }
+            *out = wider;
+        }
+        struct cells cells = cells_of(results->get_samples, arena);
+        struct results_slot *row = &(*out)[count++];
+        row->subject = cell_str(&cells);
+        row->metric = cell_str(&cells);
+        row->slot = cell_int(&cells);
+        row->sum_halves = cell_int(&cells);
+        row->most_halves = cell_int(&cells);
+    }
+    (void)sqlite3_reset(results->get_samples);
+    return count;
+}
+
 size_t results_strikes(struct results *results, struct arena *arena, struct results_strike **out)
 {
     size_t most = (size_t)results_count(results, "faults");

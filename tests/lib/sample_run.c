@@ -103,6 +103,33 @@ static void add_finding(struct results *results, const struct sample_run *sample
                  });
 }
 
+static void add_sample(struct results *results, const char *subject, const char *metric,
+                       int64_t halves)
+{
+    results_add_sample(
+        results, &(struct results_sample){str_from(subject), str_from(metric), START_US, halves});
+}
+
+/* The last partition is as busy as all others together, and one of its writes was throttled. */
+static void add_heat(struct results *results, const struct sample_run *sample)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < sample->partitions; i++) {
+        char subject[48];
+        bool last = i + 1 == sample->partitions;
+        int64_t halves = last ? sum : 4;
+        sum += halves;
+        snprintf(subject, sizeof subject, "<imports>#%04zx-%04zx", i, i + 1);
+        add_sample(results, subject, "ConsumedWriteCapacityUnits", halves);
+        if (last) {
+            add_sample(results, subject, "WriteThrottleEvents", 2);
+        }
+    }
+    add_sample(results, "<imports>", "ConsumedWriteCapacityUnits", sum);
+    add_sample(results, "<imports>", "WriteThrottleEvents", 2);
+    add_sample(results, "<imports>", "ProvisionedWriteCapacityUnits", 10);
+}
+
 struct results *sample_run(const char *path, const struct sample_run *sample)
 {
     char message[256];
@@ -126,6 +153,9 @@ struct results *sample_run(const char *path, const struct sample_run *sample)
     }
     for (size_t i = 0; i < sample->errors + sample->warnings; i++) {
         add_finding(results, sample, i);
+    }
+    if (sample->partitions > 0) {
+        add_heat(results, sample);
     }
     run.end_us = time_of(sample, sample->requests);
     run.duration_us = 2413000;

@@ -11,8 +11,9 @@ struct sample_run {
     size_t errors;      /* findings of severity "error", on different tables */
     size_t warnings;
     int command_status;
-    int64_t idle_us; /* in the middle of the run */
-    size_t clients;  /* 0: as 1 */
+    int64_t idle_us;   /* in the middle of the run */
+    size_t clients;    /* 0: as 1 */
+    size_t partitions; /* whose heat was sampled; 0: units were not sampled at all */
     const char *verdict;
     const char *title;   /* of the findings; NULL: a usual one */
     const char *body;    /* of all requests; NULL: a usual one */

@@ -207,6 +207,46 @@ Test(report, html_loads_nothing_and_links_to_what_is_there)
     release(written);
 }
 
+Test(report, throughput_and_heat_are_drawn_and_told_in_figures)
+{
+    struct sample_run heated = failing;
+    heated.partitions = 5;
+    struct written *written = write_reports(1, &heated);
+    const char *html = text_of(written, "report.html");
+    cr_assert(strstr(html, "<h2>Throughput</h2>"));
+    cr_assert(strstr(html, "<tr><td>&lt;imports&gt;</td><td class=\"n\">0</td><td class=\"n\">0"
+                           "</td><td class=\"n\">16</td>"));
+    cr_assert(strstr(html, "<h2>Heat of partitions</h2>"));
+    cr_assert(strstr(html, "5 partitions"));
+    cr_assert_eq(count_of(html, "<rect class=\"cold\""), 5);
+    cr_assert_eq(count_of(html, "<rect class=\"heat\""), 5);
+    cr_assert_eq(count_of(html, "<circle class=\"harm dot\""), 1);
+    cr_assert(strstr(html, "<code>0004-0005</code></td><td class=\"n\">0</td><td class=\"n\">8</td>"
+                           "<td class=\"n\">50 %</td><td class=\"n tone bad\">1</td>"));
+    cr_assert_null(strstr(html, "<imports>"));
+    release(written);
+}
+
+Test(report, many_partitions_stay_few_lines)
+{
+    struct sample_run heated = failing;
+    heated.partitions = 300;
+    struct written *written = write_reports(1, &heated);
+    const char *html = text_of(written, "report.html");
+    cr_assert_eq(count_of(html, "<rect class=\"cold\""), 40);
+    cr_assert(strstr(html, "and 260 more partitions"));
+    release(written);
+}
+
+Test(report, without_samples_there_is_no_chart_of_units)
+{
+    struct written *written = write_reports(1, &failing);
+    const char *html = text_of(written, "report.html");
+    cr_assert_null(strstr(html, "<h2>Throughput</h2>"));
+    cr_assert_null(strstr(html, "<h2>Heat of partitions</h2>"));
+    release(written);
+}
+
 Test(report, the_timeline_stays_small_and_cuts_idle_time)
 {
     struct sample_run many = {.requests = 6000,
