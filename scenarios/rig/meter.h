@@ -50,6 +50,7 @@ struct meter_series {
     struct str account, region, table, index;
     struct str operation;            /* or the kind of a fault */
     uint64_t counts[METERS];         /* in the units that are kept; of a histogram the sum */
+    uint64_t sampled[METERS];        /* what of the counts went into samples */
     uint64_t set;                    /* bit for each gauge that has a value now */
     uint64_t spans[METER_SPANS + 1]; /* of METER_LATENCY; the last class has no end */
 };

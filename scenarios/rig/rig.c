@@ -209,6 +209,9 @@ struct rig *rig_open(const struct rig_setup *setup, struct arena *arena, const c
         rig_close(rig);
         return NULL;
     }
+    if (rig->recorder != NULL) {
+        sampler_init(&rig->sampler, recorder_results(rig->recorder), setup->start_us);
+    }
     open_watch(rig);
     open_inspector(rig);
     open_witness(rig);

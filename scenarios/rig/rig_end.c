@@ -88,6 +88,7 @@ void rig_end(struct rig *rig, int command_status, bool strict, struct rig_outcom
     }
     out->requests = rig_requests(rig);
     recorder_settle(rig->recorder);
+    sampler_end(&rig->sampler, &rig->meter, rig->ddb);
     buf_init(&plan);
     plan_dump(rig->plan, &plan);
     struct results_run run = rig_describe(rig, &plan);

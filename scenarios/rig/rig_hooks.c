@@ -93,6 +93,9 @@ static void rig_applied(void *context, const struct ddb_applied *applied)
     if (rig->inspector != NULL) {
         inspector_applied(rig->inspector, applied);
     }
+    if (rig->recorder != NULL) {
+        sampler_go_on(&rig->sampler, &rig->meter, rig->ddb, applied->time_us);
+    }
     if (rig->metered) {
         meter_applied(&rig->meter, applied);
     }

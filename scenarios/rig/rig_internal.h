@@ -5,6 +5,7 @@
 #include "inspector.h"
 #include "meter.h"
 #include "rig.h"
+#include "sampler.h"
 #include "witness.h"
 
 enum { FOUND_MAX = 8 }; /* findings of others that are kept */
@@ -26,6 +27,7 @@ struct rig {
     struct recorder *recorder; /* NULL: not recorded */
     struct meter meter;        /* where there is a server that may be asked, or a recorder */
     bool metered;
+    struct sampler sampler; /* where there is a recorder */
     struct server *server; /* NULL: not listening */
     struct control control;
     struct hooks hooks;

@@ -1,7 +1,11 @@
 """GET metrics, read by Prometheus' own client library; units against what replies say."""
+import sqlite3
+import tempfile
+import time
 import unittest
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
 from rig import Server, create_table
@@ -88,6 +92,32 @@ class Metrics(unittest.TestCase):
         clock = "dynarig_clock_seconds "
         self.assertEqual([line for line in before.splitlines() if not line.startswith(clock)],
                          [line for line in again.splitlines() if not line.startswith(clock)])
+
+
+class Samples(unittest.TestCase):
+    def test_each_second_has_what_was_consumed_in_it(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "results.db"
+            server = Server("--record", str(path))
+            client = server.client()
+            create_table(client, indexes=[("by-city", "city")])
+            for number in range(6):
+                client.put_item(TableName="things", Item={**ITEM, "n": {"N": str(number)}})
+                client.get_item(TableName="things", Key={"pk": ITEM["pk"]})
+                if number == 2:
+                    time.sleep(1.1)
+            metrics = urllib.request.urlopen(f"{server.url}/_dynarig/metrics").read().decode()
+            server.stop()
+            with sqlite3.connect(path) as connection:
+                rows = connection.execute(
+                    "SELECT table_name, metric, sum(value), count(*) FROM samples"
+                    " WHERE metric LIKE 'Consumed%' GROUP BY 1, 2 ORDER BY 1, 2").fetchall()
+            connection.close()
+        self.assertEqual([row[:3] for row in rows], [
+            ("things", "ConsumedReadCapacityUnits", 3), ("things", "ConsumedWriteCapacityUnits", 6),
+            ("things/by-city", "ConsumedWriteCapacityUnits", 6)])
+        self.assertTrue(all(count >= 2 for *_, count in rows), rows)
+        self.assertIn('ConsumedWriteCapacityUnits{TableName="things"} 6.0', metrics)
 
 
 if __name__ == "__main__":
