@@ -18,22 +18,36 @@
 #include "judge_internal.h"
 #include "past_requests.h"
 
+/* A deletion by the service itself stands among the requests as one without an operation. */
+static void expire_again(struct judge *judge, const struct doc *body)
+{
+    struct model_table *table = judge_table(judge, doc_string(body, "TableName"));
+    if (table) {
+        table_remove(table, doc_get(body, "Key"));
+    }
+}
+
 /* The request is done on the model's tables once more. When it was sent and answered is known. */
 static void follow(struct judge *judge, const struct seen *past)
 {
     struct seen seen = *past;
     seen.submit = 0;
     arena_reset(&judge->arena);
+    judge->state.now_us = seen.time_us;
     judge->bill = (struct bill){0};
     judge->unseen = seen.unseen;
-    (void)check_reply(
-        judge, &(struct event){.stage = STAGE_APPLIED, .time_us = seen.time_us, .seen = &seen});
+    if (seen.operation.len > 0) {
+        (void)check_reply(
+            judge, &(struct event){.stage = STAGE_APPLIED, .time_us = seen.time_us, .seen = &seen});
+    } else {
+        expire_again(judge, seen.body);
+    }
     judge->commit = seen.commit;
     judge->last_change = seen.last_change;
 }
 
 /* All after the commit is undone: the requests up to there are done once more. */
-static bool go_back(struct judge *judge, uint64_t commit)
+static bool go_back(struct judge *judge, uint64_t commit, int64_t time_us)
 {
     if (!judge->past || judge->others_write) {
         return false;
@@ -45,6 +59,7 @@ static bool go_back(struct judge *judge, uint64_t commit)
         follow(judge, past_at(judge->past, i));
     }
     judge->unseen = false;
+    judge->state.back_us = time_us;
     return true;
 }
 
@@ -57,7 +72,7 @@ static enum verdict check_claim(struct judge *judge, const struct reopening *reo
                              " is lost",
                              (unsigned long long)reopening->commit, (unsigned long long)seen);
     }
-    if (reopening->commit < seen && !go_back(judge, reopening->commit)) {
+    if (reopening->commit < seen && !go_back(judge, reopening->commit, reopening->time_us)) {
         judge->lost = true;
         judge->why = "the model cannot go back";
         return VERDICT_UNJUDGED;
@@ -182,11 +197,26 @@ static enum verdict check_applied(struct judge *judge, const struct seen *seen)
                                (unsigned long long)seen->last_change, (unsigned long long)before);
 }
 
+static enum verdict check_expired(struct judge *judge, const struct expiration *expiration)
+{
+    const struct doc none = {.type = DOC_MAP};
+    const struct doc table = doc_text(expiration->table);
+    const struct doc *body = doc_with(&judge->arena, NULL, STR("TableName"), &table);
+    struct seen seen = {.operation = STR(""),
+                        .body = doc_with(&judge->arena, body, STR("Key"), expiration->key),
+                        .time_us = expiration->time_us,
+                        .reply = &none,
+                        .commit = expiration->commit,
+                        .last_change = expiration->last_change};
+    return check_applied(judge, &seen);
+}
+
 enum verdict check_durability(struct judge *judge, const struct event *event)
 {
     switch (event->stage) {
     case STAGE_APPLIED: return check_applied(judge, event->seen);
     case STAGE_REOPENED: return check_reopened(judge, event->reopening);
+    case STAGE_EXPIRED: return check_expired(judge, event->expiration);
     default: return VERDICT_AGREES;
     }
 }

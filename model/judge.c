@@ -154,9 +154,20 @@ enum verdict judge_see(struct judge *judge, const struct seen *given, const char
     seen.body = body_cleaned(&judge->arena, given->body);
     judge->bill = (struct bill){0};
     judge->unseen = given->unseen;
+    judge->state.now_us = given->time_us;
     enum verdict verdict = tell(judge, &event, why);
     watch_size(judge);
     return verdict;
+}
+
+enum verdict judge_expired(struct judge *judge, const struct expiration *expiration,
+                           const char **why)
+{
+    struct event event = {
+        .stage = STAGE_EXPIRED, .time_us = expiration->time_us, .expiration = expiration};
+    arena_reset(&judge->arena);
+    judge->unseen = false;
+    return tell(judge, &event, why);
 }
 
 enum verdict judge_sent(struct judge *judge, uint64_t submit, int64_t time_us, const char **why)

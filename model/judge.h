@@ -31,6 +31,9 @@ struct judge_options {
     /* A loss of power may take what was seen last: requests are kept, so that the model can go
      * back (judge_reopened). */
     bool may_go_back;
+    /* Items past their TTL are deleted, at most so much later, and by nobody else's doing. */
+    bool expires;
+    int64_t expiry_most_us;
 };
 
 /* One request that was applied (or refused). Everything is only read during the call. */
@@ -55,6 +58,16 @@ enum verdict {
     VERDICT_UNJUDGED, /* the operation, or what it did, is beyond the model */
 };
 
+/* The service says that it deleted an item by itself, for it had expired. Only read during the
+ * call. */
+struct expiration {
+    int64_t time_us;
+    struct str table;
+    const struct doc *key;
+    struct str principal, principal_type; /* who did it, as streams will tell it */
+    uint64_t commit, last_change;         /* as in struct seen */
+};
+
 struct judge *judge_new(const struct judge_options *options);
 void judge_free(struct judge *judge);
 /* `why` says what was expected and what came instead; valid until the next call. */
@@ -67,6 +80,10 @@ void judge_empty(struct judge *judge, struct str table);
  * transactions from before are not known. */
 void judge_prime_table(struct judge *judge, const struct doc *create_table);
 void judge_prime_item(struct judge *judge, struct str table, const struct doc *item);
+
+/* May it, by what the item is and when it is? Then the model has the item no longer. */
+enum verdict judge_expired(struct judge *judge, const struct expiration *expiration,
+                           const char **why);
 
 /* A request went out. Its number is greater than those before; it may have been applied already in
  * the same moment. */

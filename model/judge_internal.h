@@ -104,15 +104,16 @@ typedef enum verdict judged(struct judge *judge, const struct seen *seen);
 
 /* ---- checks */
 
-enum stage { STAGE_SENT, STAGE_APPLIED, STAGE_ANSWERED, STAGE_REOPENED };
+enum stage { STAGE_SENT, STAGE_APPLIED, STAGE_ANSWERED, STAGE_REOPENED, STAGE_EXPIRED };
 
-/* Something that happens to a request, or to the store. */
+/* Something that happens to a request, to the store, or by itself. */
 struct event {
     enum stage stage;
     uint64_t submit;
     int64_t time_us;
-    const struct seen *seen;           /* STAGE_APPLIED */
-    const struct reopening *reopening; /* STAGE_REOPENED */
+    const struct seen *seen;             /* STAGE_APPLIED */
+    const struct reopening *reopening;   /* STAGE_REOPENED */
+    const struct expiration *expiration; /* STAGE_EXPIRED */
 };
 
 typedef enum verdict checker(struct judge *judge, const struct event *event);

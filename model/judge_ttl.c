@@ -41,6 +41,8 @@ enum verdict judge_update_ttl(struct judge *judge, const struct seen *seen)
     bool on = doc_truth(doc_get(wanted, "Enabled"));
     const struct doc *kept = table_keep(table, doc_get(wanted, "AttributeName"));
     table->setting.ttl_attribute = on ? kept->string : (struct str){0};
+    table->setting.ttl_us = seen->time_us;
+    table->expires_us = table->looked_us = 0; /* all items are looked at anew */
     if (doc_truth(doc_get(told, "Enabled")) != on) {
         return judge_differs(judge, "Enabled: expected %d", on);
     }

@@ -3,13 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "expiring.h"
+
 enum { REMEMBERED = 2 }; /* images of an item before the present one */
 
 struct held {
     struct arena arena;
     size_t bytes; /* of it */
     struct doc item;
-    struct held *before;  /* the image that it replaced; NULL: none, or forgotten */
+    struct held *before; /* the image that it replaced; NULL: none, or forgotten */
+    int64_t written_us;
     uint64_t transaction; /* that wrote it; 0: none */
     uint64_t ended;       /* that took it out, where it is gone */
     bool fresh;           /* there was no item before */
@@ -150,6 +153,8 @@ struct model_table *state_create(struct state *state, const struct doc *request)
     arena_init(&table->arena);
     const struct doc *copy = table_keep(table, request);
     table->clock = &state->clock;
+    table->now_us = &state->now_us;
+    table->expires_us = INT64_MAX;
     table->version = table->born = ++state->clock;
     table->definition = copy;
     table->name = doc_string(copy, "TableName");
@@ -424,6 +429,11 @@ const struct doc *table_item(const struct model_table *table, size_t place)
     return &table->items[place]->item;
 }
 
+int64_t table_written_us(const struct model_table *table, size_t place)
+{
+    return table->items[place]->written_us;
+}
+
 static void forget_old(struct model_table *table, struct held *held)
 {
     for (size_t i = 0; i < REMEMBERED && held; i++) {
@@ -435,13 +445,21 @@ static void forget_old(struct model_table *table, struct held *held)
     }
 }
 
+static void note_expiry(struct model_table *table, const struct doc *item)
+{
+    int64_t expires_us = item_expires_us(table->setting.ttl_attribute, item);
+    table->expires_us = expires_us < table->expires_us ? expires_us : table->expires_us;
+}
+
 void table_put(struct model_table *table, const struct doc *item)
 {
     bool found = false;
     size_t place = place_of(table, item, &found);
     struct held *held = hold(table, item); /* first: the item may be made of what it replaces */
     held->transaction = table->transaction;
+    held->written_us = *table->now_us;
     held->fresh = !found;
+    note_expiry(table, item);
     table->version = ++*table->clock;
     if (found) {
         held->before = table->items[place];

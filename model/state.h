@@ -41,6 +41,7 @@ struct held; /* one item with the memory that it lives in */
 /* What a request asked for by its members. */
 struct model_setting {
     struct str ttl_attribute; /* empty: nothing expires */
+    int64_t ttl_us;           /* when it was asked for */
     bool ttl_unknown;         /* the table was there before */
     const struct doc *tags;   /* NULL: none */
     struct str policy;        /* empty: none */
@@ -62,10 +63,13 @@ struct model_table {
     struct held **items; /* sorted by key */
     size_t count;
     size_t cap;
-    size_t bytes;         /* of memory, of the items */
-    uint64_t version;     /* another one after each write; no two tables have the same */
-    uint64_t born;        /* its first version */
-    uint64_t *clock;      /* the state's */
+    size_t bytes;          /* of memory, of the items */
+    uint64_t version;      /* another one after each write; no two tables have the same */
+    uint64_t born;         /* its first version */
+    uint64_t *clock;       /* the state's */
+    const int64_t *now_us; /* likewise */
+    /* check_expiry.c: no item expires before that moment, and when that was last looked at */
+    int64_t expires_us, looked_us;
     uint64_t transaction; /* of the write that is being done; 0: it stands alone */
     /* Items that were taken out last. */
     struct held *gone[GONE_MAX];
@@ -78,7 +82,9 @@ struct model_table {
 struct state {
     struct model_table **tables;
     size_t count;
-    uint64_t clock; /* counts the writes */
+    uint64_t clock;  /* counts the writes */
+    int64_t now_us;  /* of the request that is being done */
+    int64_t back_us; /* when a loss of power brought back what was deleted already; 0: never */
 };
 
 void state_release(struct state *state);
@@ -103,6 +109,7 @@ const struct model_index *table_index_named(const struct model_table *table, str
 /* The item with the key attributes of `key`; NULL: none. Valid until it changes. */
 const struct doc *table_find(const struct model_table *table, const struct doc *key);
 const struct doc *table_item(const struct model_table *table, size_t place);
+int64_t table_written_us(const struct model_table *table, size_t place); /* when it was put */
 /* A copy is kept. */
 void table_put(struct model_table *table, const struct doc *item);
 void table_remove(struct model_table *table, const struct doc *key);

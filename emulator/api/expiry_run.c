@@ -1,13 +1,15 @@
 #include "expiry_run.h"
 
+#include "../base/mutant.h"
 #include <stdlib.h>
 
 struct expiry_step {
     struct core *core;
     int64_t time_us;
     struct arena arena;
-    struct str keys[EXPIRY_STEP_ITEMS]; /* row keys */
-    size_t key_count;
+    struct str entries[EXPIRY_STEP_ITEMS];
+    struct str keys[EXPIRY_STEP_ITEMS]; /* row keys, parts of the entries */
+    size_t count;
     struct change changes[EXPIRY_STEP_ITEMS];
     size_t change_count;
     bool waits; /* an item that is due is held by a transaction */
@@ -17,13 +19,15 @@ struct expiry_step {
 static void gather(struct expiry_step *step)
 {
     struct expiry_walk walk;
-    struct str key;
+    struct str entry, key;
     expiry_due(&step->core->expiry, step->time_us, &walk);
-    while (step->key_count < EXPIRY_STEP_ITEMS && expiry_next(&walk, &key)) {
+    while (step->count < EXPIRY_STEP_ITEMS && expiry_next(&walk, &entry, &key)) {
         if (transactions_hold(&step->core->transactions, key) != HOLD_NONE) {
             step->waits = true;
         } else {
-            step->keys[step->key_count++] = arena_copy(&step->arena, key);
+            struct str copy = arena_copy(&step->arena, entry);
+            step->entries[step->count] = copy;
+            step->keys[step->count++] = (struct str){copy.data + entry.len - key.len, key.len};
         }
     }
 }
@@ -32,6 +36,9 @@ static void gather(struct expiry_step *step)
 static bool is_expired(const struct expiry_step *step, const struct change *change)
 {
     int64_t expires_us = expiry_of(change->table, change->old_image);
+    if (MUTANT(EXPIRED_EARLY) || MUTANT(EXPIRY_NOT_MOVED)) {
+        return true;
+    }
     return expires_us < step->time_us && step->time_us - expires_us <= EXPIRY_YEARS_US;
 }
 
@@ -43,9 +50,8 @@ static void plan_one(struct expiry_step *step, struct str key)
     change_resume(&step->arena, core->store, table, key, change);
     if (change->old_image && is_expired(step, change)) {
         change_plan(&step->arena, change, NULL);
+        change->delta_count = MUTANT(EXPIRED_ENTRY_LEFT) ? 0 : change->delta_count;
         step->change_count++;
-    } else {
-        expiry_forget(&core->expiry, table, key, change->old_image);
     }
 }
 
@@ -71,13 +77,14 @@ void expiry_run_due(struct core *core, int64_t time_us, struct buf *journal)
     step->time_us = time_us;
     arena_init(&step->arena);
     gather(step);
-    for (size_t i = 0; i < step->key_count; i++) {
+    for (size_t i = 0; i < step->count; i++) {
         plan_one(step, step->keys[i]);
+        expiry_forget(expiry, step->entries[i]);
     }
     write_journal(step, journal);
     struct write_cause cause = {.time_us = time_us, .kind = CAUSE_TTL};
     (void)writer_apply(&core->writer, step->changes, step->change_count, &cause);
-    if (step->waits || step->key_count == EXPIRY_STEP_ITEMS) {
+    if (step->waits || step->count == EXPIRY_STEP_ITEMS) {
         expiry->rest_us = time_us + EXPIRY_STEP_US;
     }
     arena_release(&step->arena);

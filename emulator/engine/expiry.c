@@ -6,7 +6,8 @@
 #include "reader.h"
 
 #define SECOND_US INT64_C(1000000)
-#define SECONDS_DIGITS_MAX 12 /* in microseconds they stay below 2^63 */
+#define EARLY_US (20 * SECOND_US) /* planted */
+#define SECONDS_DIGITS_MAX 12     /* in microseconds they stay below 2^63 */
 
 enum { DUE_BYTES = 8 };
 
@@ -39,12 +40,16 @@ static int64_t due_of(const struct expiry *expiry, const struct table *table, st
                       const struct value *item)
 {
     int64_t expires_us = expiry_of(table, item);
-    if (expires_us == EXPIRY_NEVER) {
+    bool kept = MUTANT(EXPIRED_KEPT) && expires_us / SECOND_US % 3 == 0;
+    if (expires_us == EXPIRY_NEVER || kept) {
         return EXPIRY_NEVER;
     }
+    expires_us -= MUTANT(EXPIRED_EARLY) ? EARLY_US : 0;
     int64_t first_us = expires_us + 1 > table->ttl_on_us ? expires_us + 1 : table->ttl_on_us;
     struct random random = {.seed = expiry->seed};
-    uint64_t span = (uint64_t)expiry->delay_us + 1;
+    bool at_once =
+        MUTANT(EXPIRED_EARLY) || MUTANT(EXPIRY_NOT_MOVED); /* so that all seeds show it */
+    uint64_t span = at_once ? 1 : (uint64_t)expiry->delay_us + 1;
     int64_t due_us =
         first_us + (int64_t)random_below(&random, STR("ttl"), key, (uint64_t)expires_us, span);
     return due_us - expires_us > EXPIRY_YEARS_US ? EXPIRY_NEVER : due_us;
@@ -120,17 +125,17 @@ void expiry_change(struct expiry *expiry, const struct table *table, struct str 
 {
     int64_t old_us = due_of(expiry, table, key, old_image);
     int64_t new_us = due_of(expiry, table, key, new_image);
-    if (old_us != new_us) {
+    bool moves = old_us != new_us && !(MUTANT(EXPIRY_NOT_MOVED) && old_image && new_image);
+    if (moves) {
         take(expiry, old_us, key);
         add(expiry, new_us, key);
         find_first(expiry);
     }
 }
 
-void expiry_forget(struct expiry *expiry, const struct table *table, struct str key,
-                   const struct value *item)
+void expiry_forget(struct expiry *expiry, struct str entry)
 {
-    take(expiry, due_of(expiry, table, key, item), key);
+    (void)ordered_delete(expiry->dues, entry);
     find_first(expiry);
 }
 
@@ -192,12 +197,12 @@ void expiry_due(const struct expiry *expiry, int64_t time_us, struct expiry_walk
                       true);
 }
 
-bool expiry_next(struct expiry_walk *walk, struct str *key)
+bool expiry_next(struct expiry_walk *walk, struct str *entry, struct str *key)
 {
-    struct str entry, value;
-    if (!ordered_next(&walk->walk, &entry, &value)) {
+    struct str value;
+    if (!ordered_next(&walk->walk, entry, &value)) {
         return false;
     }
-    *key = row_of(entry);
+    *key = row_of(*entry);
     return true;
 }

@@ -39,15 +39,15 @@ void expiry_add_table(struct expiry *expiry, struct store *store, const struct t
 /* The table, its items, or its TTL are gone. */
 void expiry_drop_table(struct expiry *expiry, uint32_t table_id);
 
-/* The row keys due by then, in order of due time, then of the keys. */
+/* What is due by then, in order of due time, then of the row keys. */
 struct expiry_walk {
     struct ordered_walk walk;
     char high[8];
 };
 void expiry_due(const struct expiry *expiry, int64_t time_us, struct expiry_walk *walk);
-bool expiry_next(struct expiry_walk *walk, struct str *key);
-/* The item is not deleted, now or ever, however long it is due. */
-void expiry_forget(struct expiry *expiry, const struct table *table, struct str key,
-                   const struct value *item);
+/* An entry is as the set has it, the row key a part of it. */
+bool expiry_next(struct expiry_walk *walk, struct str *entry, struct str *key);
+/* It is done with, whatever became of the item. */
+void expiry_forget(struct expiry *expiry, struct str entry);
 
 #endif

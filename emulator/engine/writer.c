@@ -16,7 +16,9 @@ static const struct {
 
 static enum cause cause_of(const struct write_cause *cause)
 {
-    return cause->transaction ? CAUSE_TRANSACTION : cause->kind;
+    return cause->transaction         ? CAUSE_TRANSACTION
+           : MUTANT(EXPIRED_UNSIGNED) ? CAUSE_CLIENT
+                                      : cause->kind;
 }
 
 /* A change with the commit that it is part of. */

@@ -4,6 +4,7 @@
 
 #include "../options/files.h"
 
+#define HELD_MOST 1000   /* transactions that hold an expired item, one after another */
 #define FLUSH_US 1000000 /* a recording lags behind its run by this at most */
 
 static enum plan_store store_to_strike(const struct rig *rig)
@@ -77,6 +78,8 @@ static void open_witness(struct rig *rig)
     if (!setup->witness) {
         return;
     }
+    options.expires = setup->ttl_deletes;
+    options.expiry_most_us = setup->ttl_delay_us + HELD_MOST * setup->window_max_us;
     rig->witness = witness_new(&options);
     if (setup->db != NULL) {
         witness_prime(rig->witness, rig->ddb);

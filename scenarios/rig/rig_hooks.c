@@ -79,6 +79,17 @@ static void rig_changed(void *context, const struct ddb_change *change)
     }
 }
 
+static void rig_expired(void *context, const struct ddb_change *change)
+{
+    struct rig *rig = context;
+    struct str account = rig->setup->isolate_account ? change->account : STR("");
+    struct str region = rig->setup->isolate_region ? change->region : STR("");
+
+    if (rig->witness != NULL) {
+        witness_expired(rig->witness, account, region, change);
+    }
+}
+
 static void rig_applied(void *context, const struct ddb_applied *applied)
 {
     struct rig *rig = context;
@@ -195,6 +206,7 @@ void rig_listen(struct rig *rig, struct ddb_options *options)
     set_buckets(setup, &options->env);
     options->changed = watched || inspector_needs_changes(rig->expect) ? rig_changed : NULL;
     options->applied = told ? rig_applied : NULL;
+    options->expired = setup->witness ? rig_expired : NULL;
     options->reopened = rig_reopened;
     options->context = rig;
 }

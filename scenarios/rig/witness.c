@@ -61,6 +61,8 @@ static struct judge *judge_of(struct witness *witness, struct str account, struc
     struct judge_options options = {.strict = witness->options.strict,
                                     .slow_tables = witness->options.slow_tables,
                                     .may_go_back = witness->options.may_go_back,
+                                    .expires = witness->options.expires,
+                                    .expiry_most_us = witness->options.expiry_most_us,
                                     .bytes_most = BYTES_MOST,
                                     .look_most = LOOK_MOST};
     struct house *house = witness->houses;
@@ -210,6 +212,30 @@ enum verdict witness_see(struct witness *witness, const struct ddb_applied *appl
         find_applied(witness, judge_check(judge), applied, &request, why);
     }
     return verdict;
+}
+
+void witness_expired(struct witness *witness, struct str account, struct str region,
+                     const struct ddb_change *change)
+{
+    struct doc key;
+    const char *why = "";
+    arena_reset(&witness->scratch);
+    if (is_full(witness) || !json_read(&witness->scratch, change->key, &key, NULL)) {
+        return;
+    }
+    struct expiration expiration = {.time_us = change->time_us,
+                                    .table = change->table,
+                                    .key = &key,
+                                    .principal = change->principal,
+                                    .principal_type = change->principal_type,
+                                    .commit = change->commit,
+                                    .last_change = change->number};
+    struct judge *judge = judge_of(witness, account, region);
+    if (judge_expired(judge, &expiration, &why) == VERDICT_DISAGREES) {
+        struct finding finding = {.table = arena_copy(&witness->arena, change->table)};
+        find(witness, judge_check(judge), STR("deletion by TTL, change"), change->number, finding,
+             why);
+    }
 }
 
 /* Who is parted sees the requests of its own tables alone, and not when they are sent. */

@@ -21,6 +21,9 @@ struct witness_options {
     bool slow_tables;
     /* A loss of power may take what was applied last. */
     bool may_go_back;
+    /* Items past their TTL are deleted, at most so much later. */
+    bool expires;
+    int64_t expiry_most_us;
     /* Of its findings: they tell of Dynarig, not of a program under test. */
     enum severity severity;
 };
@@ -31,6 +34,9 @@ void witness_free(struct witness *witness);
 void witness_prime(struct witness *witness, struct ddb *ddb);
 /* For ddb_options.applied. */
 enum verdict witness_see(struct witness *witness, const struct ddb_applied *applied);
+/* For ddb_options.expired; account and region as in ddb_applied. */
+void witness_expired(struct witness *witness, struct str account, struct str region,
+                     const struct ddb_change *change);
 /* For ddb_options.reopened. Where tables are parted nothing is judged: what is lost shows when it
  * is read. */
 void witness_reopened(struct witness *witness, struct ddb *ddb,

@@ -1,5 +1,6 @@
 #include "trial.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "../../emulator/base/json.h"
@@ -9,6 +10,7 @@
 #include "swarm.h"
 
 #define START_US INT64_C(1767225600000000) /* 2026-01-01T00:00:00Z: any time would do */
+#define GRACE_US INT64_C(60000000)         /* many items are deleted one after another */
 #define LOG_PAGES 40 /* short, so that a few hundred requests meet some checkpoints */
 
 static void add_wrong(struct rig *rig, const struct scenario *scenario, const char *wrong)
@@ -22,6 +24,20 @@ static void add_wrong(struct rig *rig, const struct scenario *scenario, const ch
         .fix = scenario->kind->about,
     };
     rig_find(rig, &finding);
+}
+
+/* What has expired by now must be gone when the longest delay is over. */
+static void let_expire(const struct scenario *scenario, const struct driver *driver,
+                       struct simulation_outcome *out)
+{
+    int64_t now_us = START_US + out->span_us;
+    int64_t until_us = now_us + scenario->ttl_delay_us + GRACE_US;
+    if (scenario->ttl_delay_us == 0 || out->wrong != NULL) {
+        return;
+    }
+    while (driver->pass(driver->context, until_us, &now_us)) {
+    }
+    out->span_us = now_us - START_US;
 }
 
 /* All is quiet: what tables and indexes hold is read once more. */
@@ -109,6 +125,10 @@ static struct str options_of(const struct scenario *scenario, struct arena *aren
         json_name(&w, "store");
         json_text(&w, scenario->sync == SYNC_FULL ? "full" : "normal");
     }
+    if (scenario->ttl_delay_us > 0) {
+        json_name(&w, "ttl-delay");
+        json_text(&w, arena_printf(arena, "%" PRId64 "us", scenario->ttl_delay_us));
+    }
     json_close(&w, '}');
     struct str copy = arena_copy(arena, buf_view(&text));
     buf_release(&text);
@@ -137,6 +157,8 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
                                   .replay = setup->replay,
                                   .command = setup->command,
                                   .witness = true,
+                                  .ttl_deletes = scenario->ttl_delay_us > 0,
+                                  .ttl_delay_us = scenario->ttl_delay_us,
                                   .valid = setup->scenario->requests == REQUESTS_VALID &&
                                            !setup->scenario->kind->doubtful,
                                   .objects = {.read_objects = draw_objects},
@@ -159,6 +181,7 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
     }
     struct driver driver = driver_core_open(rig);
     simulation_run(scenario, &driver, setup->seed, START_US, arena, &out->simulated);
+    let_expire(scenario, &driver, &out->simulated);
     show_all(rig, &driver, &out->simulated);
     driver.close(driver.context);
     if (out->simulated.wrong != NULL) {
