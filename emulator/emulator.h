@@ -161,7 +161,7 @@ struct ddb_reply {
     int64_t due_us;
     int status;            /* HTTP status; 0: the request was dropped before it was planned, or
                               its write is still to come */
-    struct str body;       /* valid until the next call on this instance */
+    struct str body;       /* valid until time goes on or another is polled */
     struct str request_id; /* 52 characters; x-amzn-RequestId */
     enum ddb_wire wire;
     size_t truncate_at;

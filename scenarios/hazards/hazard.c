@@ -16,6 +16,7 @@ struct watch *watch_new(struct ddb *ddb, const struct expect *expect)
     watch->drops = drops_new(watch);
     watch->pages = pages_new(watch);
     watch->throttles = throttles_new(watch);
+    watch->stales = stales_new(watch);
     return watch;
 }
 
@@ -27,6 +28,7 @@ void watch_free(struct watch *watch)
     drops_free(watch->drops);
     pages_free(watch->pages);
     throttles_free(watch->throttles);
+    stales_free(watch->stales);
     history_release(&watch->history);
     free(watch->hits);
     tally_release(&watch->groups);
@@ -44,6 +46,7 @@ void watch_input(struct watch *watch, const struct hook_input *input)
     drops_input(watch->drops, input);
     pages_input(watch->pages, input);
     throttles_input(watch->throttles, input);
+    stales_input(watch->stales, input);
 }
 
 void watch_change(struct watch *watch, const struct ddb_change *change)
@@ -73,6 +76,7 @@ void watch_output(struct watch *watch, const struct hook_output *output)
     if (delivered) {
         drops_output(watch->drops, sighting, output);
         pages_output(watch->pages, sighting, output);
+        stales_output(watch->stales, sighting, output);
     }
     throttles_output(watch->throttles, sighting, output);
     sighting->conclusive = delivered && reply_answers(reply);
@@ -99,6 +103,7 @@ void watch_reset(struct watch *watch, int64_t time_us)
     drops_clear(watch->drops);
     pages_clear(watch->pages);
     throttles_clear(watch->throttles);
+    stales_clear(watch->stales);
 }
 
 /* Groups are numbered from 1 in the order of their first hits. */
@@ -248,6 +253,7 @@ size_t watch_end(struct watch *watch, int command_status, const struct finding *
         drops_judge(watch->drops);
         pages_judge(watch->pages);
     }
+    stales_judge(watch->stales);
     if (!watch->pauses_unseen) {
         throttles_judge(watch->throttles, command_status);
     }

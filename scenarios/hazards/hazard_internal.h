@@ -77,6 +77,7 @@ struct hit {
 
 struct drops;
 struct pages;
+struct stales;
 struct throttles;
 
 struct watch {
@@ -87,6 +88,7 @@ struct watch {
     struct drops *drops;
     struct pages *pages;
     struct throttles *throttles;
+    struct stales *stales;
     bool pauses_unseen;
     bool started;
     int64_t start_us;
@@ -136,6 +138,15 @@ void throttles_output(struct throttles *throttles, const struct sighting *sighti
                       const struct hook_output *output);
 void throttles_cancelled(struct throttles *throttles, const struct sighting *sighting);
 void throttles_judge(struct throttles *throttles, int command_status);
+
+/* stale-read-used. */
+struct stales *stales_new(struct watch *watch);
+void stales_free(struct stales *stales);
+void stales_clear(struct stales *stales);
+void stales_input(struct stales *stales, const struct hook_input *input);
+void stales_output(struct stales *stales, const struct sighting *sighting,
+                   const struct hook_output *output);
+void stales_judge(struct stales *stales);
 
 /* A step on a scratch instance: a request, or (operation empty) the image as it was written. */
 struct scratch_step {

@@ -200,3 +200,14 @@ size_t request_keys(const struct schemas *schemas, const struct doc *body, struc
     *out = list.keys;
     return list.count;
 }
+
+bool item_key(const struct schemas *schemas, struct str table, const struct doc *item,
+              struct arena *arena, struct named_key *out)
+{
+    struct key_list list = {.schemas = schemas, .arena = arena};
+    add_item(&list, table, item);
+    if (list.count > 0) {
+        *out = list.keys[0];
+    }
+    return list.count > 0;
+}

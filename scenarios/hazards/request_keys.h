@@ -38,6 +38,9 @@ struct str bare_table(struct str given);
  * tables whose key is not known are left out. Returns how many; `out` is in the arena. */
 size_t request_keys(const struct schemas *schemas, const struct doc *body, struct arena *arena,
                     struct named_key **out);
+/* The key of an item of this table; false: it has none, or the table's key is not known. */
+bool item_key(const struct schemas *schemas, struct str table, const struct doc *item,
+              struct arena *arena, struct named_key *out);
 /* The same for a map of tables, as RequestItems has it. */
 size_t batch_keys(const struct schemas *schemas, const struct doc *tables, struct arena *arena,
                   struct named_key **out);

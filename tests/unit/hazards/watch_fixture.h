@@ -18,6 +18,8 @@ struct watch_fixture {
     int status; /* of the last call's reply; 0: none was delivered */
     char *body; /* of the last reply, in the arena */
     const struct finding *findings;
+    /* What the watch is told of the next reply instead of what the core said; NULL: that. */
+    const char *claims, *told;
 };
 
 static inline void watch_fixture_changed(void *context, const struct ddb_change *change)
@@ -33,7 +35,11 @@ static inline void watch_fixture_take(struct watch_fixture *f, const struct ddb_
     bool delivered = reply->wire == DDB_WIRE_REPLY;
     f->status = delivered ? reply->status : 0;
     f->body = (char *)(uintptr_t)arena_copy(&f->arena, reply->body).data;
-    watch_output(f->watch, &(struct hook_output){reply, delivered});
+    struct ddb_reply seen = *reply;
+    seen.claims = f->claims ? str_from(f->claims) : seen.claims;
+    seen.body = f->told ? str_from(f->told) : seen.body;
+    f->claims = f->told = NULL;
+    watch_output(f->watch, &(struct hook_output){&seen, delivered});
 }
 
 static inline uint64_t watch_fixture_send(struct watch_fixture *f, const char *client,
