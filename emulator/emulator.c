@@ -752,6 +752,21 @@ bool ddb_items(struct ddb *ddb, struct str name, struct str index_name, struct a
     return true;
 }
 
+bool ddb_expires(const struct ddb *ddb)
+{
+    return ddb->core.expiry.deletes;
+}
+
+bool ddb_ttl_attribute(struct ddb *ddb, struct str name, struct arena *arena, struct str *attribute)
+{
+    const struct table *table = named(ddb, name);
+    if (!table || table->ttl_attribute.len == 0) {
+        return false;
+    }
+    *attribute = arena_copy(arena, table->ttl_attribute);
+    return true;
+}
+
 bool ddb_describe(struct ddb *ddb, struct str name, struct arena *arena, struct str *create_table)
 {
     const struct table *table = named(ddb, name);

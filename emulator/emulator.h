@@ -214,6 +214,11 @@ DDB_API bool ddb_peek(struct ddb *ddb, struct str table, struct str key, struct 
  * False: there is no such table, or index that is whole. */
 DDB_API bool ddb_items(struct ddb *ddb, struct str table, struct str index, struct arena *arena,
                        struct str *items);
+/* Are expired items deleted here? */
+DDB_API bool ddb_expires(const struct ddb *ddb);
+/* The table's TTL attribute; false: it has none, or there is no such table. */
+DDB_API bool ddb_ttl_attribute(struct ddb *ddb, struct str table, struct arena *arena,
+                               struct str *attribute);
 /* CreateTable request body that makes a table as this one is now; false: no such table. */
 DDB_API bool ddb_describe(struct ddb *ddb, struct str table, struct arena *arena,
                           struct str *create_table);

@@ -379,11 +379,19 @@ static struct exchange *take_waiting(struct exchanges *all, uint64_t submit)
     return NULL;
 }
 
+/* As it signs; whole seconds. */
+static int64_t client_clock(const struct exchange *x)
+{
+    int64_t seconds = 0;
+    return sigv4_date(x->head.amz_date, &seconds) ? seconds * 1000000 : 0;
+}
+
 static void tell_input(struct exchange *x, int64_t time_us, const struct ddb_request *request)
 {
     struct hooks *hooks = &x->all->hooks;
     struct hook_input input = {.submit = x->submit,
                                .time_us = time_us,
+                               .client_us = client_clock(x),
                                .connection = x->connection,
                                .client = request->client,
                                .invocation = x->head.invocation,

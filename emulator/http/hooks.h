@@ -11,6 +11,7 @@
 struct hook_input {
     uint64_t submit;
     int64_t time_us;
+    int64_t client_us;   /* by the client's own clock, as far as it tells; 0: not at all */
     uint64_t connection; /* ordinal, from 1 */
     struct str client;
     struct str invocation;  /* amz-sdk-invocation-id; empty: none */

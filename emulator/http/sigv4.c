@@ -58,8 +58,7 @@ static bool read_number(struct str digits, int *out)
     return true;
 }
 
-/* "20150830T123600Z" in seconds since 1970; false: not of that form, or no such moment. */
-static bool read_date(struct str text, int64_t *seconds)
+bool sigv4_date(struct str text, int64_t *seconds)
 {
     static const size_t lengths[] = {4, 2, 2, 2, 2, 2};
     int numbers[6];
@@ -111,7 +110,7 @@ static bool check_date(const struct auth *auth, int64_t now_us, struct error *er
     int64_t seconds;
     int64_t now_s = now_us / 1000000;
     int64_t life_s = life_of(auth);
-    if (!read_date(auth->date, &seconds)) {
+    if (!sigv4_date(auth->date, &seconds)) {
         return error_set(err, ERROR_INCOMPLETE_SIGNATURE,
                          "Date must be in ISO-8601 'basic format'. Got '%.*s'. See "
                          "http://en.wikipedia.org/wiki/ISO_8601",

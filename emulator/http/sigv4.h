@@ -59,4 +59,7 @@ bool sigv4_check(struct arena *arena, const struct sigv4_request *request,
                  const struct sigv4_keys *keys, struct str service, int64_t now_us,
                  struct auth *auth, const char **canonical, struct error *err);
 
+/* "20150830T123600Z" in seconds since 1970; false: not of that form, or no such moment. */
+bool sigv4_date(struct str text, int64_t *seconds);
+
 #endif

@@ -17,6 +17,7 @@ struct watch *watch_new(struct ddb *ddb, const struct expect *expect)
     watch->pages = pages_new(watch);
     watch->throttles = throttles_new(watch);
     watch->stales = stales_new(watch);
+    watch->glances = glances_new(watch);
     return watch;
 }
 
@@ -29,6 +30,7 @@ void watch_free(struct watch *watch)
     pages_free(watch->pages);
     throttles_free(watch->throttles);
     stales_free(watch->stales);
+    glances_free(watch->glances);
     history_release(&watch->history);
     free(watch->hits);
     tally_release(&watch->groups);
@@ -54,6 +56,7 @@ void watch_change(struct watch *watch, const struct ddb_change *change)
     history_change(&watch->history, change);
     drops_change(watch->drops, change);
     throttles_change(watch->throttles, change);
+    glances_change(watch->glances, change);
 }
 
 bool reply_answers(const struct ddb_reply *reply)
@@ -77,6 +80,7 @@ void watch_output(struct watch *watch, const struct hook_output *output)
         drops_output(watch->drops, sighting, output);
         pages_output(watch->pages, sighting, output);
         stales_output(watch->stales, sighting, output);
+        glances_output(watch->glances, sighting, reply);
     }
     throttles_output(watch->throttles, sighting, output);
     sighting->conclusive = delivered && reply_answers(reply);
@@ -104,6 +108,7 @@ void watch_reset(struct watch *watch, int64_t time_us)
     pages_clear(watch->pages);
     throttles_clear(watch->throttles);
     stales_clear(watch->stales);
+    glances_clear(watch->glances);
 }
 
 /* Groups are numbered from 1 in the order of their first hits. */

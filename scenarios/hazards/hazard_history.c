@@ -81,6 +81,7 @@ struct sighting *history_input(struct history *history, const struct hook_input 
     struct sighting *sighting = find_or_add(history, input->submit);
     sighting->input_seen = true;
     sighting->time_us = input->time_us;
+    sighting->client_us = input->client_us;
     sighting->client = arena_copy(&history->arena, input->client);
     sighting->invocation = arena_copy(&history->arena, input->invocation);
     sighting->attempt = arena_copy(&history->arena, input->sdk_request);

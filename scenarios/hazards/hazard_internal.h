@@ -16,6 +16,7 @@
 struct sighting {
     uint64_t submit;
     int64_t time_us;
+    int64_t client_us; /* by the client's own clock; 0: not told */
     struct str client, invocation, attempt, operation;
     struct buf body; /* of a read: released with its output */
     bool input_seen;
@@ -79,6 +80,7 @@ struct drops;
 struct pages;
 struct stales;
 struct throttles;
+struct glances;
 
 struct watch {
     struct ddb *ddb;
@@ -90,6 +92,7 @@ struct watch {
     struct throttles *throttles;
     struct stales *stales;
     bool pauses_unseen;
+    struct glances *glances;
     bool started;
     int64_t start_us;
     struct tally groups;
@@ -147,6 +150,14 @@ void stales_input(struct stales *stales, const struct hook_input *input);
 void stales_output(struct stales *stales, const struct sighting *sighting,
                    const struct hook_output *output);
 void stales_judge(struct stales *stales);
+
+/* expired-taken-for-live. */
+struct glances *glances_new(struct watch *watch);
+void glances_free(struct glances *glances);
+void glances_clear(struct glances *glances);
+void glances_change(struct glances *glances, const struct ddb_change *change);
+void glances_output(struct glances *glances, const struct sighting *sighting,
+                    const struct ddb_reply *reply);
 
 /* A step on a scratch instance: a request, or (operation empty) the image as it was written. */
 struct scratch_step {

@@ -13,6 +13,7 @@ static uint64_t core_submit(void *context, int64_t now_us, const struct driver_c
     rig_strike_next(rig, NULL);
     hooks->input(hooks->context, &(struct hook_input){.submit = submit,
                                                       .time_us = now_us,
+                                                      .client_us = now_us,
                                                       .connection = call->connection,
                                                       .client = request.client,
                                                       .invocation = call->invocation,

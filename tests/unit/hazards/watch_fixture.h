@@ -15,8 +15,9 @@ struct watch_fixture {
     struct expect *expect;
     struct watch *watch;
     int64_t now_us;
-    int status; /* of the last call's reply; 0: none was delivered */
-    char *body; /* of the last reply, in the arena */
+    int64_t behind_us; /* by how much the clients' clocks are */
+    int status;        /* of the last call's reply; 0: none was delivered */
+    char *body;        /* of the last reply, in the arena */
     const struct finding *findings;
     /* What the watch is told of the next reply instead of what the core said; NULL: that. */
     const char *claims, *told;
@@ -52,6 +53,7 @@ static inline uint64_t watch_fixture_send(struct watch_fixture *f, const char *c
                                   .client = str_from(client)};
     f->now_us += 1000;
     struct hook_input input = {.time_us = f->now_us,
+                               .client_us = f->now_us - f->behind_us,
                                .connection = 1,
                                .client = request.client,
                                .invocation = str_from(invocation),
@@ -108,6 +110,8 @@ static inline void watch_fixture_open(struct watch_fixture *f, const char *rules
     ddb_options_init(&options);
     options.env = (struct env){.context = f->plan, .strike = plan_strike};
     options.changed = watch_fixture_changed;
+    options.ttl_deletes = true;
+    options.ttl_delay_us = 10000000;
     options.context = f;
     f->ddb = ddb_open(&options, message);
     cr_assert_not_null(f->ddb, "%s", message);

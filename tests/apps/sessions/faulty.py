@@ -1,0 +1,50 @@
+"""Counts the pages that visitors look at, in sessions that end after a second.
+
+What is wrong: a session is taken for alive as long as it is there. TTL is no timer: an item past
+its time stays for a while, and what is written to it meanwhile goes with it.
+"""
+import time
+
+import boto3
+
+TABLE = "sessions"
+
+
+def create_table(client):
+    client.create_table(
+        TableName=TABLE, BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}])
+    client.get_waiter("table_exists").wait(TableName=TABLE, WaiterConfig={"Delay": 1})
+    client.update_time_to_live(
+        TableName=TABLE, TimeToLiveSpecification={"Enabled": True, "AttributeName": "ends"})
+
+
+def key(number):
+    return {"id": {"S": f"session-{number}"}}
+
+
+def log_in(client, number):
+    ends = str(int(time.time()) + 1)
+    client.put_item(TableName=TABLE, Item={**key(number), "ends": {"N": ends}})
+
+
+def look_at_page(client, number):
+    """True: the visitor is let in."""
+    if "Item" not in client.get_item(TableName=TABLE, Key=key(number), ConsistentRead=True):
+        return False
+    client.update_item(TableName=TABLE, Key=key(number), UpdateExpression="SET seen = :page",
+                       ExpressionAttributeValues={":page": {"S": "page 2"}})
+    return True
+
+
+def main():
+    client = boto3.client("dynamodb")
+    create_table(client)
+    for number in range(12):
+        log_in(client, number)
+    time.sleep(2.5)
+    print(sum(look_at_page(client, number) for number in range(12)), "of 12 are let in")
+
+
+main()
