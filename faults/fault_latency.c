@@ -1,32 +1,6 @@
-/*
- * The family "latency": how much longer a reply takes. A log-normal delay is
- * median * (p99 / median) ^ w, with w from a table of quantiles; powers are taken in fixed point,
- * so that no floating point decides when a reply comes.
- */
-#include "../emulator/base/fixed.h"
+/* The family "latency": how much longer a reply takes. */
+#include "../emulator/base/log_normal.h"
 #include "fault.h"
-
-#define LATENCY_MOST_US (INT64_C(3600) * 1000000) /* an hour; keeps all products in 128 bits */
-#define WEIGHT_BITS 16
-
-static const int32_t quantiles[] = {
-#include "quantiles.def"
-};
-
-#define QUANTILE_COUNT (sizeof quantiles / sizeof *quantiles)
-
-/* median * (p99 / median) ^ (weight / 2^16), never below 1. */
-static int64_t log_normal(int64_t median_us, int64_t p99_us, int32_t weight)
-{
-    uint64_t size = (uint64_t)(weight < 0 ? -weight : weight);
-    uint64_t log = fixed_log2((uint64_t)p99_us, (uint64_t)median_us) * size >> WEIGHT_BITS;
-    uint64_t whole = log >> FIXED_LOG_BITS;
-    unsigned __int128 power = (unsigned __int128)fixed_power(log) << whole;
-    unsigned __int128 median = (unsigned __int128)median_us;
-    unsigned __int128 delay =
-        weight < 0 ? (median << FIXED_BITS) / power : median * power >> FIXED_BITS;
-    return delay < 1 ? 1 : (int64_t)delay;
-}
 
 int64_t latency_draw(const struct fault_settings *settings, const struct random *random,
                      struct str purpose, struct str scope, uint64_t n)
@@ -38,9 +12,8 @@ int64_t latency_draw(const struct fault_settings *settings, const struct random 
     if (settings->latency == LATENCY_UNIFORM) {
         return settings->low_us + (int64_t)random_below(random, purpose, scope, n, width);
     }
-    uint64_t at = random_below(random, purpose, scope, n, QUANTILE_COUNT * 2);
-    int32_t weight = at < QUANTILE_COUNT ? -quantiles[at] : quantiles[at - QUANTILE_COUNT];
-    return log_normal(settings->low_us, settings->high_us, weight);
+    uint64_t at = random_below(random, purpose, scope, n, LOG_NORMAL_QUANTILES);
+    return log_normal_us(settings->low_us, settings->high_us, at);
 }
 
 static bool read_duration(const struct checker *c, const char *path, const struct doc *doc,
@@ -49,7 +22,7 @@ static bool read_duration(const struct checker *c, const char *path, const struc
     const struct doc *member = NULL;
     return checker_need(c, path, doc, name, "a duration such as \"5ms\"", &member) &&
            checker_duration(c, checker_member(c, path, str_from(name)), member, least_us,
-                            LATENCY_MOST_US, out_us);
+                            LOG_NORMAL_MOST_US, out_us);
 }
 
 /* A pair of durations of which the second is not the shorter. */
