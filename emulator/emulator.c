@@ -93,6 +93,7 @@ struct ddb *ddb_open(const struct ddb_options *options, char message[256])
     ddb->core.throttling = options->throttling;
     ddb->core.collection_bytes_max = options->collection_bytes_max;
     ddb->core.env = &ddb->env;
+    latency_open(&ddb->latency, &options->latency);
     ledger_init(&ddb->ledger);
     ddb->core.tables.by_account = options->isolate_account;
     ddb->core.tables.by_region = options->isolate_region;
@@ -132,6 +133,7 @@ void ddb_close(struct ddb *ddb)
         }
     }
     events_release(&ddb->events);
+    latency_close(&ddb->latency);
     ledger_release(&ddb->ledger);
     core_close(&ddb->core);
     writer_release(&ddb->core.writer);
@@ -371,6 +373,11 @@ static void choose_wire(struct flight *flight)
     }
 }
 
+static int64_t rest_us(const struct ddb *ddb, const struct flight *flight)
+{
+    return ddb->latency.on ? latency_rest_us(&ddb->latency, &flight->request, flight->quantile) : 0;
+}
+
 /* The moment of apply has come, or of commit. */
 static void fly(struct ddb *ddb, struct flight *flight, int64_t time_us)
 {
@@ -385,6 +392,7 @@ static void fly(struct ddb *ddb, struct flight *flight, int64_t time_us)
     if (!now || crashes(ddb, flight)) {
         return;
     }
+    flight->after_us += rest_us(ddb, flight);
     tell_applied(ddb, flight);
     if (flight->late) {
         settle(ddb, flight);
@@ -426,6 +434,10 @@ static void depart(struct ddb *ddb, struct flight *flight)
     flight->before_us = effect->latency_us / 2;
     flight->after_us = effect->latency_us - flight->before_us;
     flight->request.struck = effect->latency_us > 0;
+    if (ddb->latency.on) {
+        flight->before_us += latency_arrival_us(&ddb->latency, &ddb->core.random, &flight->request,
+                                                &flight->quantile);
+    }
     if (effect->effect == EFFECT_LOSE_BEFORE) {
         drop(ddb, flight, DDB_WIRE_CLOSE);
     } else if (effect->effect == EFFECT_RESET) {

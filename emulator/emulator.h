@@ -53,6 +53,25 @@ struct ddb_lifecycle {
 #undef SPAN
 };
 
+/* How long requests take, from arrival to reply (latency.def). */
+enum ddb_latency_kind {
+#define LATENCY(id, name, median, p99, more, step, unmeasured, help) DDB_LATENCY_##id,
+#include "latency.def"
+#undef LATENCY
+    DDB_LATENCY_COUNT
+};
+
+struct ddb_latency_row {
+    int64_t median_us, p99_us;   /* up to an hour; the median no greater; both 0: no time */
+    int64_t step_us, step_bytes; /* more for so many bytes; 0: none */
+    int64_t free_bytes;          /* which do not count */
+};
+
+struct ddb_latency {
+    bool on; /* false: every request is answered in the moment in which it arrives */
+    struct ddb_latency_row rows[DDB_LATENCY_COUNT];
+};
+
 /* One request as it was applied, or refused. Valid during the callback. */
 struct ddb_applied {
     uint64_t submit;
@@ -109,6 +128,7 @@ struct ddb_options {
     bool ttl_deletes; /* items past their TTL are deleted, at a time drawn from 0..ttl_delay_us */
     int64_t ttl_delay_us;
     struct ddb_throttling throttling;
+    struct ddb_latency latency;
     int64_t collection_bytes_max; /* of an item collection with local indexes */
     struct env env;               /* faults; zero: none */
     /* Called for each applied change, in order; NULL: nobody watches, no images are printed. */
@@ -128,6 +148,13 @@ DDB_API void ddb_options_init(struct ddb_options *options);
 DDB_API void ddb_lifecycle_aws(struct ddb_lifecycle *lifecycle);
 /* The limits of the service (--capacity enforce). */
 DDB_API void ddb_throttling_aws(struct ddb_throttling *throttling);
+/* All rows as --latency aws has them. */
+DDB_API void ddb_latency_aws(struct ddb_latency *latency);
+struct ddb_latency_about {
+    const char *name; /* "get-eventual" */
+    const char *help; /* which requests */
+};
+DDB_API const struct ddb_latency_about *ddb_latency_about(size_t kind); /* NULL past the end */
 /* NULL: `message` (256 bytes) says why. The path is opened or created. */
 DDB_API struct ddb *ddb_open(const struct ddb_options *options, char message[256]);
 DDB_API void ddb_close(struct ddb *ddb);

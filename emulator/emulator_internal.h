@@ -7,6 +7,7 @@
 #include "api/request.h"
 #include "emulator.h"
 #include "engine/event.h"
+#include "latency.h"
 #include "store/vfs.h"
 
 #define REQUEST_ID_LENGTH 52
@@ -19,6 +20,7 @@ struct flight {
     int64_t due_us;
     int64_t before_us; /* latency between arrival and apply */
     int64_t after_us;  /* and between apply and reply */
+    uint64_t quantile; /* of its own latency */
     enum ddb_wire wire;
     bool cancelled;
     bool late;     /* its reply went out (or away) before its apply */
@@ -55,6 +57,7 @@ struct ddb {
     void *context;
     struct ledger ledger;
     struct events events;
+    struct latency latency;
     struct flight *live;
     struct flight *free;
     struct flight *ready_first; /* replies due by now, in order */

@@ -324,6 +324,7 @@ static struct demand demand_of(const struct listing *listing)
 
 static void reply_charge(struct listing *listing, const struct page *page)
 {
+    listing->request->read_bytes = page->bytes;
     listing->charge.table = listing->table;
     int64_t halves = read_halves(page->bytes, request_flag(listing->doc, "ConsistentRead"));
     struct demand demand = demand_of(listing);

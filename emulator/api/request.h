@@ -46,6 +46,7 @@ struct request {
 
     struct ddb_use *uses; /* use.h */
     size_t use_count, use_cap;
+    uint64_t read_bytes; /* of the items that a page evaluated */
 
     struct buf reply; /* JSON text */
     int status;

@@ -342,6 +342,7 @@ static void read_range(struct select_page *select, size_t read, const struct val
 static void charge_page(struct select_page *select, const struct page *page)
 {
     int64_t halves = read_halves(page->bytes, select->consistent);
+    select->prepared->request->read_bytes += page->bytes;
     if (select->index) {
         charge_index(&select->charge, select->index, halves);
     } else {
