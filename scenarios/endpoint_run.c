@@ -151,6 +151,9 @@ static void tell(const struct tour *tour)
     if (!str_is(tour->scenario->expect, "{}")) {
         (void)printf("     not held there: expect\n");
     }
+    if (tour->scenario->latency.on) {
+        (void)printf("     not set there: latency\n");
+    }
     if (*tour->unknown != '\0') {
         (void)printf("     not known there: %s\n", tour->unknown);
     }

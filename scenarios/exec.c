@@ -257,7 +257,8 @@ static int exec_with(const struct options *options, struct arena *arena)
     meets_init(&exec.meets);
     buf_init(&json);
     buf_init(&command);
-    options_json(&json, options, FOR_EXEC);
+    struct options told = rig_told(&setup, options, arena);
+    options_json(&json, &told, FOR_EXEC);
     command_json(&command, options->operands);
     setup.options = buf_view(&json);
     setup.command = buf_view(&command);

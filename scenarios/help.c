@@ -1,5 +1,6 @@
 #include "help.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "exit_codes.h"
 #include "options/options.h"
 #include "simulator/scenario_schema.h"
+#include "simulator/steps.h"
 
 #define LEFT_WIDTH 34 /* columns before the text on the right */
 
@@ -119,6 +121,49 @@ static bool help_workloads(int argc, char **argv, struct buf *out)
     return true;
 }
 
+static void print_row(struct buf *out, struct arena *arena, size_t kind)
+{
+    struct ddb_latency aws;
+    ddb_latency_aws(&aws);
+    const struct ddb_latency_row *row = &aws.rows[kind];
+
+    print_line(out,
+               arena_printf(arena, "%-16s %6s %7s", ddb_latency_about(kind)->name,
+                            steps_duration(arena, row->median_us),
+                            steps_duration(arena, row->p99_us)),
+               ddb_latency_about(kind)->help);
+    if (row->step_us > 0) {
+        print_line(out, "",
+                   arena_printf(arena, "%s more for each %" PRId64 " bytes, %" PRId64 " free",
+                                steps_duration(arena, row->step_us), row->step_bytes,
+                                row->free_bytes));
+    }
+}
+
+/* `dynarig help latency` */
+static bool help_latency(int argc, char **argv, struct buf *out)
+{
+    struct arena arena;
+
+    if (argc != 2 || strcmp(argv[1], "latency") != 0) {
+        return false;
+    }
+    arena_init(&arena);
+    buf_text(out, "How long requests take with --latency aws: the median and the 99th percentile\n"
+                  "of a log-normal distribution, from arrival to reply.\n\n");
+    for (size_t i = 0; ddb_latency_about(i) != NULL; i++) {
+        print_row(out, &arena, i);
+    }
+    buf_text(out,
+             "\nAWS publishes \"single-digit milliseconds\" and no distribution: the figures are\n"
+             "ours (emulator/latency.def says where they come from). --latency FILE, or the\n"
+             "member of a scenario, names rows that differ, each with what differs:\n\n"
+             "  {\"write\": {\"median\": \"6ms\", \"p99\": \"30ms\"},\n"
+             "   \"page\": {\"more\": \"2ms\", \"per\": 102400, \"free\": 0}}\n");
+    arena_release(&arena);
+    return true;
+}
+
 /* `dynarig help faults` */
 static bool help_faults(int argc, char **argv, struct buf *out)
 {
@@ -151,7 +196,7 @@ int help_main(int argc, char **argv)
 
     buf_init(&text);
     if (help_scenario(argc, argv, &text) || help_workloads(argc, argv, &text) ||
-        help_faults(argc, argv, &text)) {
+        help_faults(argc, argv, &text) || help_latency(argc, argv, &text)) {
         (void)fwrite(text.data, 1, text.len, stdout);
         buf_release(&text);
         return EXIT_GOOD;

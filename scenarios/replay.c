@@ -11,6 +11,7 @@
 #include "rig/feed.h"
 #include "simulator/trial.h"
 #include "options/files.h"
+#include "options/latency_rows.h"
 #include "options/option_check.h"
 
 #define BODY_SHOWN 2000 /* bytes of a differing reply that are printed */
@@ -103,6 +104,11 @@ static bool prepare(struct replay *replay, struct rig_setup *setup, const char *
     if (doc_get(&replay->recorded, "ttl-delay") != NULL) {
         (void)delay_parse(doc_string(&replay->recorded, "ttl-delay"), &setup->ttl_deletes,
                           &setup->ttl_delay_us);
+    }
+    struct str latency = doc_string(&replay->recorded, "latency");
+    if (latency.data != NULL && !latency_option(arena_text(replay->arena, latency), replay->arena,
+                                                &setup->latency, message)) {
+        return false;
     }
     if (doc_get(&replay->recorded, "bucket-dir") != NULL) {
         setup->objects = feed_objects(replay->feed);

@@ -85,7 +85,8 @@ static int serve_with(const struct options *options, struct arena *arena)
     setup.witness = setup.record != NULL;
     setup.clock.start_us = setup.start_us = rig_start_us(&setup);
     replay_line(&replay, "serve", options, setup.seed, NULL);
-    options_json(&json, options, FOR_SERVE);
+    struct options told = rig_told(&setup, options, arena);
+    options_json(&json, &told, FOR_SERVE);
     setup.replay = buf_view(&replay);
     setup.options = buf_view(&json);
     int code = open_and_serve(options, &setup, arena);

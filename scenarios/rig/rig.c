@@ -108,6 +108,7 @@ static bool open_core(struct rig *rig, struct arena *arena, const char **message
     if (setup->throttles) {
         ddb_throttling_aws(&options.throttling);
     }
+    options.latency = setup->latency;
     options.isolate_account = setup->isolate_account;
     options.isolate_region = setup->isolate_region;
     options.seed = setup->seed;

@@ -23,6 +23,7 @@ struct rig_setup {
     bool ttl_deletes; /* 0..ttl_delay_us after they expired */
     int64_t ttl_delay_us;
     bool throttles; /* --capacity enforce */
+    struct ddb_latency latency;
     bool isolate_account;
     bool isolate_region;
     uint64_t seed;
@@ -78,6 +79,9 @@ struct rig;
  * False: `*message`. All in the arena. */
 bool rig_setup_read(struct rig_setup *setup, const struct options *options, struct arena *arena,
                     const char **message);
+/* The options as a recording keeps them: with what files said that a replay will not have. */
+struct options rig_told(const struct rig_setup *setup, const struct options *options,
+                        struct arena *arena);
 /* Core time at which a run that begins now starts. */
 int64_t rig_start_us(const struct rig_setup *setup);
 /* What `--isolate` says: none, account, region, both. */

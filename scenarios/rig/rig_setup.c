@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../options/credentials.h"
+#include "../options/latency_rows.h"
 #include "../options/moment.h"
 #include "../options/files.h"
 #include "rig_internal.h"
@@ -90,6 +91,15 @@ static bool read_clock(struct rig_setup *setup, const struct options *options, s
     return true;
 }
 
+struct options rig_told(const struct rig_setup *setup, const struct options *options,
+                        struct arena *arena)
+{
+    struct options told = *options;
+
+    told.text[OPTION_LATENCY] = latency_told(&setup->latency, arena);
+    return told;
+}
+
 int64_t rig_start_us(const struct rig_setup *setup)
 {
     return setup->clock.start_us != 0 ? setup->clock.start_us : server_now_us();
@@ -113,6 +123,7 @@ bool rig_setup_read(struct rig_setup *setup, const struct options *options, stru
     setup->expect_path = options->text[OPTION_EXPECT];
     setup->command = STR("[]");
     return read_clock(setup, options, arena, message) &&
+           latency_option(options->text[OPTION_LATENCY], arena, &setup->latency, message) &&
            read_optional(setup->faults_path, arena, &setup->faults, message) &&
            read_optional(setup->expect_path, arena, &setup->expect, message) &&
            read_credentials(setup, options->text[OPTION_CREDENTIALS], arena, message) &&

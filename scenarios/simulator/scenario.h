@@ -60,9 +60,10 @@ struct scenario {
     int64_t connect_us, pool_timeout_us;
     int64_t sync; /* enum scenario_sync: the store stands on a disk that may fail; or none */
     int64_t ttl_delay_us; /* items are deleted so much after they expired, at most; 0: never */
-    struct str faults;    /* a plan, JSON */
-    struct str expect;    /* expectations, JSON */
-    uint64_t must_fail;   /* kinds of errors that must be found (finding_kinds.h); 0: none may */
+    struct ddb_latency latency;
+    struct str faults;  /* a plan, JSON */
+    struct str expect;  /* expectations, JSON */
+    uint64_t must_fail; /* kinds of errors that must be found (finding_kinds.h); 0: none may */
     struct swarm_settings swarm;
 };
 

@@ -70,6 +70,7 @@ extern const struct member_type member_items;
 extern const struct member_type member_sizes;
 extern const struct member_type member_mix;
 extern const struct member_type member_plan;
+extern const struct member_type member_latency;
 extern const struct member_type member_swarm;
 extern const struct member_type member_tables;
 extern const struct member_type member_prepare;

@@ -5,6 +5,7 @@
 
 #include "../../emulator/base/json.h"
 #include "../../model/property.h"
+#include "../options/latency_rows.h"
 #include "draw.h"
 #include "driver_core.h"
 #include "swarm.h"
@@ -40,19 +41,31 @@ static void let_expire(const struct scenario *scenario, const struct driver *dri
     out->span_us = now_us - START_US;
 }
 
+/* What else happens before the reply is there does so now. */
+static bool await_reply(const struct driver *driver, int64_t *now_us)
+{
+    struct driver_reply reply;
+    while (!driver->poll(driver->context, &reply)) {
+        if (!driver->pass(driver->context, INT64_MAX, now_us)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* All is quiet: what tables and indexes hold is read once more. */
 static void show_all(struct rig *rig, const struct driver *driver, struct simulation_outcome *out)
 {
     struct str operation, body;
+    int64_t now_us = START_US + out->span_us;
     while (out->wrong == NULL && rig_inspection(rig, &operation, &body)) {
         struct driver_call call = {.operation = operation.data,
                                    .body = body,
                                    .client = STR("inspection"),
                                    .connection = 1};
-        struct driver_reply reply;
-        (void)driver->submit(driver->context, START_US + out->span_us, &call);
+        (void)driver->submit(driver->context, now_us, &call);
         out->requests++;
-        if (!driver->poll(driver->context, &reply)) {
+        if (!await_reply(driver, &now_us)) {
             out->wrong = "a table could not be read at the end";
         }
     }
@@ -129,6 +142,10 @@ static struct str options_of(const struct scenario *scenario, struct arena *aren
         json_name(&w, "ttl-delay");
         json_text(&w, arena_printf(arena, "%" PRId64 "us", scenario->ttl_delay_us));
     }
+    if (scenario->latency.on) {
+        json_name(&w, "latency");
+        json_text(&w, latency_told(&scenario->latency, arena));
+    }
     json_close(&w, '}');
     struct str copy = arena_copy(arena, buf_view(&text));
     buf_release(&text);
@@ -151,6 +168,7 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
     const struct scenario *scenario = swarm_scenario(setup->scenario, setup->seed, arena);
     struct rig_setup rig_setup = {.dialect_2026 = true,
                                   .seed = setup->seed,
+                                  .latency = scenario->latency,
                                   .options = options_of(scenario, arena),
                                   .start_us = START_US,
                                   .folder = setup->folder,
