@@ -69,7 +69,7 @@ Test(fault_latency, extremes_stay_in_range)
 Test(fault_latency, the_table_is_a_normal_distribution)
 {
     static const int quantiles[] = {
-#include "../../../faults/quantiles.def"
+#include "../../../emulator/base/quantiles.def"
     };
     double z99 = 2.3263478740408408;
     cr_assert_eq(sizeof quantiles / sizeof *quantiles, 512);
