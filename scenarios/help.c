@@ -7,7 +7,8 @@
 #include "../emulator/emulator.h"
 #include "../faults/fault.h"
 #include "exit_codes.h"
-#include "options/options.h"
+#include "options/option_check.h"
+#include "options/profile.h"
 #include "simulator/scenario_schema.h"
 #include "simulator/steps.h"
 
@@ -164,6 +165,28 @@ static bool help_latency(int argc, char **argv, struct buf *out)
     return true;
 }
 
+/* `dynarig help profile` */
+static bool help_profile(int argc, char **argv, struct buf *out)
+{
+    struct arena arena;
+
+    if (argc != 2 || strcmp(argv[1], "profile") != 0) {
+        return false;
+    }
+    arena_init(&arena);
+    buf_text(out, "What --profile sets, where the option itself is not given:\n\n");
+    buf_printf(out, "  %-20s %-8s %-9s where that comes from\n", "", "local", "aws");
+    for (size_t i = 0; profile_part(i) != NULL; i++) {
+        const struct profile_part *part = profile_part(i);
+        const struct option_row *row = option_row(part->option);
+        buf_printf(out, "  %-20s %-8s %-9s %s%s\n", arena_printf(&arena, "--%s", row->name),
+                   part->local, part->aws, part->source,
+                   option_is_built(row, part->aws) ? "" : " [not built yet]");
+    }
+    arena_release(&arena);
+    return true;
+}
+
 /* `dynarig help faults` */
 static bool help_faults(int argc, char **argv, struct buf *out)
 {
@@ -196,7 +219,8 @@ int help_main(int argc, char **argv)
 
     buf_init(&text);
     if (help_scenario(argc, argv, &text) || help_workloads(argc, argv, &text) ||
-        help_faults(argc, argv, &text) || help_latency(argc, argv, &text)) {
+        help_faults(argc, argv, &text) || help_latency(argc, argv, &text) ||
+        help_profile(argc, argv, &text)) {
         (void)fwrite(text.data, 1, text.len, stdout);
         buf_release(&text);
         return EXIT_GOOD;

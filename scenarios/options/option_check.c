@@ -132,10 +132,15 @@ static const char *expectation(const struct option_row *row, const char *value)
     return NULL;
 }
 
+bool option_is_built(const struct option_row *row, const char *value)
+{
+    return row->built == NULL || among(row->built, value);
+}
+
 static bool check_built(const struct option_row *row, const char *value, const char *origin,
                         struct arena *arena, const char **message)
 {
-    if (row->built == NULL || among(row->built, value)) {
+    if (option_is_built(row, value)) {
         return true;
     }
     if (row->built[0] == '\0') {

@@ -12,6 +12,8 @@
 /* False: `*message` (in the arena) names `origin`, the value and what is expected. */
 bool option_check(const struct option_row *row, const char *value, const char *origin,
                   struct arena *arena, const char **message);
+/* Or is it one that is known, and refused by name? */
+bool option_is_built(const struct option_row *row, const char *value);
 /* Digits only, up to `max`. */
 bool integer_parse(const char *text, uint64_t max, uint64_t *out);
 /* "20ms" (both the same), "5ms..50ms" (the first not above the second), or "0"; a day at most. */

@@ -6,6 +6,7 @@
 #include "option_check.h"
 #include "option_sources.h"
 #include "option_table.h"
+#include "profile.h"
 #include "shard.h"
 
 struct reader {
@@ -180,7 +181,7 @@ bool options_load(struct options *options, const struct options_from *from, stru
         return false;
     }
     set_fallbacks(options);
-    return true;
+    return profile_apply(options, from->command, arena, message);
 }
 
 uint64_t options_number(const struct options *options, enum option_id id)

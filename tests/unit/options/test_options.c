@@ -195,8 +195,6 @@ Test(options, name_the_variable_whose_value_is_wrong)
 
 Test(options, refuse_what_is_known_but_not_built)
 {
-    expect_refused(FOR_SERVE, ARGUMENTS("--profile=aws"),
-                   "--profile aws is known but not built yet; built: local");
     expect_refused(FOR_SERVE, ARGUMENTS("--lag", "5ms"),
                    "--lag 5ms is known but not built yet; built: 0");
     expect_refused(FOR_SERVE, ARGUMENTS("--token", "x"), "--token is known but not built yet");
