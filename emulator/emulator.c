@@ -370,6 +370,9 @@ static void choose_wire(struct flight *flight)
     } else if (effect == EFFECT_TRUNCATE) {
         flight->wire = DDB_WIRE_TRUNCATE;
         flight->request.struck = true;
+    } else if (effect == EFFECT_CLOCK_JUMP || effect == EFFECT_DATE_AHEAD ||
+               effect == EFFECT_DATE_BEHIND) {
+        flight->request.struck = true;
     }
 }
 
@@ -472,8 +475,13 @@ uint64_t ddb_submit(struct ddb *ddb, int64_t time_us, const struct ddb_request *
     if (well_formed && flight->request.operation && flight->request.operation->plan) {
         site_ask(&ddb->env, &flight->request, ddb->now_us);
     }
+    const struct fault_effect *effect = &flight->request.effect;
+    int64_t jump_us = effect->effect == EFFECT_CLOCK_JUMP ? effect->by_us : 0;
     depart(ddb, flight);
     await_bulk(ddb);
+    if (jump_us > 0) {
+        ddb_advance(ddb, ddb->now_us + jump_us);
+    }
     return ddb->submits;
 }
 
@@ -541,6 +549,13 @@ static struct flight *ready_take(struct ddb *ddb)
     return flight;
 }
 
+static int64_t skew_of(const struct fault_effect *effect)
+{
+    return effect->effect == EFFECT_DATE_AHEAD    ? effect->by_us
+           : effect->effect == EFFECT_DATE_BEHIND ? -effect->by_us
+                                                  : 0;
+}
+
 /* A reply that went before its apply tells nothing of it, whenever it is polled. */
 static void fill_reply(const struct flight *flight, struct ddb_reply *reply)
 {
@@ -564,6 +579,7 @@ static void fill_reply(const struct flight *flight, struct ddb_reply *reply)
         .kind = latency_only ? STR("latency") : request->effect.kind,
         .changes = late ? 0 : flight->changes,
         .late = late,
+        .skew_us = skew_of(&request->effect),
         .claims = buf_view(&flight->claims),
     };
 }

@@ -2,7 +2,7 @@
  * The kinds of faults: faults.def as a table, and the reading of each kind's settings.
  *
  * One file a family reads them: fault_service, fault_ambiguity, fault_batch, fault_latency,
- * fault_disk.
+ * fault_disk, fault_clock.
  */
 #ifndef DYNARIG_FAULT_H
 #define DYNARIG_FAULT_H
@@ -45,7 +45,7 @@ struct fault_settings {
     enum effect effect;
     struct str code, message; /* EFFECT_REFUSE */
     int status;
-    int64_t by_us;              /* EFFECT_APPLY_LATE */
+    int64_t by_us;              /* EFFECT_APPLY_LATE, EFFECT_CLOCK_JUMP, EFFECT_DATE_ */
     int64_t fraction_ppm;       /* EFFECT_UNPROCESSED */
     int64_t items;              /* EFFECT_SHORT_PAGE */
     int64_t at;                 /* EFFECT_DISK_ERROR, EFFECT_DISK_FULL, EFFECT_CRASH */
@@ -104,5 +104,7 @@ fault_read fault_read_short_page;
 fault_read fault_read_latency;
 fault_read fault_read_disk;
 fault_read fault_read_crash;
+fault_read fault_read_clock_jump;
+fault_read fault_read_clock_skew;
 
 #endif

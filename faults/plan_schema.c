@@ -176,7 +176,7 @@ static const struct setting {
     void (*describe)(struct json_writer *w);
 } settings[] = {
     {"code", describe_code},    {"message", describe_message}, {"status", describe_number},
-    {"apply", describe_apply},  {"by", schema_duration},       {"fraction", schema_fraction},
+    {"apply", describe_apply},  {"by", schema_distance},       {"fraction", schema_fraction},
     {"items", describe_number}, {"constant", schema_duration}, {"min", schema_duration},
     {"max", schema_duration},   {"median", schema_duration},   {"p99", schema_duration},
     {"lag", schema_duration},   {"delay", schema_duration},    {"for", schema_duration},

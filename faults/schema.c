@@ -59,6 +59,12 @@ void schema_duration(struct json_writer *w)
     add_text(w, "pattern", "^[0-9]+(us|ms|s|m|h)$");
 }
 
+void schema_distance(struct json_writer *w)
+{
+    schema_type(w, "string");
+    add_text(w, "pattern", "^-?[0-9]+(us|ms|s|m|h)$");
+}
+
 void schema_words(struct json_writer *w, const char *words)
 {
     add_words(w, "enum", words);

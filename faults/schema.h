@@ -14,6 +14,7 @@ void schema_integer(struct json_writer *w, int64_t least, int64_t most);
 void schema_fraction(struct json_writer *w);
 void schema_ratio(struct json_writer *w, int64_t most);
 void schema_duration(struct json_writer *w);
+void schema_distance(struct json_writer *w); /* a duration, perhaps back */
 /* One of these words, parted by '|'. */
 void schema_words(struct json_writer *w, const char *words);
 /* The name of a member, and its schema begun; close it with '}'. */

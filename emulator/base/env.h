@@ -36,6 +36,9 @@ enum effect {
     EFFECT_SHORT_PAGE,  /* Query, Scan: the page ends after `items` evaluated items */
     EFFECT_RESET,       /* connection reset (RST) before anything is applied */
     EFFECT_TRUNCATE,    /* applied; the reply's body is cut in the middle, connection closed */
+    EFFECT_CLOCK_JUMP,  /* once the request was taken in, core time goes on by `by_us` */
+    EFFECT_DATE_AHEAD,  /* the reply's Date is `by_us` later than it is */
+    EFFECT_DATE_BEHIND, /* or earlier */
     /* These three strike the `at`-th write of the store that the request makes. After them nothing
      * is left of the core's memory: it loads the store anew. */
     EFFECT_DISK_ERROR, /* all requests under way are answered with HTTP 500 */
@@ -74,7 +77,7 @@ struct fault_effect {
     struct str message;
     int status;           /* EFFECT_REFUSE: HTTP status */
     int64_t target;       /* which of the site's targets the rule met first */
-    int64_t by_us;        /* EFFECT_APPLY_LATE */
+    int64_t by_us;        /* EFFECT_APPLY_LATE, EFFECT_CLOCK_JUMP, EFFECT_DATE_AHEAD, _BEHIND */
     int64_t fraction_ppm; /* EFFECT_UNPROCESSED: parts per million */
     int64_t items;        /* EFFECT_SHORT_PAGE */
     int64_t at;           /* EFFECT_DISK_ERROR, EFFECT_DISK_FULL, EFFECT_CRASH: from 1 */

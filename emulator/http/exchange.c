@@ -80,8 +80,8 @@ static void add_header(struct exchange_answer *answer, const char *name, const c
     answer->headers[answer->header_count++] = (struct exchange_header){name, value};
 }
 
-static void answer_start(struct exchange *x, struct exchange_answer *answer, int status,
-                         struct str body)
+static void answer_dated(struct exchange *x, struct exchange_answer *answer, int status,
+                         struct str body, int64_t skew_us)
 {
     answer->status = status;
     answer->header_count = 0;
@@ -90,7 +90,13 @@ static void answer_start(struct exchange *x, struct exchange_answer *answer, int
     answer->wire = DDB_WIRE_REPLY;
     answer->truncate_at = 0;
     add_header(answer, "Server", "Server");
-    add_header(answer, "Date", http_date(&x->all->date, ddb_now(x->all->ddb)));
+    add_header(answer, "Date", http_date(&x->all->date, ddb_now(x->all->ddb) + skew_us));
+}
+
+static void answer_start(struct exchange *x, struct exchange_answer *answer, int status,
+                         struct str body)
+{
+    answer_dated(x, answer, status, body, 0);
 }
 
 static void answer_send(struct exchange *x, const struct exchange_answer *answer)
@@ -572,7 +578,7 @@ static void answer_reply(struct exchange *x, const struct ddb_reply *reply)
     if (x->all->hooks.output) {
         keep_reply(x, reply);
     }
-    answer_start(x, &answer, reply->status, reply->body);
+    answer_dated(x, &answer, reply->status, reply->body, reply->skew_us);
     answer.wire = reply->wire;
     answer.truncate_at = reply->truncate_at;
     compress(x, &answer);

@@ -1,8 +1,10 @@
 #include "driver_core.h"
 
-static uint64_t core_submit(void *context, int64_t now_us, const struct driver_call *call)
+static uint64_t core_submit(void *context, int64_t client_us, const struct driver_call *call)
 {
-    struct rig *rig = context;
+    struct driver_core *core = context;
+    struct rig *rig = core->rig;
+    int64_t now_us = client_us + core->ahead_us;
     const struct hooks *hooks = rig_hooks(rig);
     struct ddb_request request = {.service = STR("dynamodb"),
                                   .operation = str_from(call->operation),
@@ -11,6 +13,9 @@ static uint64_t core_submit(void *context, int64_t now_us, const struct driver_c
     rig_strike_next(rig, call->strike);
     uint64_t submit = ddb_submit(rig_ddb(rig), now_us, &request);
     rig_strike_next(rig, NULL);
+    if (ddb_now(rig_ddb(rig)) > now_us) {
+        core->ahead_us = ddb_now(rig_ddb(rig)) - client_us; /* a fault made its clock jump */
+    }
     hooks->input(hooks->context, &(struct hook_input){.submit = submit,
                                                       .time_us = now_us,
                                                       .client_us = now_us,
@@ -23,9 +28,11 @@ static uint64_t core_submit(void *context, int64_t now_us, const struct driver_c
     return submit;
 }
 
-static void core_cancel(void *context, int64_t now_us, uint64_t submit)
+static void core_cancel(void *context, int64_t client_us, uint64_t submit)
 {
-    struct rig *rig = context;
+    struct driver_core *core = context;
+    struct rig *rig = core->rig;
+    int64_t now_us = client_us + core->ahead_us;
     const struct hooks *hooks = rig_hooks(rig);
     ddb_cancel(rig_ddb(rig), now_us, submit);
     hooks->cancelled(hooks->context, submit, now_us);
@@ -33,20 +40,21 @@ static void core_cancel(void *context, int64_t now_us, uint64_t submit)
 
 static bool core_pass(void *context, int64_t until_us, int64_t *now_us)
 {
-    struct ddb *ddb = rig_ddb(context);
-    int64_t next_us = ddb_next(ddb);
+    const struct driver_core *core = context;
+    struct ddb *ddb = rig_ddb(core->rig);
+    int64_t next_us = ddb_next(ddb) == DDB_NEVER ? DDB_NEVER : ddb_next(ddb) - core->ahead_us;
     bool happens = next_us != DDB_NEVER && next_us <= until_us;
     int64_t reached_us = happens ? next_us : until_us == DDB_NEVER ? *now_us : until_us;
     *now_us = reached_us > *now_us ? reached_us : *now_us;
     if (happens) {
-        ddb_advance(ddb, *now_us);
+        ddb_advance(ddb, *now_us + core->ahead_us);
     }
     return happens;
 }
 
 static bool core_poll(void *context, struct driver_reply *out)
 {
-    struct rig *rig = context;
+    struct rig *rig = ((struct driver_core *)context)->rig;
     const struct hooks *hooks = rig_hooks(rig);
     struct ddb_reply reply;
     if (!ddb_poll(rig_ddb(rig), &reply)) {
@@ -65,13 +73,14 @@ static bool core_poll(void *context, struct driver_reply *out)
 static bool core_peek(void *context, struct str table, struct str key, struct arena *arena,
                       struct str *item)
 {
-    return ddb_peek(rig_ddb(context), table, key, arena, item);
+    return ddb_peek(rig_ddb(((struct driver_core *)context)->rig), table, key, arena, item);
 }
 
 static bool core_set_plan(void *context, struct str plan, struct arena *arena, const char **message)
 {
     struct plan_fault fault = {0};
-    bool good = plan_replace(rig_plan(context), plan, arena, &fault);
+    struct plan *own = rig_plan(((struct driver_core *)context)->rig);
+    bool good = plan_replace(own, plan, arena, &fault);
     *message = fault.message;
     return good;
 }
@@ -81,8 +90,9 @@ static void core_close(void *context)
     (void)context; /* the rig is its owner's */
 }
 
-struct driver driver_core_open(struct rig *rig)
+struct driver driver_core_open(struct driver_core *core, struct rig *rig)
 {
-    return (struct driver){rig,       PPM,       core_submit,   core_cancel, core_pass,
+    *core = (struct driver_core){rig, 0};
+    return (struct driver){core,      PPM,       core_submit,   core_cancel, core_pass,
                            core_poll, core_peek, core_set_plan, core_close,  true};
 }

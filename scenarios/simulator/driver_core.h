@@ -5,7 +5,12 @@
 #include "../rig/rig.h"
 #include "driver.h"
 
-/* The rig has neither server nor clock, and outlives the driver. */
-struct driver driver_core_open(struct rig *rig);
+struct driver_core {
+    struct rig *rig;
+    int64_t ahead_us; /* core time minus the clients', since a fault made it jump */
+};
+
+/* The rig has neither server nor clock; it and `core` outlive the driver. */
+struct driver driver_core_open(struct driver_core *core, struct rig *rig);
 
 #endif

@@ -64,7 +64,12 @@ static const struct doc *fault_of(struct reading *r, const struct fault_effect *
     case EFFECT_NONE: return NULL;
     case EFFECT_LOSE_BEFORE: return set(r, map, "apply", text_of("before"));
     case EFFECT_APPLY_LATE:
+    case EFFECT_DATE_AHEAD:
         return set(r, map, "by", text_of(steps_duration(r->arena, effect->by_us)));
+    case EFFECT_DATE_BEHIND:
+        return set(r, map, "by",
+                   text_of(arena_printf(r->arena, "-%s", steps_duration(r->arena, effect->by_us))));
+    case EFFECT_CLOCK_JUMP: return NULL; /* it stands in the times of what follows */
     case EFFECT_UNPROCESSED:
         return set(r, map, "fraction",
                    (struct doc){.type = DOC_REAL, .real = (double)effect->fraction_ppm / PPM});

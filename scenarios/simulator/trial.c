@@ -197,7 +197,8 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
         meets_release(&meets);
         return false;
     }
-    struct driver driver = driver_core_open(rig);
+    struct driver_core core;
+    struct driver driver = driver_core_open(&core, rig);
     simulation_run(scenario, &driver, setup->seed, START_US, arena, &out->simulated);
     let_expire(scenario, &driver, &out->simulated);
     show_all(rig, &driver, &out->simulated);

@@ -138,6 +138,38 @@ class Clock(unittest.TestCase):
         client.list_tables()
         self.assertEqual(now(server) - AT_START, timedelta(seconds=7), "1 + 2 + 4")
 
+    def plan(self, kind, by):
+        path = self.folder / "plan.json"
+        path.write_text(json.dumps({"rules": [
+            {"when": {"operation": "ListTables"}, "trigger": {"nth": [2]},
+             "fault": {"kind": kind, "by": by}}]}))
+        return str(path)
+
+    def test_the_services_clock_may_jump(self):
+        for mode in ("real", "virtual"):
+            path = self.folder / f"{mode}.db"
+            server = self.serve("--clock", mode, "--clock-start", START, "--record", str(path),
+                                "--faults", self.plan("clock-jump", "25h"))
+            client = server.client()
+            gone = []
+            for _ in range(3):
+                gone.append(date_of(client.list_tables()) - AT_START)
+            self.assertLess(gone[0], timedelta(seconds=10))
+            self.assertGreaterEqual(gone[1], timedelta(hours=25), "its reply comes after the jump")
+            self.assertGreaterEqual(gone[2], timedelta(hours=25))
+            self.assertLess(now(server) - AT_START, timedelta(hours=25, seconds=10))
+            server.stop()
+            self.replays(path, "0", "1", "6")
+
+    def test_the_date_may_be_off(self):
+        for by, off in (("10m", timedelta(minutes=10)), ("-10m", timedelta(minutes=-10))):
+            server = self.serve("--clock", "virtual", "--clock-start", START,
+                                "--faults", self.plan("clock-skew", by))
+            client = server.client()
+            dates = [date_of(client.list_tables()) for _ in range(3)]
+            self.assertEqual(dates, [AT_START, AT_START + off, AT_START])
+            self.assertEqual(now(server), AT_START)
+
     def test_moves_are_recorded_and_replayed(self):
         for mode in ("real", "virtual"):
             path = self.folder / f"{mode}.db"

@@ -392,3 +392,60 @@ Test(emulator, the_digest_covers_a_reset)
     cr_assert_str_neq(before, after);
     driver_close(&driver);
 }
+
+struct clock_fault {
+    enum effect effect;
+    uint64_t submit;
+};
+
+static void strike_clock(void *context, const struct fault_site *site, struct fault_effect *out)
+{
+    const struct clock_fault *fault = context;
+    if (site->submit == fault->submit) {
+        out->effect = fault->effect;
+        out->by_us = 600000000;
+    }
+}
+
+static void send_and_poll(struct driver *driver, struct ddb_reply *reply)
+{
+    driver_send(driver, "ListTables", "{}");
+    cr_assert(ddb_poll(driver->ddb, reply));
+}
+
+/* The request itself belongs to the time before. */
+Test(emulator, a_clock_that_jumps_does_so_after_the_request)
+{
+    struct clock_fault fault = {EFFECT_CLOCK_JUMP, 2};
+    struct env env = {.context = &fault, .strike = strike_clock};
+    struct driver driver;
+    struct ddb_reply reply;
+    driver_open(&driver, &env);
+    for (uint64_t submit = 1; submit <= 3; submit++) {
+        send_and_poll(&driver, &reply);
+        cr_assert_eq(reply.due_us, driver.now_us + (submit == 3 ? 600000000 : 0));
+        cr_assert_eq(reply.struck, submit == 2);
+        cr_assert_eq(ddb_now(driver.ddb), driver.now_us + (submit >= 2 ? 600000000 : 0));
+    }
+    driver_close(&driver);
+}
+
+Test(emulator, a_date_may_be_off_without_the_clock_being_so)
+{
+    static const int64_t wanted_us[] = {600000000, -600000000};
+    static const enum effect effects[] = {EFFECT_DATE_AHEAD, EFFECT_DATE_BEHIND};
+    for (size_t i = 0; i < 2; i++) {
+        struct clock_fault fault = {effects[i], 2};
+        struct env env = {.context = &fault, .strike = strike_clock};
+        struct driver driver;
+        struct ddb_reply reply;
+        driver_open(&driver, &env);
+        for (uint64_t submit = 1; submit <= 3; submit++) {
+            send_and_poll(&driver, &reply);
+            cr_assert_eq(reply.skew_us, submit == 2 ? wanted_us[i] : 0);
+            cr_assert_eq(reply.struck, submit == 2);
+        }
+        cr_assert_eq(ddb_now(driver.ddb), driver.now_us);
+        driver_close(&driver);
+    }
+}

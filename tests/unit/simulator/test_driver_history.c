@@ -24,7 +24,8 @@ static void run(const struct scenario *scenario, uint64_t seed, struct arena *ar
     struct rig *rig = rig_open(&setup, arena, &message);
     cr_assert(rig, "%s", message);
     struct search *search = search_new(&(struct search_options){.states_max = 1000000});
-    struct driver core = driver_core_open(rig);
+    struct driver_core inner;
+    struct driver core = driver_core_open(&inner, rig);
     struct driver driver = driver_history_open(&core, search);
     struct judged_run run = {0};
     simulation_run(scenario, &driver, seed, 0, arena, &run.simulated);
