@@ -579,6 +579,7 @@ static void fill_reply(const struct flight *flight, struct ddb_reply *reply)
         .kind = latency_only ? STR("latency") : request->effect.kind,
         .changes = late ? 0 : flight->changes,
         .late = late,
+        .throttled = !late && request->throttled,
         .skew_us = skew_of(&request->effect),
         .claims = buf_view(&flight->claims),
     };

@@ -199,6 +199,7 @@ struct ddb_reply {
     struct str kind;
     uint32_t changes;  /* items changed by it up to now */
     bool late;         /* the write is still to come (late-apply) */
+    bool throttled;    /* in whole or in part, for want of units */
     int64_t skew_us;   /* the date that the client is told is off by so much */
     struct str claims; /* JSON object: what the emulator says it did */
 };

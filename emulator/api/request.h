@@ -47,6 +47,7 @@ struct request {
     struct ddb_use *uses; /* use.h */
     size_t use_count, use_cap;
     uint64_t read_bytes; /* of the items that a page evaluated */
+    bool throttled;      /* something in it was refused for want of units */
 
     struct buf reply; /* JSON text */
     int status;

@@ -58,5 +58,6 @@ void request_charge(struct request *request, const struct charge *charge, int ax
 void request_throttled(struct request *request, const struct table *table,
                        const struct index *index, int axis, enum ddb_limit limit)
 {
+    request->throttled = true;
     request_use(request, table, index)->throttled[axis][limit]++;
 }

@@ -590,11 +590,16 @@ static void answer_reply(struct exchange *x, const struct ddb_reply *reply)
 void exchanges_poll(struct exchanges *all)
 {
     struct ddb_reply reply;
+    bool throttled = false;
     while (ddb_poll(all->ddb, &reply)) {
         struct exchange *x = take_waiting(all, reply.submit);
+        throttled = throttled || reply.throttled;
         if (x) {
             answer_reply(x, &reply);
         }
+    }
+    if (throttled && all->clock.mode == CLOCK_VIRTUAL) {
+        clock_move(&all->clock, env_real_wall_us(), exchanges_now(all) + WAITS_THROTTLED_US);
     }
 }
 

@@ -4,7 +4,7 @@
  *
  * Who asks again for the status of what changes by itself, without a call having moved the clock
  * since it was last told, waits for it: an SDK's waiter. Who sends an attempt after the first has
- * backed off before.
+ * backed off before. Who was throttled comes again a little later.
  */
 #ifndef DYNARIG_WAITS_H
 #define DYNARIG_WAITS_H
@@ -26,6 +26,10 @@ void waits_release(struct waits *waits);
 void waits_forget(struct waits *waits);
 /* Was it told before? From now on it was. */
 bool waits_told(struct waits *waits, struct str name);
+
+/* How long who was throttled, in whole or in part, takes at least to come again. A choice of ours:
+ * so programs that loop until all entries of a batch were taken find units there in the end. */
+#define WAITS_THROTTLED_US INT64_C(100000)
 
 /*
  * How long who sends this attempt ("attempt=3; max=4", the header amz-sdk-request) has backed off

@@ -138,6 +138,21 @@ class Clock(unittest.TestCase):
         client.list_tables()
         self.assertEqual(now(server) - AT_START, timedelta(seconds=7), "1 + 2 + 4")
 
+    def test_a_loop_without_back_off_ends_when_units_are_there(self):
+        server = self.serve("--clock", "virtual", "--clock-start", START, "--capacity", "enforce")
+        client = server.client(retries={"mode": "standard", "total_max_attempts": 1})
+        client.create_table(
+            TableName="things", ProvisionedThroughput={"ReadCapacityUnits": 1, "WriteCapacityUnits": 5},
+            AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}])
+        with server.resource().Table("things").batch_writer() as batch:
+            for i in range(1600):
+                batch.put_item(Item={"pk": str(i)})
+        # 5 units for 300 seconds were saved up, 100 items more came at 5 a second.
+        gone = now(server) - AT_START
+        self.assertGreaterEqual(gone, timedelta(seconds=19))
+        self.assertLess(gone, timedelta(seconds=30))
+
     def plan(self, kind, by):
         path = self.folder / "plan.json"
         path.write_text(json.dumps({"rules": [
