@@ -252,12 +252,12 @@ DDB_API bool ddb_ttl_attribute(struct ddb *ddb, struct str table, struct arena *
 DDB_API bool ddb_describe(struct ddb *ddb, struct str table, struct arena *arena,
                           struct str *create_table);
 
-/* What a request tells the status of, where that may change by itself: a table with its indexes, or
- * a bulk operation. */
+/* What a request tells the status of, where that may change by itself: a table with its indexes,
+ * its TTL, or a bulk operation. */
 struct ddb_subject {
-    struct str name; /* as the request has it; in the arena */
+    struct str name; /* one of its own; in the arena */
     bool asked;      /* the request asks for the status alone */
-    bool moving;     /* something is under way now, and comes to its end in time */
+    int64_t due_us;  /* when the next step of what is under way comes; DDB_NEVER: nothing is */
 };
 /* False: the request is none of these. */
 DDB_API bool ddb_subject(const struct ddb *ddb, const struct ddb_request *request,

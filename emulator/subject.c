@@ -1,19 +1,18 @@
 /* What a request tells the status of. */
 #include "api/table_name.h"
 #include "emulator_internal.h"
+#include "engine/table_update.h"
 
-struct row {
+enum subject { SUBJECT_TABLE, SUBJECT_EXPIRY, SUBJECT_BULK };
+
+static const struct row {
     const char *operation;
-    const char *member; /* of the request, that names the subject */
+    enum subject subject;
     bool asks;
-};
-
-static const struct row rows[] = {
-    {"CreateTable", "TableName", false},
-    {"UpdateTable", "TableName", false},
-    {"DeleteTable", "TableName", false},
-    {"DescribeTable", "TableName", true},
-    {"DescribeBulkOperation", "BulkOperationArn", true},
+} rows[] = {
+    {"CreateTable", SUBJECT_TABLE, false},        {"UpdateTable", SUBJECT_TABLE, false},
+    {"DeleteTable", SUBJECT_TABLE, false},        {"DescribeTable", SUBJECT_TABLE, true},
+    {"DescribeTimeToLive", SUBJECT_EXPIRY, true}, {"DescribeBulkOperation", SUBJECT_BULK, true},
 };
 
 static const struct row *find_row(struct str operation)
@@ -26,17 +25,33 @@ static const struct row *find_row(struct str operation)
     return NULL;
 }
 
-static bool bulk_moves(const struct ddb *ddb, struct str arn)
+static int64_t bulk_due(const struct ddb *ddb, struct str arn)
 {
     const struct bulk *bulk = bulks_find(&ddb->core.bulks, arn);
-    return bulk && !bulk_done(bulk);
+    return bulk ? bulk->due_us : DDB_NEVER;
 }
 
-static bool table_moves(const struct ddb *ddb, const struct ddb_request *request, struct str name)
+static int64_t table_due(const struct table *table)
 {
+    int64_t due_us = DDB_NEVER;
+    for (size_t i = 0; i < table->update_count; i++) {
+        due_us = table->updates[i].due_us < due_us ? table->updates[i].due_us : due_us;
+    }
+    return due_us;
+}
+
+static int64_t due_of(const struct ddb *ddb, enum subject subject,
+                      const struct ddb_request *request, struct str name)
+{
+    if (subject == SUBJECT_BULK) {
+        return bulk_due(ddb, name);
+    }
     const struct tables *tables = &ddb->core.tables;
     const struct table *table = tables_find(tables, home_of(request), table_name_bare(name));
-    return table && table->update_count > 0;
+    if (!table || subject == SUBJECT_TABLE) {
+        return table ? table_due(table) : DDB_NEVER;
+    }
+    return table->ttl_on_us > ddb->now_us ? table->ttl_on_us : DDB_NEVER;
 }
 
 bool ddb_subject(const struct ddb *ddb, const struct ddb_request *request, struct arena *arena,
@@ -47,9 +62,11 @@ bool ddb_subject(const struct ddb *ddb, const struct ddb_request *request, struc
     if (!row || !json_read(arena, request->body, &body, NULL) || body.type != DOC_MAP) {
         return false;
     }
-    bool bulk = str_is(str_from(row->member), "BulkOperationArn");
-    out->name = doc_string(&body, row->member);
+    const char *member = row->subject == SUBJECT_BULK ? "BulkOperationArn" : "TableName";
+    struct str name = doc_string(&body, member);
+    const char *told = arena_printf(arena, "%d %.*s", row->subject, STR_ARG(name));
+    out->name = str_from(told);
     out->asked = row->asks;
-    out->moving = bulk ? bulk_moves(ddb, out->name) : table_moves(ddb, request, out->name);
-    return out->name.data != NULL;
+    out->due_us = due_of(ddb, row->subject, request, name);
+    return name.data != NULL;
 }

@@ -420,17 +420,12 @@ static struct str host_of(struct exchange *x)
     return str_from(arena_printf(&x->all->arena, "https://%.*s", STR_ARG(host)));
 }
 
-/* Core time goes on to the next event, which may be a reply of somebody else. */
-static bool pass_event(struct exchanges *all)
+/* What comes due may be a reply of somebody else. */
+static void pass_until(struct exchanges *all, int64_t time_us)
 {
-    int64_t next_us = ddb_next(all->ddb);
-    if (next_us == DDB_NEVER) {
-        return false;
-    }
-    clock_move(&all->clock, env_real_wall_us(), next_us);
-    ddb_advance(all->ddb, next_us);
+    clock_move(&all->clock, env_real_wall_us(), time_us);
+    ddb_advance(all->ddb, time_us);
     exchanges_poll(all);
-    return true;
 }
 
 /* What the client waited for in real time before it sent this. */
@@ -444,7 +439,10 @@ static void let_waits_pass(struct exchange *x, const struct ddb_request *request
         return;
     }
     bool waits = waits_told(&all->waits, subject.name) && subject.asked;
-    while (waits && subject.moving && pass_event(all)) {
+    int64_t before_us = INT64_MIN;
+    while (waits && subject.due_us != DDB_NEVER && subject.due_us > before_us) {
+        before_us = subject.due_us;
+        pass_until(all, subject.due_us);
         (void)ddb_subject(all->ddb, request, &all->arena, &subject);
     }
 }
@@ -619,8 +617,8 @@ void exchanges_move(struct exchanges *all, int64_t to_us)
 static void jump(struct exchanges *all)
 {
     size_t waited = all->waiting_count;
-    while (waited > 0 && all->waiting_count == waited && pass_event(all)) {
-        continue;
+    while (waited > 0 && all->waiting_count == waited && ddb_next(all->ddb) != DDB_NEVER) {
+        pass_until(all, ddb_next(all->ddb));
     }
 }
 
