@@ -36,24 +36,6 @@ void ddb_latency_aws(struct ddb_latency *latency)
     memcpy(latency->rows, rows, sizeof rows);
 }
 
-void latency_open(struct latency *latency, const struct ddb_latency *given)
-{
-    *latency = (struct latency){.on = given->on};
-    if (!given->on) {
-        return;
-    }
-    latency->counts = mem_zalloc(SLOTS * sizeof *latency->counts);
-    latency->quantiles =
-        mem_zalloc(DDB_LATENCY_COUNT * LOG_NORMAL_QUANTILES * sizeof *latency->quantiles);
-    memcpy(latency->rows, given->rows, sizeof latency->rows);
-}
-
-void latency_close(struct latency *latency)
-{
-    free(latency->counts);
-    free(latency->quantiles);
-}
-
 /* ---- scopes */
 
 /* {"S":"a"} */
@@ -143,14 +125,29 @@ static const struct {
     {"ExecuteTransaction", DDB_LATENCY_TRANSACT_GET, DDB_LATENCY_TRANSACT_WRITE},
 };
 
-static enum ddb_latency_kind kind_of_operation(const struct request *request)
+static uint8_t *read_kinds(void)
 {
-    for (size_t i = 0; i < sizeof operations / sizeof *operations; i++) {
-        if (str_is(request->name, operations[i].operation)) {
-            return request->reads ? operations[i].reads : operations[i].writes;
-        }
+    size_t count = 0;
+    while (operation_at(count)) {
+        count++;
     }
-    return DDB_LATENCY_CONTROL;
+    uint8_t *kinds = mem_alloc(2 * count);
+    memset(kinds, DDB_LATENCY_CONTROL, 2 * count);
+    for (size_t i = 0; i < sizeof operations / sizeof *operations; i++) {
+        const struct operation *operation =
+            operation_by_name(STR("dynamodb"), str_from(operations[i].operation));
+        uint8_t *pair = &kinds[2 * (operation - operation_at(0))];
+        pair[0] = (uint8_t)operations[i].writes;
+        pair[1] = (uint8_t)operations[i].reads;
+    }
+    return kinds;
+}
+
+static enum ddb_latency_kind kind_of_operation(const struct latency *latency,
+                                               const struct request *request)
+{
+    ptrdiff_t place = request->operation - operation_at(0);
+    return latency->kinds[2 * place + request->reads];
 }
 
 /* Refusals for which the items were read all the same: they took as long as a success. */
@@ -177,7 +174,7 @@ static bool was_throttled(struct str error)
            str_is(error, "ThrottlingException") || str_is(error, "RequestLimitExceeded");
 }
 
-static enum ddb_latency_kind kind_of(const struct request *request)
+static enum ddb_latency_kind kind_of(const struct latency *latency, const struct request *request)
 {
     struct str error = str_from(request->error_name);
     if (error.len > 0 && was_throttled(error)) {
@@ -186,7 +183,7 @@ static enum ddb_latency_kind kind_of(const struct request *request)
     if (error.len > 0 && !looked_at_items(error)) {
         return DDB_LATENCY_INVALID;
     }
-    enum ddb_latency_kind kind = kind_of_operation(request);
+    enum ddb_latency_kind kind = kind_of_operation(latency, request);
     bool strong = kind == DDB_LATENCY_GET_EVENTUAL && request_flag(&request->doc, "ConsistentRead");
     return strong ? DDB_LATENCY_GET_STRONG : kind;
 }
@@ -212,6 +209,26 @@ static int64_t size_us(const struct ddb_latency_row *row, uint64_t bytes)
 
 /* ---- */
 
+void latency_open(struct latency *latency, const struct ddb_latency *given)
+{
+    *latency = (struct latency){.on = given->on};
+    if (!given->on) {
+        return;
+    }
+    latency->counts = mem_zalloc(SLOTS * sizeof *latency->counts);
+    latency->quantiles =
+        mem_zalloc(DDB_LATENCY_COUNT * LOG_NORMAL_QUANTILES * sizeof *latency->quantiles);
+    memcpy(latency->rows, given->rows, sizeof latency->rows);
+    latency->kinds = read_kinds();
+}
+
+void latency_close(struct latency *latency)
+{
+    free(latency->counts);
+    free(latency->quantiles);
+    free(latency->kinds);
+}
+
 static int64_t row_us(const struct latency *latency, enum ddb_latency_kind kind, uint64_t quantile)
 {
     const struct ddb_latency_row *row = &latency->rows[kind];
@@ -236,7 +253,7 @@ int64_t latency_arrival_us(struct latency *latency, const struct random *random,
 int64_t latency_rest_us(const struct latency *latency, const struct request *request,
                         uint64_t quantile)
 {
-    enum ddb_latency_kind kind = kind_of(request);
+    enum ddb_latency_kind kind = kind_of(latency, request);
     int64_t before_us = row_us(latency, DDB_LATENCY_ARRIVAL, quantile);
     int64_t whole_us =
         row_us(latency, kind, quantile) + size_us(&latency->rows[kind], bytes_of(request));

@@ -15,7 +15,8 @@ struct latency_count;
 struct latency {
     bool on;
     struct ddb_latency_row rows[DDB_LATENCY_COUNT];
-    int64_t *quantiles;           /* of each row; 0: not worked out yet */
+    int64_t *quantiles; /* of each row; 0: not worked out yet */
+    uint8_t *kinds;     /* two for each operation: of one that writes, of one that reads */
     struct latency_count *counts; /* requests so far by scope */
     size_t count;
     /* Scopes are forgotten once there are too many: then all begin again, with draws of their
