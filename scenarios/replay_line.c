@@ -59,7 +59,8 @@ void replay_line(struct buf *out, const char *sub_command, const struct options 
     buf_printf(out, "dynarig %s --seed %" PRIu64, sub_command, seed);
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         const struct option_row *row = option_row(i);
-        if (is_told(options, i, bit)) {
+        /* Its parts say all of a profile, also where one was given as local has it. */
+        if (is_told(options, i, bit) && i != OPTION_PROFILE) {
             add_option(out, row, options->text[i]);
         }
     }

@@ -49,6 +49,16 @@ Test(replay_line, quotes_only_what_a_shell_would_read_otherwise)
     cr_assert_str_eq(quoted("~"), "'~'");
 }
 
+/* One part of the profile was given as local has it: the line must not bring it back. */
+Test(replay_line, tells_the_parts_of_a_profile_and_not_its_name)
+{
+    load(ARGUMENTS("--profile", "aws", "--latency", "none", "--lag", "0", "--gsi-lag", "0",
+                   "--capacity", "account", "--transaction-window", "0", "--ttl-delay", "never",
+                   "--", "npm", "test"));
+    replay_line(&text, "exec", &options, 7, options.operands);
+    cr_assert_str_eq(text.data, "dynarig exec --seed 7 --lifecycle aws -- npm test");
+}
+
 Test(replay_line, names_what_shapes_the_run)
 {
     load(ARGUMENTS("--faults", "plan.json", "--port", "99", "--report", "x", "--strict", "--",
