@@ -23,6 +23,9 @@ void ddb_options_init(struct ddb_options *options)
 {
     *options =
         (struct ddb_options){.dialect_2026 = true, .collection_bytes_max = COLLECTION_BYTES_MAX};
+#define PARTITIONING(name, unit, value, help) options->partitioning.name = value;
+#include "partition_figures.def"
+#undef PARTITIONING
 }
 
 void ddb_lifecycle_aws(struct ddb_lifecycle *lifecycle)
@@ -92,6 +95,7 @@ struct ddb *ddb_open(const struct ddb_options *options, char message[256])
                                        .seed = options->seed};
     ddb->core.throttling = options->throttling;
     ddb->core.collection_bytes_max = options->collection_bytes_max;
+    ddb->core.partitioning.rules.figures = options->partitioning;
     ddb->core.env = &ddb->env;
     latency_open(&ddb->latency, &options->latency);
     ledger_init(&ddb->ledger);

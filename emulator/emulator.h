@@ -72,6 +72,13 @@ struct ddb_latency {
     struct ddb_latency_row rows[DDB_LATENCY_COUNT];
 };
 
+/* How tables are parted into partitions (engine/partition.h). */
+struct ddb_partitioning {
+#define PARTITIONING(name, unit, value, help) int64_t name;
+#include "partition_figures.def"
+#undef PARTITIONING
+};
+
 /* One request as it was applied, or refused. Valid during the callback. */
 struct ddb_applied {
     uint64_t submit;
@@ -129,6 +136,7 @@ struct ddb_options {
     int64_t ttl_delay_us;
     struct ddb_throttling throttling;
     struct ddb_latency latency;
+    struct ddb_partitioning partitioning;
     int64_t collection_bytes_max; /* of an item collection with local indexes */
     struct env env;               /* faults; zero: none */
     /* Called for each applied change, in order; NULL: nobody watches, no images are printed. */
@@ -142,7 +150,7 @@ struct ddb_options {
     void *context; /* of these four */
 };
 
-/* Zeroes and sets the defaults (2026 wording, in memory). */
+/* Zeroes and sets the defaults (2026 wording, in memory, partitions as the service's). */
 DDB_API void ddb_options_init(struct ddb_options *options);
 /* The durations of the service (--lifecycle aws). */
 DDB_API void ddb_lifecycle_aws(struct ddb_lifecycle *lifecycle);

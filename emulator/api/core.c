@@ -31,6 +31,14 @@ static void load_table(void *context, uint32_t id, bool dropped, struct str stat
     }
 }
 
+/* In memory alone: what was there before is worked out anew. */
+static void load_partitions(struct core *core)
+{
+    for (size_t i = 0; i < core->tables.count; i++) {
+        partitioning_load(&core->partitioning, core->store, core->tables.list[i], 0);
+    }
+}
+
 /* When the next update of any table is due. */
 static void find_due(struct core *core)
 {
@@ -64,6 +72,7 @@ void core_open(struct core *core, struct store *store)
     transactions_init(&core->transactions, store);
     transactions_recover(&core->transactions, &core->writer, &core->tables);
     find_due(core);
+    load_partitions(core);
     bulks_load(&core->bulks, store);
     load_expiry(core);
     core->next_id = (uint32_t)store_counter(store, "next-id");
@@ -78,6 +87,7 @@ void core_close(struct core *core)
 {
     expiry_clear(&core->expiry);
     bulks_release(&core->bulks);
+    partitioning_forget(&core->partitioning);
     tables_release(&core->tables);
     free(core->leftovers);
     core->leftovers = NULL;
@@ -88,6 +98,7 @@ void core_close(struct core *core)
 static void forget(struct core *core)
 {
     bulks_release(&core->bulks);
+    partitioning_forget(&core->partitioning);
     tables_release(&core->tables);
     core->leftover_count = 0;
     core->due_us = INT64_MAX;
@@ -101,6 +112,7 @@ void core_restore(struct core *core, struct str snapshot)
     snapshot_restore(core->store, snapshot);
     store_commit(core->store);
     catalog_each(core->store, load_table, core);
+    load_partitions(core);
     bulks_load(&core->bulks, core->store);
     load_expiry(core);
     find_due(core);
@@ -134,9 +146,11 @@ void core_empty_table(struct core *core, struct table *table)
 {
     store_begin(core->store);
     empty_id(core, table->id);
+    partitions_empty(table->partitions);
     for (size_t i = 0; i < table->index_count; i++) {
         empty_id(core, table->indexes[i].id);
         table->indexes[i].item_count = table->indexes[i].bytes = 0;
+        partitions_empty(table->indexes[i].partitions);
     }
     if (table->collections_id) {
         empty_id(core, table->collections_id);
@@ -207,6 +221,7 @@ void core_drop_table(struct core *core, struct table *table)
     }
     core_reclaim_later(core, table->id);
     expiry_drop_table(&core->expiry, table->id);
+    partitioning_drop(&core->partitioning, table);
     table_free(table);
     find_due(core);
 }

@@ -8,6 +8,7 @@
 #include "../base/random.h"
 #include "../engine/bulk.h"
 #include "../engine/expiry.h"
+#include "../engine/partitioning.h"
 #include "../engine/table.h"
 #include "../engine/transaction.h"
 #include "../engine/writer.h"
@@ -15,6 +16,7 @@
 struct core {
     struct store *store;
     struct tables tables;
+    struct partitioning partitioning;
     struct writer writer;
     struct transactions transactions;
     /* From prepare to commit of a transaction: drawn from this range. */

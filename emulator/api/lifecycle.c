@@ -107,12 +107,14 @@ static void settle(struct core *core, struct table *table, size_t place)
     store_begin(core->store);
     core_replace_table(core, table, edited);
     store_commit(core->store);
+    partitioning_follow(&core->partitioning, core->store, table, update.due_us);
 }
 
 static void delete_index(struct core *core, struct table *table, size_t place)
 {
     struct table *edited = table_clone(table);
     struct str name = edited->updates[place].index;
+    int64_t due_us = edited->updates[place].due_us;
     const struct index *index = table_index(edited, name);
     uint32_t id = index ? index->id : 0;
     uint32_t next_id = core->next_id;
@@ -125,6 +127,7 @@ static void delete_index(struct core *core, struct table *table, size_t place)
         core_reclaim_later(core, id);
     }
     store_commit(core->store);
+    partitioning_follow(&core->partitioning, core->store, table, due_us);
 }
 
 /* The index is ACTIVE once all rows were seen and the time that this takes at least is over. */
@@ -134,7 +137,7 @@ static void fill_index(struct core *core, struct table *table, size_t place)
     struct table_update *update = &edited->updates[place];
     struct index *index = table_index(edited, update->index);
     store_begin(core->store);
-    bool more = index && backfill_step(core->store, edited, index);
+    bool more = index && backfill_step(core->store, edited, index, update->due_us);
     if (more) {
         update->due_us += core->lifecycle.index_backfill_step_us;
     } else if (update->due_us < update->end_us) {

@@ -1,5 +1,5 @@
 /* CreateTable, DescribeTable, DeleteTable, ListTables. */
-#include "../engine/reader.h"
+#include "../engine/row_bytes.h"
 #include "../base/mutant.h"
 #include "../engine/table_update.h"
 #include "busy.h"
@@ -77,29 +77,24 @@ bool op_create_table(struct request *request, struct error *err)
     return true;
 }
 
-/* `table`: whose items these are; NULL: entries of an index, which keep vectors as they charge. */
-static void count_range(struct request *request, uint32_t id, const struct table *table,
-                        int64_t *items, int64_t *bytes)
+/* How many rows, and their bytes. */
+struct figures {
+    int64_t items, bytes;
+};
+
+static void count_row(void *context, struct str row_key, uint32_t bytes)
 {
-    struct arena scratch;
-    arena_init(&scratch);
-    struct range range;
-    range_init(&range);
-    range_segment(&range, id, 0, 1);
-    struct str key, item;
-    *items = 0;
-    *bytes = 0;
-    rows_range(request->core->store, buf_view(&range.low), buf_view(&range.high), true);
-    while (rows_next(request->core->store, &key, &item)) {
-        *items += 1;
-        struct value image;
-        arena_reset(&scratch);
-        bool vectors = table && table->has_vectors && item_decode(&scratch, item, &image);
-        *bytes += vectors ? table_item_bytes(table, &image) : item_size_encoded(item);
-    }
-    rows_end(request->core->store);
-    range_release(&range);
-    arena_release(&scratch);
+    struct figures *figures = context;
+    (void)row_key;
+    figures->items++;
+    figures->bytes += bytes;
+}
+
+static struct figures count_rows(struct request *request, uint32_t id, const struct table *table)
+{
+    struct figures figures = {0};
+    row_bytes_each(request->core->store, id, table, NULL, &(struct row_visit){count_row, &figures});
+    return figures;
 }
 
 /* After a database was opened the figures are unknown until somebody asks. */
@@ -108,10 +103,14 @@ void count_table(struct request *request, struct table *table)
     if (table->counted) {
         return;
     }
-    count_range(request, table->id, table, &table->item_count, &table->bytes);
+    struct figures figures = count_rows(request, table->id, table);
+    table->item_count = figures.items;
+    table->bytes = figures.bytes;
     for (size_t i = 0; i < table->index_count; i++) {
         struct index *index = &table->indexes[i];
-        count_range(request, index->id, NULL, &index->item_count, &index->bytes);
+        figures = count_rows(request, index->id, NULL);
+        index->item_count = figures.items;
+        index->bytes = figures.bytes;
     }
     table->counted = true;
 }

@@ -62,6 +62,21 @@ bool key_take(struct arena *arena, struct str *bytes, enum value_type type, stru
     return take_bytes(arena, bytes, &out->bytes);
 }
 
+void key_successor(struct buf *bytes)
+{
+    while (bytes->len > 0 && (unsigned char)bytes->data[bytes->len - 1] == 0xFF) {
+        bytes->len--;
+    }
+    if (bytes->len > 0) {
+        bytes->data[bytes->len - 1] = (char)((unsigned char)bytes->data[bytes->len - 1] + 1);
+    }
+}
+
+uint64_t key_hash_part(uint64_t part, uint64_t total)
+{
+    return (uint64_t)((((unsigned __int128)1 << 64) * part) / total);
+}
+
 uint64_t key_hash(uint64_t salt, struct str bytes)
 {
     return random_hash(salt, bytes);
@@ -142,6 +157,30 @@ void key_row(struct buf *out, uint32_t id, uint64_t salt, const struct key_schem
         append_parts(out, base->hash, base->hash_count, item);
         append_parts(out, base->range, base->range_count, item);
     }
+}
+
+/* The bytes of one scalar at the front; all of them where it is malformed. */
+static size_t scalar_bytes(enum value_type type, struct str bytes)
+{
+    struct number number;
+    struct str rest = bytes;
+    if (type == VALUE_N) {
+        return number_decode(&rest, &number) ? bytes.len - rest.len : bytes.len;
+    }
+    for (size_t at = 0; at + 1 < bytes.len; at++) {
+        if (bytes.data[at] == ESCAPE && bytes.data[++at] == END)
+            return at + 1;
+    }
+    return bytes.len;
+}
+
+size_t key_collection_bytes(const struct key_schema *schema, struct str row)
+{
+    size_t at = row.len < KEY_ID_BYTES + KEY_PLACE_BYTES ? row.len : KEY_ID_BYTES + KEY_PLACE_BYTES;
+    for (size_t i = 0; i < schema->hash_count; i++) {
+        at += scalar_bytes(schema->hash[i].type, (struct str){row.data + at, row.len - at});
+    }
+    return at;
 }
 
 static void put_parts(struct arena *arena, const struct key_attribute *parts, size_t count,

@@ -16,6 +16,8 @@
 
 #include "value.h"
 
+#define KEY_ID_BYTES 4             /* of the id that leads a row key */
+#define KEY_PLACE_BYTES 8          /* of the hash that follows it */
 #define KEY_HASH_BYTES_MAX 2048  /* Developer Guide, "Quotas": partition key values */
 #define KEY_RANGE_BYTES_MAX 1024 /* and sort key values */
 #define KEY_PART_MAX 4 /* attributes in a multi-attribute partition or sort key of a GSI */
@@ -39,6 +41,10 @@ void key_append(struct buf *out, const struct value *scalar);
 void key_append_prefix(struct buf *out, struct str bytes);
 /* Takes one scalar of this type off the front. False: malformed. */
 bool key_take(struct arena *arena, struct str *bytes, enum value_type type, struct value *out);
+/* Turns bytes into the least bytes that are greater than all that begin with them; none: empty. */
+void key_successor(struct buf *bytes);
+/* The first hash of one of so many even parts of them all; the last takes what is over. */
+uint64_t key_hash_part(uint64_t part, uint64_t total);
 /* Places a partition: `bytes` are the partition key attributes by key_append. Salt: catalog. */
 uint64_t key_hash(uint64_t salt, struct str bytes);
 /* Does the item hold every attribute of the schema with its type (sparse index rule)? */
@@ -50,6 +56,8 @@ void key_row(struct buf *out, uint32_t id, uint64_t salt, const struct key_schem
              const struct key_schema *base, const struct value *item);
 /* The table or index whose row it is. */
 uint32_t key_id(struct str row);
+/* How many bytes of a row key tell its item collection: id, hash and partition key. */
+size_t key_collection_bytes(const struct key_schema *schema, struct str row);
 /* The key attributes alone, as an item. For an index: its own and its table's. */
 void key_of(struct arena *arena, const struct key_schema *schema, const struct key_schema *base,
             const struct value *item, struct value *out);

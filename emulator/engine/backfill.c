@@ -2,6 +2,7 @@
 
 #include "../base/mutant.h"
 #include "change.h"
+#include "partition.h"
 #include "reader.h"
 
 struct entry {
@@ -52,7 +53,7 @@ static struct str cursor_after(struct arena *arena, struct str key)
     return cursor;
 }
 
-bool backfill_step(struct store *store, struct table *table, struct index *index)
+bool backfill_step(struct store *store, struct table *table, struct index *index, int64_t now_us)
 {
     struct arena arena;
     struct str last = {0};
@@ -60,6 +61,7 @@ bool backfill_step(struct store *store, struct table *table, struct index *index
     struct entry *entries = ARENA_ARRAY(&arena, struct entry, BACKFILL_ROWS);
     size_t count = read_entries(&arena, store, table, index, entries, &last);
     for (size_t i = 0; i < count; i++) {
+        partitions_store(index->partitions, entries[i].key, (int64_t)entries[i].bytes, now_us);
         rows_put(store, entries[i].key, entries[i].item);
         index->item_count++;
         index->bytes += entries[i].bytes;

@@ -13,6 +13,6 @@
 
 /* One step, between store_begin and store_commit. `index` lies in `table`; its cursor and figures
  * move on (the cursor's bytes are the table's). False: there was nothing left to do. */
-bool backfill_step(struct store *store, struct table *table, struct index *index);
+bool backfill_step(struct store *store, struct table *table, struct index *index, int64_t now_us);
 
 #endif

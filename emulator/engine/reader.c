@@ -15,32 +15,15 @@ void range_release(struct range *range)
     buf_release(&range->high);
 }
 
-/* Turns bytes into the least bytes that are greater than all that begin with them. */
-static void successor(struct buf *bytes)
-{
-    while (bytes->len > 0 && (unsigned char)bytes->data[bytes->len - 1] == 0xFF) {
-        bytes->len--;
-    }
-    if (bytes->len > 0) {
-        bytes->data[bytes->len - 1] = (char)((unsigned char)bytes->data[bytes->len - 1] + 1);
-    }
-}
-
-/* The first hash of a segment; hashes are parted evenly, the last segment takes what is over. */
-static uint64_t segment_start(uint64_t segment, uint64_t total)
-{
-    return (uint64_t)((((unsigned __int128)1 << 64) * segment) / total);
-}
-
 void range_segment(struct range *range, uint32_t id, uint64_t segment, uint64_t total)
 {
     buf_u32(&range->low, id);
-    buf_u64(&range->low, segment_start(segment, total));
+    buf_u64(&range->low, key_hash_part(segment, total));
     buf_u32(&range->high, id);
     if (segment + 1 < total) {
-        buf_u64(&range->high, segment_start(segment + 1, total + MUTANT(SEGMENTS_APART)));
+        buf_u64(&range->high, key_hash_part(segment + 1, total + MUTANT(SEGMENTS_APART)));
     } else {
-        successor(&range->high);
+        key_successor(&range->high);
     }
 }
 
@@ -68,7 +51,7 @@ static void bound_below(struct buf *low, const struct key_range *condition)
     switch (condition->op) {
     case KEY_GT:
         key_append(low, condition->low);
-        successor(low);
+        key_successor(low);
         break;
     case KEY_GE:
     case KEY_BETWEEN: key_append(low, condition->low); break;
@@ -91,7 +74,7 @@ static void bound_above(struct buf *high, const struct key_range *condition)
     case KEY_BEGINS_WITH: key_append_prefix(high, condition->low->bytes); break;
     default: break;
     }
-    successor(high);
+    key_successor(high);
 }
 
 void range_query(struct range *range, const struct table *table, const struct index *index,

@@ -4,6 +4,7 @@
 #include "../store/changes.h"
 #include "collection.h"
 #include "expiry.h"
+#include "partition.h"
 #include "../store/decisions.h"
 
 static const struct {
@@ -87,6 +88,31 @@ static void keep_untold(struct writer *writer, const struct ddb_change *change)
         writer->untold = untold;
     }
     writer->untold_last = untold;
+}
+
+/* Before any row is touched: a split that is due by now looks at the rows as they were. */
+static void store_entry(const struct change *change, const struct entry_delta *delta,
+                        int64_t time_us)
+{
+    bool local = delta->index->kind == INDEX_LOCAL;
+    struct partitions *partitions = local ? change->table->partitions : delta->index->partitions;
+    if (partitions && delta->had) {
+        partitions_store(partitions, delta->old_key, -(int64_t)delta->old_bytes, time_us);
+    }
+    if (partitions && delta->has) {
+        partitions_store(partitions, delta->new_key, (int64_t)delta->new_bytes, time_us);
+    }
+}
+
+static void store_bytes(const struct change *change, int64_t time_us)
+{
+    partitions_store(change->table->partitions, change->key,
+                     (int64_t)change->new_bytes - (int64_t)change->old_bytes, time_us);
+    for (size_t i = 0; i < change->delta_count; i++) {
+        if (!change->deltas[i].deferred) {
+            store_entry(change, &change->deltas[i], time_us);
+        }
+    }
 }
 
 static void apply_entry(struct store *store, const struct entry_delta *delta)
@@ -210,6 +236,9 @@ uint32_t writer_write(struct writer *writer, const struct change *changes, size_
         }
         applied++;
         writer->last_change++;
+        if (changes[i].table->partitions) {
+            store_bytes(&changes[i], cause->time_us);
+        }
         apply_item(writer, &changes[i]);
         log_change(writer, &changes[i], cause);
     }

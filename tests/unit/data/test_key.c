@@ -204,3 +204,43 @@ Test(key, hash_hangs_on_the_salt)
     cr_assert_neq(key_hash(1, STR("p")), key_hash(2, STR("p")));
     cr_assert_neq(key_hash(1, STR("p")), key_hash(1, STR("q")));
 }
+
+Test(key, a_collection_is_id_hash_and_partition_key)
+{
+    struct key_schema schema = {.hash = {{STR("pk"), VALUE_S}, {STR("pn"), VALUE_N}},
+                                .range = {{STR("sk"), VALUE_B}},
+                                .hash_count = 2,
+                                .range_count = 1};
+    struct value item = {.type = VALUE_M};
+    struct value text_part = text(VALUE_S, STR("a\0b"));
+    struct value number_part = integer(-1234);
+    struct value sort = text(VALUE_B, STR("zz"));
+    struct buf row, lead;
+    buf_init(&row);
+    buf_init(&lead);
+    item_put(&arena, &item, STR("pk"), &text_part);
+    item_put(&arena, &item, STR("pn"), &number_part);
+    item_put(&arena, &item, STR("sk"), &sort);
+    key_row(&row, 5, 3, &schema, NULL, &item);
+    key_append(&lead, &text_part);
+    key_append(&lead, &number_part);
+    cr_assert_eq(key_collection_bytes(&schema, buf_view(&row)),
+                 KEY_ID_BYTES + KEY_PLACE_BYTES + lead.len);
+    cr_assert_eq(key_collection_bytes(&schema, STR("\0\0")), 2);
+    buf_release(&row);
+    buf_release(&lead);
+}
+
+Test(key, a_successor_is_beyond_all_that_begin_so)
+{
+    struct buf bytes;
+    buf_init(&bytes);
+    buf_str(&bytes, STR("ab\xff\xff"));
+    key_successor(&bytes);
+    cr_assert(str_eq(buf_view(&bytes), STR("ac")));
+    buf_clear(&bytes);
+    buf_str(&bytes, STR("\xff"));
+    key_successor(&bytes);
+    cr_assert_eq(bytes.len, 0);
+    buf_release(&bytes);
+}
