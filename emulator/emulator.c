@@ -309,8 +309,12 @@ static void schedule_apply(struct ddb *ddb, struct flight *flight, int64_t time_
 /* Plans at the present moment; true: it can be applied in the same one. */
 static bool plan(struct ddb *ddb, struct flight *flight)
 {
+    struct partition_rules *rules = &ddb->core.partitioning.rules;
     core_reclaim(&ddb->core);
+    flight->request.journal = (struct partition_journal){.arena = &flight->request.arena};
+    rules->journal = ddb->applied ? &flight->request.journal : NULL;
     request_plan(&flight->request);
+    rules->journal = NULL;
     if (store_failed(ddb->core.store)) {
         return true; /* what was planned is worth nothing, and applying it does nothing */
     }
@@ -360,6 +364,8 @@ void tell_applied(const struct ddb *ddb, const struct flight *flight)
                                .reply = buf_view(&request->reply),
                                .uses = request->uses,
                                .use_count = request->use_count,
+                               .parted = request->journal.list,
+                               .parted_count = request->journal.count,
                                .commit = flight->commit,
                                .last_change = ddb->core.writer.last_change};
     ddb->applied(ddb->context, &told);

@@ -79,6 +79,24 @@ struct ddb_partitioning {
 #undef PARTITIONING
 };
 
+/*
+ * What a partition said to one demand of a request, in their order. Keys are row keys without the
+ * id that leads them, as bytes; an empty `high` is no end.
+ */
+struct ddb_parted {
+    uint32_t id; /* of table or index, in this database */
+    struct str table;
+    struct str index; /* empty: the table itself, or a local index */
+    int axis;
+    int64_t time_us;
+    struct str row;          /* for which it is */
+    size_t collection_bytes; /* of it tell the item collection */
+    struct str low, high;    /* low <= key < high: the partition */
+    int64_t balance;         /* before it: millionths of half units */
+    int64_t halves;          /* taken */
+    bool refused;            /* then nothing was */
+};
+
 /* One request as it was applied, or refused. Valid during the callback. */
 struct ddb_applied {
     uint64_t submit;
@@ -95,6 +113,8 @@ struct ddb_applied {
     struct str reply;           /* as planned, whoever gets it */
     const struct ddb_use *uses; /* of the tables named, as far as the request got */
     size_t use_count;
+    const struct ddb_parted *parted; /* where throughput is enforced */
+    size_t parted_count;
     uint64_t commit;      /* of the store, that holds its effect; 0: it has none, or the disk cannot
                              fail */
     uint64_t last_change; /* number of the last change of an item, this request's included */
@@ -256,6 +276,31 @@ DDB_API bool ddb_expires(const struct ddb *ddb);
 /* The table's TTL attribute; false: it has none, or there is no such table. */
 DDB_API bool ddb_ttl_attribute(struct ddb *ddb, struct str table, struct arena *arena,
                                struct str *attribute);
+/* One partition. Valid during the callback. */
+struct ddb_partition {
+    struct str table;
+    struct str index;     /* empty: of the table itself */
+    struct str low, high; /* as in ddb_parted */
+    struct str from, to;  /* the same as JSON: {"hash":...,"key":...}, or null */
+    int64_t bytes;
+    bool kept;        /* throughput is enforced; else only what stands above is known */
+    int64_t since_us; /* from the split that made it, or the table's beginning */
+    int64_t heat_us;
+    int64_t heat[DDB_AXES];     /* half units of the last `heat_us` */
+    int64_t consumed[DDB_AXES]; /* half units since `since_us` */
+    int64_t refused[DDB_AXES];  /* demands since then */
+    int64_t units[DDB_AXES];    /* it serves a second */
+    int64_t balance[DDB_AXES];  /* left: millionths of half units */
+};
+struct ddb_partition_visit {
+    void *context;
+    void (*partition)(void *context, const struct ddb_partition *partition);
+};
+/* The partitions of a table and its global indexes, in the order of their keys; of all tables if
+ * `table` is empty. No trace is left. Where throughput is not enforced rows are counted for it.
+ * False: no such table. */
+DDB_API bool ddb_partitions(struct ddb *ddb, int64_t time_us, struct str table,
+                            const struct ddb_partition_visit *visit);
 /* CreateTable request body that makes a table as this one is now; false: no such table. */
 DDB_API bool ddb_describe(struct ddb *ddb, struct str table, struct arena *arena,
                           struct str *create_table);

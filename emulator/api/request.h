@@ -49,6 +49,8 @@ struct request {
     uint64_t read_bytes; /* of the items that a page evaluated */
     bool throttled;      /* something in it was refused for want of units */
 
+    struct partition_journal journal;
+
     struct buf reply; /* JSON text */
     int status;
     const char *error_name; /* NULL: success */

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../base/random.h"
 #include "row_bytes.h"
 
 #define PPM 1000000
@@ -356,38 +355,53 @@ const struct partition *const *partitions_list(struct partitions *partitions, in
 
 /* ---- being told */
 
-static const struct key_schema *schema_of(const struct partitions *partitions)
+static const struct index *index_of(const struct partitions *partitions)
 {
     const struct table *table = partitions->setup.table;
     for (size_t i = 0; i < table->index_count; i++) {
         if (table->indexes[i].id == partitions->setup.index_id) {
-            return &table->indexes[i].schema;
+            return &table->indexes[i];
         }
     }
-    return &table->schema;
+    return NULL;
 }
 
-static struct partition_verdict *tell(struct partitions *partitions, struct partition *partition,
-                                      int axis, struct str row_key, int64_t now_us)
+static struct ddb_parted *add_told(struct partition_journal *journal)
+{
+    if (journal->count == journal->cap) {
+        size_t cap = journal->cap > 0 ? 2 * journal->cap : 4;
+        struct ddb_parted *longer = ARENA_ARRAY(journal->arena, struct ddb_parted, cap);
+        if (journal->count > 0) {
+            memcpy(longer, journal->list, journal->count * sizeof *longer);
+        }
+        journal->list = longer;
+        journal->cap = cap;
+    }
+    return &journal->list[journal->count++];
+}
+
+static struct ddb_parted *tell(const struct partitions *partitions,
+                               const struct partition *partition, int axis, struct str row_key,
+                               int64_t now_us)
 {
     struct partition_journal *journal = partitions->setup.rules->journal;
-    struct str collection = {row_key.data, key_collection_bytes(schema_of(partitions), row_key)};
-    struct partition_verdict *verdict = arena_zalloc(journal->arena, sizeof *verdict);
-    verdict->id = partitions_id(partitions);
-    verdict->axis = axis;
-    verdict->time_us = now_us;
-    verdict->row = random_hash(0, row_place(row_key));
-    verdict->collection = random_hash(0, row_place(collection));
-    verdict->low = arena_copy(journal->arena, buf_view(&partition->range.low));
-    verdict->high = arena_copy(journal->arena, buf_view(&partition->range.high));
-    verdict->balance = bucket_balance(&partition->buckets[axis], now_us);
-    if (journal->last) {
-        journal->last->next = verdict;
-    } else {
-        journal->first = verdict;
-    }
-    journal->last = verdict;
-    return verdict;
+    const struct table *table = partitions->setup.table;
+    const struct index *index = index_of(partitions);
+    const struct key_schema *schema = index ? &index->schema : &table->schema;
+    struct ddb_parted *told = add_told(journal);
+    *told = (struct ddb_parted){
+        .id = partitions_id(partitions),
+        .table = arena_copy(journal->arena, table->name),
+        .index = index ? arena_copy(journal->arena, index->name) : STR(""),
+        .axis = axis,
+        .time_us = now_us,
+        .row = arena_copy(journal->arena, row_place(row_key)),
+        .collection_bytes = key_collection_bytes(schema, row_key) - KEY_ID_BYTES,
+        .low = arena_copy(journal->arena, buf_view(&partition->range.low)),
+        .high = arena_copy(journal->arena, buf_view(&partition->range.high)),
+        .balance = bucket_balance(&partition->buckets[axis], now_us),
+    };
+    return told;
 }
 
 bool partitions_allow(struct partitions *partitions, int axis, struct str row_key, int64_t now_us)

@@ -60,24 +60,11 @@ struct partition {
     int64_t rest_bytes; /* nor one for bytes below */
 };
 
-/* What a partition said to a demand. In the arena of who listens, but for the row. */
-struct partition_verdict {
-    struct partition_verdict *next;
-    uint32_t id; /* of the table or index */
-    int axis;
-    int64_t time_us;
-    uint64_t row;         /* hash of the row key without its id */
-    uint64_t collection;  /* of the part of it that tells the item collection */
-    struct str low, high; /* of the partition: struct row_range */
-    int64_t balance;      /* before it: millionths of half units */
-    int64_t halves;       /* what was taken */
-    bool refused;
-};
-
-/* Who listens; a list in the order of events. */
+/* What partitions said to the demands of one request. */
 struct partition_journal {
-    struct arena *arena;
-    struct partition_verdict *first, *last;
+    struct arena *arena; /* of all that is in it */
+    struct ddb_parted *list;
+    size_t count, cap;
 };
 
 /* What partitions of all tables have in common. */

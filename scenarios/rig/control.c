@@ -5,6 +5,7 @@
 
 #include "../../emulator/base/json.h"
 #include "control_history.h"
+#include "control_partitions.h"
 #include "../options/moment.h"
 #include "witness.h"
 #include "../../emulator/base/percent.h"
@@ -472,11 +473,21 @@ static void call_history(struct control_exchange *x)
     }
 }
 
+static void call_partitions(struct control_exchange *x)
+{
+    const char *at, *message;
+
+    if (!partitions_print(x->control->ddb, x->call->time_us, x->call->query, x->arena,
+                          &x->reply->body, &at, &message)) {
+        refuse(x, 400, at, message);
+    }
+}
+
 struct call_row {
     const char *method;
     const char *path;
-    bool named;                                  /* a name follows */
-    void (*handler)(struct control_exchange *x); /* NULL: not built yet */
+    bool named; /* a name follows */
+    void (*handler)(struct control_exchange *x);
     bool guarded;
 };
 
@@ -573,8 +584,6 @@ static void dispatch(struct control_exchange *x)
                path_known ? "this path has no such method" : "there is no such call");
     } else if (row->guarded && !guard(x)) {
         return;
-    } else if (row->handler == NULL) {
-        refuse(x, 501, given, arena_printf(x->arena, "%s is known but not built yet", given));
     } else {
         size_t start = row->named ? strlen(row->path) : x->call->path.len;
         x->name = percent_decode(

@@ -427,15 +427,17 @@ Test(partition, tells_what_it_said)
     rules.journal = &journal;
     struct str key = row("a", "1");
     cr_assert(partitions_allow(partitions, WRITES, key, START));
-    cr_assert_null(journal.first);
+    cr_assert_eq(journal.count, 0);
     partitions_take(partitions, WRITES, key, 2000, START);
-    cr_assert_eq(journal.first->balance, 2000 * BUCKET_MILLIONTHS);
-    cr_assert_eq(journal.first->halves, 2000);
-    cr_assert_not(journal.first->refused);
+    const struct ddb_parted *taken = &journal.list[0];
+    cr_assert_eq(taken->balance, 2000 * BUCKET_MILLIONTHS);
+    cr_assert_eq(taken->halves, 2000);
+    cr_assert_not(taken->refused);
+    cr_assert(str_is(taken->table, "tab"));
+    cr_assert(str_eq(taken->row, row_place(key)));
+    cr_assert_eq(taken->collection_bytes, KEY_PLACE_BYTES + 3);
     cr_assert_not(partitions_allow(partitions, WRITES, row("a", "2"), START));
-    cr_assert(journal.last->refused);
-    cr_assert_eq(journal.last->balance, 0);
-    cr_assert_eq(journal.last->collection, journal.first->collection);
-    cr_assert_neq(journal.last->row, journal.first->row);
+    cr_assert(journal.list[1].refused);
+    cr_assert_eq(journal.list[1].balance, 0);
     cr_assert_eq(partitions_find(partitions, key, START)->refused[WRITES], 1);
 }

@@ -117,12 +117,29 @@ Test(control, wants_json_where_something_changes)
     cr_assert_eq(ask("POST", "reset", "{}"), 200);
 }
 
-Test(control, tells_unknown_calls_from_unbuilt_ones)
+Test(control, tells_unknown_calls_from_wrong_methods)
 {
     cr_assert_eq(ask("GET", "nothing", ""), 404);
     cr_assert_eq(ask("DELETE", "reset", ""), 405);
-    cr_assert_eq(ask("GET", "partitions", ""), 501);
-    cr_assert(said("GET partitions is known but not built yet"));
+}
+
+/* As many as a new on-demand table has, whether or not throughput is enforced. */
+Test(control, shows_partitions)
+{
+    cr_assert_eq(create_table(), 200);
+    call.query = STR("table=Tab");
+    cr_assert_eq(ask("GET", "partitions", ""), 200);
+    cr_assert(said("{\"table\":\"Tab\",\"partitions\":[{\"from\":null,\"to\":{\"hash\":"
+                   "\"4000000000000000\"},\"bytes\":0},"));
+    call.query = STR("table=No");
+    cr_assert_eq(ask("GET", "partitions", ""), 400);
+    cr_assert(said("there is no table \\\"No\\\""));
+    call.query = STR("tabel=Tab");
+    cr_assert_eq(ask("GET", "partitions", ""), 400);
+    cr_assert(said("\"at\":\"tabel\""));
+    call.query = STR("");
+    cr_assert_eq(ask("GET", "partitions", ""), 400);
+    cr_assert(said("\"at\":\"table\""));
 }
 
 Test(control, takes_snapshots_and_goes_back_to_them)
