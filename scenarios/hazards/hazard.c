@@ -18,6 +18,7 @@ struct watch *watch_new(struct ddb *ddb, const struct expect *expect)
     watch->throttles = throttles_new(watch);
     watch->stales = stales_new(watch);
     watch->glances = glances_new(watch);
+    watch->hots = hots_new(watch);
     return watch;
 }
 
@@ -31,6 +32,7 @@ void watch_free(struct watch *watch)
     throttles_free(watch->throttles);
     stales_free(watch->stales);
     glances_free(watch->glances);
+    hots_free(watch->hots);
     history_release(&watch->history);
     free(watch->hits);
     tally_release(&watch->groups);
@@ -49,6 +51,11 @@ void watch_input(struct watch *watch, const struct hook_input *input)
     pages_input(watch->pages, input);
     throttles_input(watch->throttles, input);
     stales_input(watch->stales, input);
+}
+
+void watch_applied(struct watch *watch, const struct ddb_applied *applied)
+{
+    hots_applied(watch->hots, applied);
 }
 
 void watch_change(struct watch *watch, const struct ddb_change *change)
@@ -259,6 +266,7 @@ size_t watch_end(struct watch *watch, int command_status, const struct finding *
         pages_judge(watch->pages);
     }
     stales_judge(watch->stales);
+    hots_judge(watch->hots);
     if (!watch->pauses_unseen) {
         throttles_judge(watch->throttles, command_status);
     }

@@ -36,6 +36,8 @@ void watch_start(struct watch *watch, int64_t start_us);
 /* Time stands still while the clients do nothing: how long they wait does not show. */
 void watch_pauses_unseen(struct watch *watch);
 void watch_input(struct watch *watch, const struct hook_input *input);
+/* A request as the core applied or refused it, with what its partitions said. */
+void watch_applied(struct watch *watch, const struct ddb_applied *applied);
 void watch_change(struct watch *watch, const struct ddb_change *change);
 void watch_output(struct watch *watch, const struct hook_output *output);
 void watch_cancelled(struct watch *watch, uint64_t submit, int64_t time_us);

@@ -78,6 +78,7 @@ struct hit {
 
 struct drops;
 struct pages;
+struct hots;
 struct stales;
 struct throttles;
 struct glances;
@@ -91,6 +92,7 @@ struct watch {
     struct pages *pages;
     struct throttles *throttles;
     struct stales *stales;
+    struct hots *hots;
     bool pauses_unseen;
     struct glances *glances;
     bool started;
@@ -141,6 +143,12 @@ void throttles_output(struct throttles *throttles, const struct sighting *sighti
                       const struct hook_output *output);
 void throttles_cancelled(struct throttles *throttles, const struct sighting *sighting);
 void throttles_judge(struct throttles *throttles, int command_status);
+
+/* hot-key. */
+struct hots *hots_new(struct watch *watch);
+void hots_free(struct hots *hots);
+void hots_applied(struct hots *hots, const struct ddb_applied *applied);
+void hots_judge(struct hots *hots);
 
 /* stale-read-used. */
 struct stales *stales_new(struct watch *watch);

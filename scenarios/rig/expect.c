@@ -28,7 +28,7 @@ struct expect {
 };
 
 static const char *const hazards[] = {"unsafe-repeat", "unprocessed-items-dropped", "page-ignored",
-                                      "throttle-no-backoff", "stale-read-used"};
+                                      "throttle-no-backoff", "stale-read-used", "hot-key"};
 
 static bool read_whole(const struct checker *c, const char *path, const struct doc *doc,
                        struct arena *arena, struct whole *out)

@@ -104,6 +104,9 @@ static void rig_applied(void *context, const struct ddb_applied *applied)
     if (rig->inspector != NULL) {
         inspector_applied(rig->inspector, applied);
     }
+    if (rig->watch != NULL && applied->parted_count > 0) {
+        watch_applied(rig->watch, applied);
+    }
     if (rig->recorder != NULL) {
         sampler_go_on(&rig->sampler, &rig->meter, rig->ddb, applied->time_us);
     }
@@ -200,7 +203,7 @@ void rig_listen(struct rig *rig, struct ddb_options *options)
 {
     const struct rig_setup *setup = rig->setup;
     bool watched = setup->record != NULL || setup->watch;
-    bool told = setup->witness || rig->metered || inspector_needs_applied(rig->expect);
+    bool told = setup->witness || watched || rig->metered || inspector_needs_applied(rig->expect);
 
     options->env = (struct env){.context = rig, .strike = rig_strike};
     set_buckets(setup, &options->env);
