@@ -6,6 +6,12 @@
 
 #define LIST_FIRST 16
 
+enum {
+    HASH_BYTES = 8,   /* lead a row without its id (data/key.h) */
+    BOUND_LEAST = 2,  /* bytes of a bound that are told */
+    BOUND_BYTES = 24, /* and at most */
+};
+
 const struct meter_row meter_rows[METERS] = {
 #define METER(code, name, type, unit, dimensions, help)                                            \
     {name, METER_##type, METER_##unit, METER_##dimensions, help},
@@ -156,6 +162,41 @@ static void count_operation(struct meter *meter, const struct ddb_applied *appli
     }
 }
 
+/* A bound without the zeros at the end of a hash; as it is where it lies within a hash. */
+static void print_bound(struct buf *out, struct str bound)
+{
+    size_t len = bound.len < BOUND_BYTES ? bound.len : BOUND_BYTES;
+    while (len > BOUND_LEAST && bound.len <= HASH_BYTES && bound.data[len - 1] == 0) {
+        len--;
+    }
+    for (size_t i = 0; i < len; i++) {
+        buf_printf(out, "%02x", (unsigned char)bound.data[i]);
+    }
+}
+
+/* "0000-8000", "8000-": hashes, as they lead the rows of the partition. */
+static void count_partition(struct meter *meter, const struct ddb_applied *applied,
+                            const struct ddb_parted *parted)
+{
+    struct buf range;
+    buf_init(&range);
+    print_bound(&range, parted->low.len > 0 ? parted->low : (struct str){"\0\0", 2});
+    buf_byte(&range, '-');
+    print_bound(&range, parted->high);
+    struct meter_series *series =
+        series_at(meter, &(struct meter_series){.kind = METER_PARTITION,
+                                                .account = applied->account,
+                                                .region = applied->region,
+                                                .table = parted->table,
+                                                .index = parted->index,
+                                                .operation = buf_view(&range)});
+    bool reads = parted->axis == DDB_READS;
+    series->counts[reads ? METER_CONSUMED_READS : METER_CONSUMED_WRITES] +=
+        (uint64_t)parted->halves;
+    series->counts[reads ? METER_READ_THROTTLES : METER_WRITE_THROTTLES] += parted->refused;
+    buf_release(&range);
+}
+
 static bool is_user_error(const struct ddb_applied *applied)
 {
     return applied->status >= 400 && applied->status < 500 && !error_throttles(applied->error) &&
@@ -171,6 +212,9 @@ void meter_applied(struct meter *meter, const struct ddb_applied *applied)
         if (use->index.len == 0 && operation) {
             count_operation(meter, applied, use, operation->batch);
         }
+    }
+    for (size_t i = 0; meter->partitions && i < applied->parted_count; i++) {
+        count_partition(meter, applied, &applied->parted[i]);
     }
     if (is_user_error(applied)) {
         series_at(meter, &(struct meter_series){.kind = METER_HOME,

@@ -28,6 +28,7 @@ enum meter_dimensions {
     METER_REQUEST,
     METER_FAULT,
     METER_SELF,
+    METER_PARTITION, /* for samples alone: CloudWatch tells of none */
     METER_KINDS,
 };
 
@@ -48,7 +49,7 @@ extern const int64_t meter_span_us[METER_SPANS];
 struct meter_series {
     enum meter_dimensions kind;
     struct str account, region, table, index;
-    struct str operation;            /* or the kind of a fault */
+    struct str operation;            /* or the kind of a fault, or the range of a partition */
     uint64_t counts[METERS];         /* in the units that are kept; of a histogram the sum */
     uint64_t sampled[METERS];        /* what of the counts went into samples */
     uint64_t set;                    /* bit for each gauge that has a value now */
@@ -61,6 +62,7 @@ struct meter {
     struct meter_series **list; /* in the order of their first use */
     size_t count, cap;
     struct meter_series *recent[METER_KINDS]; /* the last one asked for */
+    bool partitions;                          /* they are counted, too */
 };
 
 void meter_init(struct meter *meter);

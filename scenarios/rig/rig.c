@@ -204,6 +204,7 @@ struct rig *rig_open(const struct rig_setup *setup, struct arena *arena, const c
     meets_init(&rig->meets);
     meter_init(&rig->meter);
     rig->metered = setup->host != NULL || setup->record != NULL;
+    rig->meter.partitions = setup->record != NULL;
     if (setup->tracker != NULL) {
         tracker_start(setup->tracker, setup->start_us);
     }

@@ -17,13 +17,15 @@ static struct str with_space(struct arena *arena, struct str text)
     return text.len > 0 ? str_from(arena_printf(arena, "%.*s ", STR_ARG(text))) : text;
 }
 
-/* "orders", "orders/by-date"; where tables are parted: "000000000000 us-east-1 orders". */
+/* "orders", "orders/by-date", "orders#8000-"; where accounts part tables, "000000000000 orders". */
 static struct str subject_of(const struct meter_series *series, struct arena *arena)
 {
-    return str_from(arena_printf(arena, "%.*s%.*s%.*s%s%.*s",
-                                 STR_ARG(with_space(arena, series->account)),
-                                 STR_ARG(with_space(arena, series->region)), STR_ARG(series->table),
-                                 series->index.len > 0 ? "/" : "", STR_ARG(series->index)));
+    bool partition = series->kind == METER_PARTITION;
+    return str_from(
+        arena_printf(arena, "%.*s%.*s%.*s%s%.*s%s%.*s", STR_ARG(with_space(arena, series->account)),
+                     STR_ARG(with_space(arena, series->region)), STR_ARG(series->table),
+                     series->index.len > 0 ? "/" : "", STR_ARG(series->index), partition ? "#" : "",
+                     STR_ARG(partition ? series->operation : STR(""))));
 }
 
 /* A counter by how much it rose, a gauge when it is another than before. */
@@ -55,7 +57,7 @@ static void write_second(const struct sampler *sampler, struct meter *meter, con
     meter_measure(meter, ddb);
     for (size_t i = 0; i < meter->count; i++) {
         struct meter_series *series = meter->list[i];
-        if (series->kind != METER_SUBJECT) {
+        if (series->kind != METER_SUBJECT && series->kind != METER_PARTITION) {
             continue;
         }
         struct str subject = subject_of(series, &arena);

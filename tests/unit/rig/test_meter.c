@@ -229,3 +229,45 @@ Test(meter, on_demand_has_a_maximum_where_one_is_set)
     cr_assert_null(strstr(text.data, "OnDemandMaxWriteRequestUnits{"));
     cr_assert_null(strstr(text.data, "ProvisionedReadCapacityUnits{"));
 }
+
+/* The series of a partition's range; ends the test if there is none. */
+static const struct meter_series *partition(const char *range)
+{
+    for (size_t i = 0; i < meter.count; i++) {
+        if (meter.list[i]->kind == METER_PARTITION && str_is(meter.list[i]->operation, range)) {
+            return meter.list[i];
+        }
+    }
+    cr_assert_fail("there is no partition %s", range);
+    return NULL;
+}
+
+Test(meter, partitions_are_counted_by_their_ranges_and_not_printed)
+{
+    const struct ddb_parted parted[] = {
+        {.table = STR("tab"), .axis = DDB_WRITES, .high = {"\x80\0\0\0\0\0\0\0", 8}, .halves = 4},
+        {.table = STR("tab"), .axis = DDB_READS, .low = {"\x80\0\0\0\0\0\0\0", 8}, .halves = 1},
+        {.table = STR("tab"),
+         .axis = DDB_WRITES,
+         .low = {"\x80\0\0\0\0\0\0\0", 8},
+         .refused = true},
+        {.table = STR("tab"),
+         .index = STR("by-x"),
+         .axis = DDB_WRITES,
+         .low = {"\x80\0\0\0\0\0\0\0k\0\1", 11},
+         .halves = 2}};
+    applied.parted = parted;
+    applied.parted_count = sizeof parted / sizeof *parted;
+    meter_applied(&meter, &applied);
+    for (size_t i = 0; i < meter.count; i++) {
+        cr_assert_neq(meter.list[i]->kind, METER_PARTITION, "nobody wants samples");
+    }
+    meter.partitions = true;
+    meter_applied(&meter, &applied);
+    cr_assert_eq(partition("0000-8000")->counts[METER_CONSUMED_WRITES], 4);
+    cr_assert_eq(partition("8000-")->counts[METER_CONSUMED_READS], 1);
+    cr_assert_eq(partition("8000-")->counts[METER_WRITE_THROTTLES], 1);
+    cr_assert(str_is(partition("80000000000000006b0001-")->index, "by-x"));
+    cr_assert(prints("ConsumedWriteCapacityUnits{TableName=\"tab\"} 6.0"));
+    cr_assert_null(strstr(text.data, "8000"));
+}
