@@ -95,6 +95,7 @@ struct ddb *ddb_open(const struct ddb_options *options, char message[256])
                                        .seed = options->seed};
     ddb->core.throttling = options->throttling;
     ddb->core.collection_bytes_max = options->collection_bytes_max;
+    ddb->core.partitioning.kept = options->throttling.enforced;
     ddb->core.partitioning.rules.figures = options->partitioning;
     ddb->core.env = &ddb->env;
     latency_open(&ddb->latency, &options->latency);

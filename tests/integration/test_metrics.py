@@ -119,6 +119,33 @@ class Samples(unittest.TestCase):
         self.assertTrue(all(count >= 2 for *_, count in rows), rows)
         self.assertIn('ConsumedWriteCapacityUnits{TableName="things"} 6.0', metrics)
 
+    def test_a_hot_key_shows_in_its_partition(self):
+        """One partition serves 1,000 write units a second; here no time goes by."""
+        big = {"pk": {"S": "celebrity"}, "text": {"S": "x" * 40_000}}
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "results.db"
+            server = Server("--capacity", "enforce", "--clock", "virtual", "--record", str(path))
+            client = server.client(retries={"max_attempts": 0})
+            create_table(client)
+            refused = 0
+            for _ in range(100):
+                try:
+                    client.put_item(TableName="things", Item=big)
+                except client.exceptions.ClientError as error:
+                    self.assertEqual(error.response["Error"]["Code"], "ThrottlingException")
+                    refused += 1
+            server.stop()
+            with sqlite3.connect(path) as connection:
+                partitions = dict(connection.execute(
+                    "SELECT table_name, sum(value) FROM samples WHERE metric ="
+                    " 'WriteThrottleEvents' AND table_name LIKE '%#%' GROUP BY 1"))
+                findings = connection.execute("SELECT severity, title FROM findings").fetchall()
+            connection.close()
+        self.assertGreater(refused, 20)
+        self.assertEqual(list(partitions.values()), [refused])
+        self.assertEqual(findings, [
+            ("info", 'the key "celebrity" had 100 % of what the partitions of things refused')])
+
 
 if __name__ == "__main__":
     unittest.main()
