@@ -97,6 +97,7 @@ struct ddb *ddb_open(const struct ddb_options *options, char message[256])
     ddb->core.collection_bytes_max = options->collection_bytes_max;
     ddb->core.partitioning.kept = options->throttling.enforced;
     ddb->core.partitioning.rules.figures = options->partitioning;
+    ddb->core.partitioning.kept = options->throttling.enforced;
     ddb->core.env = &ddb->env;
     latency_open(&ddb->latency, &options->latency);
     ledger_init(&ddb->ledger);
@@ -273,6 +274,7 @@ void claim(struct ddb *ddb, struct flight *flight)
     }
     json_name(&w, "at");
     json_int(&w, flight->request.time_us);
+    claim_partitions(&w, &flight->request.journal);
     json_close(&w, '}');
 }
 

@@ -296,10 +296,10 @@ struct ddb_partition_visit {
     void *context;
     void (*partition)(void *context, const struct ddb_partition *partition);
 };
-/* The partitions of a table and its global indexes, in the order of their keys; of all tables if
- * `table` is empty. No trace is left. Where throughput is not enforced rows are counted for it.
- * False: no such table. */
-DDB_API bool ddb_partitions(struct ddb *ddb, int64_t time_us, struct str table,
+/* The partitions of a table and its global indexes, in the order of their keys, as they are now; of
+ * all tables if `table` is empty. No trace is left; callbacks may call it. Where throughput is not
+ * enforced rows are counted for it. False: no such table. */
+DDB_API bool ddb_partitions(struct ddb *ddb, struct str table,
                             const struct ddb_partition_visit *visit);
 /* CreateTable request body that makes a table as this one is now; false: no such table. */
 DDB_API bool ddb_describe(struct ddb *ddb, struct str table, struct arena *arena,

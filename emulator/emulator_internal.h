@@ -76,6 +76,8 @@ struct table_home home_of(const struct ddb_request *given);
 void schedule_reply(struct ddb *ddb, struct flight *flight, int64_t due_us);
 /* What the emulator says that it did; the witness judge checks that it was allowed to. */
 void claim(struct ddb *ddb, struct flight *flight);
+/* Which partitions answered to its demands: a member of the open object. (partition_view.c) */
+void claim_partitions(struct json_writer *w, const struct partition_journal *journal);
 /* Everything about the request is known: it goes into the digest. */
 void settle(struct ddb *ddb, struct flight *flight);
 /* Back to the pool once nothing waits for it any more. */

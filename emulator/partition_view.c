@@ -1,5 +1,7 @@
 /* Partitions as seen from outside. */
 #include "emulator_internal.h"
+
+#include "base/digest.h"
 #include "engine/partitioning.h"
 
 /* Whose partitions are shown. */
@@ -98,11 +100,56 @@ static void show_table(struct view *view, struct store *store, const struct tabl
     }
 }
 
-bool ddb_partitions(struct ddb *ddb, int64_t time_us, struct str name,
-                    const struct ddb_partition_visit *visit)
+/* ---- claims */
+
+static void claim_bound(struct json_writer *w, const char *name, struct str bytes)
+{
+    struct buf hex;
+    buf_init(&hex);
+    hex_print(&hex, (const unsigned char *)bytes.data, bytes.len);
+    json_name(w, name);
+    json_string(w, buf_view(&hex));
+    buf_release(&hex);
+}
+
+static void claim_one(struct json_writer *w, const struct ddb_parted *parted)
+{
+    json_open(w, '{');
+    json_name(w, "table");
+    json_string(w, parted->table);
+    if (parted->index.len > 0) {
+        json_name(w, "index");
+        json_string(w, parted->index);
+    }
+    json_name(w, "axis");
+    json_text(w, parted->axis == WRITES ? "write" : "read");
+    claim_bound(w, "low", parted->low);
+    claim_bound(w, "high", parted->high);
+    json_name(w, "halves");
+    json_int(w, parted->halves);
+    json_name(w, "refused");
+    json_bool(w, parted->refused);
+    json_close(w, '}');
+}
+
+void claim_partitions(struct json_writer *w, const struct partition_journal *journal)
+{
+    if (journal->count == 0) {
+        return;
+    }
+    json_name(w, "partitions");
+    json_open(w, '[');
+    for (size_t i = 0; i < journal->count; i++) {
+        claim_one(w, &journal->list[i]);
+    }
+    json_close(w, ']');
+}
+
+/* ---- the face */
+
+bool ddb_partitions(struct ddb *ddb, struct str name, const struct ddb_partition_visit *visit)
 {
     bool found = name.len == 0;
-    ddb_advance(ddb, time_us);
     struct view view = {.visit = visit,
                         .figures = &ddb->core.partitioning.rules.figures,
                         .now_us = ddb->now_us,

@@ -456,6 +456,18 @@ void partitions_store(struct partitions *partitions, struct str row_key, int64_t
 
 /* ---- the table */
 
+void partitions_serve(struct partitions *partitions, int axis, int64_t units, int64_t now_us)
+{
+    if (partitions) {
+        const struct ddb_partitioning *given = figures(partitions);
+        int64_t each = axis == READS ? given->read_units : given->write_units;
+        size_t count = (size_t)((units + each - 1) / each);
+        if (count > partitions->count) {
+            partitions_provide(partitions, count, now_us);
+        }
+    }
+}
+
 static void count_row(void *context, struct str row_key, uint32_t bytes)
 {
     struct partitions *partitions = context;

@@ -111,6 +111,9 @@ bool partitions_allow(struct partitions *partitions, int axis, struct str row_ke
 /* So many half units are consumed there, at most one demand after the balance was positive. */
 void partitions_take(struct partitions *partitions, int axis, struct str row_key, int64_t halves,
                      int64_t now_us);
+/* What the table is scaled to on this axis has grown: so many units a second are to be served, by
+ * as many partitions as it takes. */
+void partitions_serve(struct partitions *partitions, int axis, int64_t units, int64_t now_us);
 /* The bytes of the partition change: a row is about to come, grow, shrink or go. */
 void partitions_store(struct partitions *partitions, struct str row_key, int64_t bytes_delta,
                       int64_t now_us);

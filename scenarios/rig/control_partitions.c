@@ -100,13 +100,14 @@ bool partitions_print(struct ddb *ddb, int64_t time_us, struct str query, struct
     if (!read_query(arena, query, &table, at, message)) {
         return false;
     }
+    ddb_advance(ddb, time_us);
     json_begin(&w, out);
     json_open(&w, '{');
     json_name(&w, "table");
     json_string(&w, table);
     json_name(&w, "partitions");
     json_open(&w, '[');
-    if (!ddb_partitions(ddb, time_us, table, &(struct ddb_partition_visit){&w, print})) {
+    if (!ddb_partitions(ddb, table, &(struct ddb_partition_visit){&w, print})) {
         *message = arena_printf(arena, "there is no table \"%.*s\"", STR_ARG(table));
         return false;
     }
