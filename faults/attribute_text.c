@@ -195,3 +195,19 @@ struct str item_text_copy(struct arena *arena, const struct doc *item)
     buf_release(&text);
     return copy;
 }
+
+bool attribute_same(const struct doc *a, const struct doc *b)
+{
+    if (!a || !b) {
+        return a == b;
+    }
+    struct buf left, right;
+    buf_init(&left);
+    buf_init(&right);
+    attribute_text(&left, a);
+    attribute_text(&right, b);
+    bool same = str_eq(buf_view(&left), buf_view(&right));
+    buf_release(&left);
+    buf_release(&right);
+    return same;
+}

@@ -10,6 +10,8 @@
 
 /* One value, {"N":"1.0"}. What is not a well-formed attribute value is printed as it is. */
 void attribute_text(struct buf *out, const struct doc *value);
+/* Are they equal, or both not there (NULL)? */
+bool attribute_same(const struct doc *a, const struct doc *b);
 /* A map of them: a key or an item. */
 void item_text(struct buf *out, const struct doc *item);
 /* The same in an arena. */

@@ -177,20 +177,7 @@ static bool harms(struct watch *watch, const struct repeat *r)
 
 static bool attribute_differs(const struct doc *a, const struct doc *b, struct str name)
 {
-    const struct doc *left = doc_get_str(a, name);
-    const struct doc *right = doc_get_str(b, name);
-    if (!left || !right) {
-        return left != right;
-    }
-    struct buf l, r;
-    buf_init(&l);
-    buf_init(&r);
-    attribute_text(&l, left);
-    attribute_text(&r, right);
-    bool differs = !str_eq(buf_view(&l), buf_view(&r));
-    buf_release(&l);
-    buf_release(&r);
-    return differs;
+    return !attribute_same(doc_get_str(a, name), doc_get_str(b, name));
 }
 
 /* Does the user tolerate every attribute of `map` in which it differs from `other`? */

@@ -171,22 +171,6 @@ static struct sight *find_sight(struct stales *stales, struct str client,
 
 /* ---- reads */
 
-static bool same_value(const struct doc *a, const struct doc *b)
-{
-    if (!a || !b) {
-        return a == b;
-    }
-    struct buf left, right;
-    buf_init(&left);
-    buf_init(&right);
-    attribute_text(&left, a);
-    attribute_text(&right, b);
-    bool same = str_eq(buf_view(&left), buf_view(&right));
-    buf_release(&left);
-    buf_release(&right);
-    return same;
-}
-
 /* Does the item that was read show anything that is no longer so? */
 static bool differs(const struct doc *read, const struct doc *truth)
 {
@@ -195,7 +179,7 @@ static bool differs(const struct doc *read, const struct doc *truth)
     }
     for (size_t i = 0; i < read->map.count; i++) {
         const struct doc_member *member = &read->map.members[i];
-        if (!same_value(&member->value, doc_get_str(truth, member->name))) {
+        if (!attribute_same(&member->value, doc_get_str(truth, member->name))) {
             return true;
         }
     }
@@ -333,11 +317,11 @@ static void learn(struct stales *stales, struct habit *habit, const struct doc *
 {
     struct decimal step;
     struct str text = value_text(&stales->scratch, written);
-    if (whole && same_value(read, written) && !str_eq(text, habit->copied)) {
+    if (whole && attribute_same(read, written) && !str_eq(text, habit->copied)) {
         habit->copied = arena_copy(&stales->watch->arena, text);
         habit->copies++;
     }
-    if (step_of(read, written, &step) && !same_value(read, written)) {
+    if (step_of(read, written, &step) && !attribute_same(read, written)) {
         bool again = habit->counted > 0 && decimal_cmp(&habit->step, &step) == 0;
         habit->counted = again ? habit->counted + 1 : 1;
         habit->step = step;
@@ -364,7 +348,7 @@ static void suspect(struct stales *stales, const struct sight *sight,
                     const struct doc *truth, const struct doc *written, uint64_t habit, bool whole)
 {
     struct arena *arena = &stales->watch->arena;
-    if (stales->use_count == USES_MAX || same_value(read, truth)) {
+    if (stales->use_count == USES_MAX || attribute_same(read, truth)) {
         return;
     }
     const struct str values[3] = {value_text(arena, read), value_text(arena, truth),
@@ -378,7 +362,7 @@ static void suspect(struct stales *stales, const struct sight *sight,
         .written = arena_copy(arena, doc_string(written, "N")),
         .story = tell(stales, sight, sighting, attribute, values),
         .submits = {sight->submit, sighting->submit},
-        .copied = whole && same_value(read, written),
+        .copied = whole && attribute_same(read, written),
         .habit = habit,
     };
 }

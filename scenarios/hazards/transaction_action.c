@@ -11,24 +11,11 @@ static const struct {
     {"Delete", "DeleteItem", "Key"},
 };
 
-static bool same_attribute(const struct doc *a, const struct doc *b)
-{
-    struct buf left, right;
-    buf_init(&left);
-    buf_init(&right);
-    attribute_text(&left, a);
-    attribute_text(&right, b);
-    bool same = str_eq(buf_view(&left), buf_view(&right));
-    buf_release(&left);
-    buf_release(&right);
-    return same;
-}
-
 static bool has_key(const struct doc *attributes, const struct doc *key)
 {
     for (size_t i = 0; i < key->map.count; i++) {
         const struct doc *given = doc_get_str(attributes, key->map.members[i].name);
-        if (!given || !same_attribute(given, &key->map.members[i].value)) {
+        if (!given || !attribute_same(given, &key->map.members[i].value)) {
             return false;
         }
     }
