@@ -39,7 +39,7 @@ void ddb_throttling_aws(struct ddb_throttling *throttling)
 {
     throttling->enforced = true;
 #define THROTTLING(name, assumed, help) throttling->name = assumed;
-#include "throttling.def"
+#include "base/throttling.def"
 #undef THROTTLING
 }
 

@@ -20,6 +20,7 @@
 #include "base/arena.h"
 #include "base/env.h"
 #include "base/str.h"
+#include "base/throttling.h"
 #include "base/usage.h"
 
 #define DDB_API __attribute__((visibility("default")))
@@ -128,14 +129,6 @@ struct ddb_reopened {
     bool may_lose;        /* what was acknowledged last may be lost: the power, without sync_full */
     uint64_t commit;      /* the last one that is there: all before it are, none after it is */
     uint64_t last_change; /* number of the last change of an item that is there */
-};
-
-/* How throughput is limited; all zero: it is counted alone, and nobody throttled. */
-struct ddb_throttling {
-    bool enforced;
-#define THROTTLING(name, assumed, help) int64_t name;
-#include "throttling.def"
-#undef THROTTLING
 };
 
 struct ddb_options {

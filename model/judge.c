@@ -96,6 +96,7 @@ void judge_prime_table(struct judge *judge, const struct doc *create_table)
     drop_past(judge);
     struct model_table *table = state_create(&judge->state, create_table);
     table->setting.ttl_unknown = true;
+    accounts_open(judge, table);
 }
 
 void judge_prime_item(struct judge *judge, struct str table, const struct doc *item)

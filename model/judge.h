@@ -13,6 +13,7 @@
 #define DYNARIG_JUDGE_H
 
 #include "../emulator/base/doc.h"
+#include "../emulator/base/throttling.h"
 #include "../emulator/base/usage.h"
 #include "property.h"
 
@@ -28,6 +29,10 @@ struct judge_options {
     size_t look_most;
     /* Changes of tables take time, and how much is not known; else they are done at once. */
     bool slow_tables;
+    /* How throughput is limited; zero: it is not. */
+    struct ddb_throttling throttling;
+    /* Between prepare and commit of a transaction time passes. */
+    bool windows;
     /* A loss of power may take what was seen last: requests are kept, so that the model can go
      * back (judge_reopened). */
     bool may_go_back;
@@ -42,14 +47,14 @@ struct seen {
     struct str operation;
     const struct doc *body;
     int64_t time_us;
-    struct str fault;        /* kind of the fault that struck it: what it excuses is permitted */
-    struct str error;        /* "ValidationException"; empty: success */
-    const struct doc *reply; /* the reply, or the error's body */
-    uint64_t commit;         /* of the store, that holds its effect; 0: none, or nobody knows */
-    uint64_t last_change;    /* with a commit: number of the last change, its own included */
+    struct str fault;           /* kind of the fault that struck it: what it excuses is permitted */
+    struct str error;           /* "ValidationException"; empty: success */
+    const struct doc *reply;    /* the reply, or the error's body */
+    uint64_t commit;            /* of the store, that holds its effect; 0: none, or nobody knows */
+    uint64_t last_change;       /* with a commit: number of the last change, its own included */
     const struct ddb_use *uses; /* what it took, and what there was not, as the server claims */
     size_t use_count;
-    bool unseen;             /* nobody saw what came of it: it is done, and nothing compared */
+    bool unseen; /* nobody saw what came of it: it is done, and nothing compared */
 };
 
 enum verdict {

@@ -223,6 +223,11 @@ enum verdict judge_description(struct judge *judge, struct model_table *table,
 bool judge_resource(struct judge *judge, const struct seen *seen, struct model_table **table,
                     enum verdict *verdict);
 
+/* ---- throughput: check_ledger.c */
+
+/* A table that is there already has all that it may have. */
+void accounts_open(const struct judge *judge, struct model_table *table);
+
 /* ---- bulk operations: judge_bulk.c */
 
 void bulk_facts_release(struct bulk **bulks);

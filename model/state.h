@@ -5,6 +5,7 @@
 #ifndef DYNARIG_STATE_H
 #define DYNARIG_STATE_H
 
+#include "account.h"
 #include "typed.h"
 
 enum { PART_MAX = 4, INDEX_MAX = 30, FILTER_MAX = 18, GONE_MAX = 8 };
@@ -34,6 +35,7 @@ struct model_index {
     struct str distance; /* "COSINE", "DOT_PRODUCT", "EUCLIDEAN" */
     struct str filters[FILTER_MAX];
     size_t filter_count;
+    struct account accounts[DDB_AXES]; /* of a global index */
 };
 
 struct held; /* one item with the memory that it lives in */
@@ -76,6 +78,7 @@ struct model_table {
     size_t gone_count;
     /* Something was written here that the model cannot follow: what the items are is not known. */
     bool adrift;
+    struct account accounts[DDB_AXES];
     size_t loading; /* bulk operations that may still write */
 };
 

@@ -85,7 +85,6 @@ static bool prepare(struct replay *replay, struct rig_setup *setup, const char *
         .sync_full = str_is(doc_string(&replay->recorded, "sync"), "full"),
         /* The store may have been struck in its file: here it stands on a disk in memory. */
         .disk = feed_strikes_store(replay->feed),
-        .throttles = str_is(doc_string(&replay->recorded, "capacity"), "enforce"),
         .lifecycle_aws = str_is(doc_string(&replay->recorded, "lifecycle"), "aws"),
         .clock.mode =
             str_is(doc_string(&replay->recorded, "clock"), "virtual") ? CLOCK_VIRTUAL : CLOCK_REAL,
@@ -110,6 +109,10 @@ static bool prepare(struct replay *replay, struct rig_setup *setup, const char *
                                                 &setup->latency, message)) {
         return false;
     }
+    if (str_is(doc_string(&replay->recorded, "capacity"), "enforce")) {
+        ddb_throttling_aws(&setup->throttling);
+    }
+    trial_read_throttling(doc_get(&replay->recorded, "throttling"), &setup->throttling);
     if (doc_get(&replay->recorded, "bucket-dir") != NULL) {
         setup->objects = feed_objects(replay->feed);
     }

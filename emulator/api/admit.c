@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "../base/mutant.h"
 #include "../engine/partition.h"
 #include "use.h"
 
@@ -184,6 +185,19 @@ bool admit_has(struct request *request, const struct demand *demand)
     return !admit_enforced(request) || limit_of(request, demand) == DDB_LIMITS;
 }
 
+void admit_take(struct request *request, const struct demand *demand, int64_t halves)
+{
+    if (admit_enforced(request)) {
+        struct source source = source_of(demand);
+        if (MUTANT(INDEX_UNCHARGED) && source.index && demand->axis == WRITES) {
+            return;
+        }
+        throughput_take(source.throughput, &request->core->throttling, demand->axis, halves,
+                        request->time_us);
+        partitions_take(source.partitions, demand->axis, demand->row, halves, request->time_us);
+    }
+}
+
 bool admit_ask(struct request *request, const struct demand *demand, struct error *err)
 {
     enum ddb_limit limit = admit_enforced(request) ? limit_of(request, demand) : DDB_LIMITS;
@@ -191,22 +205,15 @@ bool admit_ask(struct request *request, const struct demand *demand, struct erro
         return true;
     }
     struct source source = source_of(demand);
+    if (MUTANT(THROTTLED_CHARGED)) {
+        admit_take(request, demand, 2);
+    }
     struct refusal refusal = {.limit = limit,
                               .on_demand = source.throughput->on_demand,
                               .write = demand->axis == WRITES,
                               .table = demand->table,
                               .index = source.index};
     return tell(request, &refusal, err);
-}
-
-void admit_take(struct request *request, const struct demand *demand, int64_t halves)
-{
-    if (admit_enforced(request)) {
-        struct source source = source_of(demand);
-        throughput_take(source.throughput, &request->core->throttling, demand->axis, halves,
-                        request->time_us);
-        partitions_take(source.partitions, demand->axis, demand->row, halves, request->time_us);
-    }
 }
 
 /* The last unit that is there begins with the byte after those of the others. */
@@ -270,7 +277,8 @@ static struct entry_demands demands_of(const struct change *change, const struct
 
 bool admit_ask_indexes(struct request *request, const struct change *change, struct error *err)
 {
-    for (size_t i = 0; admit_enforced(request) && i < change->delta_count; i++) {
+    size_t count = admit_enforced(request) && !MUTANT(INDEX_UNASKED) ? change->delta_count : 0;
+    for (size_t i = 0; i < count; i++) {
         struct entry_demands demands = demands_of(change, &change->deltas[i]);
         for (size_t j = 0; j < 2; j++) {
             if (demands.halves[j] > 0 && !admit_ask(request, &demands.list[j], err)) {

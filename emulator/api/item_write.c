@@ -274,7 +274,7 @@ bool item_write_run(struct item_write *write, struct error *err)
         return false;
     }
     if (!item_write_evaluate(write, err)) {
-        if (is_charged(err->code)) {
+        if (is_charged(err->code) && !MUTANT(FAILED_UNCHARGED)) {
             admit_take_item(request, write->change, item_write_attempted_halves(write));
         }
         return false;

@@ -20,7 +20,7 @@ static void close_window(struct meter *meter, const struct ddb_throttling *throt
     int64_t end_us = (meter->window + 1) * throttling->peak_window_us;
     bool new_peak = twice_average(throttling, meter->window_halves) > scaled_units(meter);
     if (new_peak && meter->growth_us == 0) {
-        meter->growth_us = end_us + throttling->growth_us;
+        meter->growth_us = end_us + (MUTANT(GROWS_AT_ONCE) ? 0 : throttling->growth_us);
     }
     if (meter->window_halves > meter->peak_halves) {
         meter->peak_halves = meter->window_halves;

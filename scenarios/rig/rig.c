@@ -72,6 +72,8 @@ static void open_witness(struct rig *rig)
     bool loses_power = rig->disk_may_fail && setup->db == NULL;
     struct witness_options options = {.strict = setup->valid,
                                       .slow_tables = setup->lifecycle_aws,
+                                      .throttling = setup->throttling,
+                                      .windows = setup->window_max_us > 0,
                                       .may_go_back = loses_power && !setup->sync_full,
                                       .severity = ours ? SEVERITY_ERROR : SEVERITY_WARNING};
 
@@ -105,10 +107,8 @@ static bool open_core(struct rig *rig, struct arena *arena, const char **message
     }
     options.ttl_deletes = setup->ttl_deletes;
     options.ttl_delay_us = setup->ttl_delay_us;
-    if (setup->throttles) {
-        ddb_throttling_aws(&options.throttling);
-    }
     options.latency = setup->latency;
+    options.throttling = setup->throttling;
     options.isolate_account = setup->isolate_account;
     options.isolate_region = setup->isolate_region;
     options.seed = setup->seed;
@@ -278,6 +278,11 @@ void rig_find(struct rig *rig, const struct finding *finding)
 bool rig_inspection(struct rig *rig, struct str *operation, struct str *body)
 {
     return rig->witness != NULL && witness_inspect(rig->witness, operation, body);
+}
+
+bool rig_throttles(const struct rig *rig)
+{
+    return rig->setup->throttling.enforced;
 }
 
 uint64_t rig_judged(const struct rig *rig)

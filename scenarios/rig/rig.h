@@ -22,8 +22,8 @@ struct rig_setup {
     bool lifecycle_aws;
     bool ttl_deletes; /* 0..ttl_delay_us after they expired */
     int64_t ttl_delay_us;
-    bool throttles; /* --capacity enforce */
     struct ddb_latency latency;
+    struct ddb_throttling throttling; /* zero: --capacity account */
     bool isolate_account;
     bool isolate_region;
     uint64_t seed;
@@ -102,6 +102,8 @@ void rig_find(struct rig *rig, const struct finding *finding);
 /* When all is quiet: the next request of those that show the witness every table and index whole.
  * False: no more. */
 bool rig_inspection(struct rig *rig, struct str *operation, struct str *body);
+/* May requests be throttled for want of throughput? */
+bool rig_throttles(const struct rig *rig);
 /* Replies that the witness judged; 0 without one. */
 uint64_t rig_judged(const struct rig *rig);
 /* How often the witness held something against the property; 0 without one. */

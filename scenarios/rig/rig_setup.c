@@ -113,7 +113,9 @@ bool rig_setup_read(struct rig_setup *setup, const struct options *options, stru
     setup->bucket_dir = options->text[OPTION_BUCKET_DIR];
     setup->sync_full = strcmp(options->text[OPTION_SYNC], "full") == 0;
     setup->lifecycle_aws = strcmp(options->text[OPTION_LIFECYCLE], "aws") == 0;
-    setup->throttles = strcmp(options->text[OPTION_CAPACITY], "enforce") == 0;
+    if (strcmp(options->text[OPTION_CAPACITY], "enforce") == 0) {
+        ddb_throttling_aws(&setup->throttling);
+    }
     setup->dialect_2026 = strcmp(options->text[OPTION_DIALECT], "2026") == 0;
     options_span_us(options, OPTION_TRANSACTION_WINDOW, &setup->window_min_us,
                     &setup->window_max_us);

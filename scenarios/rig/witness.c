@@ -60,6 +60,8 @@ static struct judge *judge_of(struct witness *witness, struct str account, struc
 {
     struct judge_options options = {.strict = witness->options.strict,
                                     .slow_tables = witness->options.slow_tables,
+                                    .throttling = witness->options.throttling,
+                                    .windows = witness->options.windows,
                                     .may_go_back = witness->options.may_go_back,
                                     .expires = witness->options.expires,
                                     .expiry_most_us = witness->options.expiry_most_us,

@@ -19,6 +19,10 @@ struct witness_options {
     bool strict;
     /* Changes of tables take time. */
     bool slow_tables;
+    /* How throughput is limited; zero: it is not. */
+    struct ddb_throttling throttling;
+    /* Between prepare and commit of a transaction time passes. */
+    bool windows;
     /* A loss of power may take what was applied last. */
     bool may_go_back;
     /* Items past their TTL are deleted, at most so much later. */

@@ -13,11 +13,13 @@
 #ifndef DYNARIG_SCENARIO_H
 #define DYNARIG_SCENARIO_H
 
+#include "../../emulator/base/throttling.h"
 #include "sdk.h"
 #include "workload.h"
 
 enum { REQUESTS_VALID, REQUESTS_ANY };
 enum { SHARE_ITEMS, SHARE_TABLES };
+enum { CAPACITY_ACCOUNT, CAPACITY_ENFORCE };
 
 /* Of the workload "recording". */
 struct recorded_settings {
@@ -58,6 +60,8 @@ struct scenario {
     int64_t processes;       /* over which the clients are spread; 0: each has its own */
     int64_t connections;     /* of a process */
     int64_t connect_us, pool_timeout_us;
+    int64_t capacity; /* CAPACITY_ */
+    struct ddb_throttling throttling;
     int64_t sync; /* enum scenario_sync: the store stands on a disk that may fail; or none */
     int64_t ttl_delay_us; /* items are deleted so much after they expired, at most; 0: never */
     struct ddb_latency latency;

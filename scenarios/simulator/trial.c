@@ -12,6 +12,7 @@
 
 #define START_US INT64_C(1767225600000000) /* 2026-01-01T00:00:00Z: any time would do */
 #define GRACE_US INT64_C(60000000)         /* many items are deleted one after another */
+#define SHOW_PAUSE_US (3600 * INT64_C(1000000))
 #define LOG_PAGES 40 /* short, so that a few hundred requests meet some checkpoints */
 
 static void add_wrong(struct rig *rig, const struct scenario *scenario, const char *wrong)
@@ -53,16 +54,19 @@ static bool await_reply(const struct driver *driver, int64_t *now_us)
     return true;
 }
 
-/* All is quiet: what tables and indexes hold is read once more. */
+/* All is quiet: what tables and indexes hold is read once more. Where throughput is limited each
+ * page waits until nobody is throttled. */
 static void show_all(struct rig *rig, const struct driver *driver, struct simulation_outcome *out)
 {
     struct str operation, body;
+    int64_t pause_us = rig_throttles(rig) ? SHOW_PAUSE_US : 0;
     int64_t now_us = START_US + out->span_us;
     while (out->wrong == NULL && rig_inspection(rig, &operation, &body)) {
         struct driver_call call = {.operation = operation.data,
                                    .body = body,
                                    .client = STR("inspection"),
                                    .connection = 1};
+        now_us += pause_us;
         (void)driver->submit(driver->context, now_us, &call);
         out->requests++;
         if (!await_reply(driver, &now_us)) {
@@ -113,6 +117,18 @@ static void keep(struct rig *rig, struct arena *arena, bool strict, struct trial
     out->outcome.gravest = NULL;
 }
 
+static void print_throttling(struct json_writer *w, const struct ddb_throttling *throttling)
+{
+    json_name(w, "throttling");
+    json_open(w, '{');
+#define THROTTLING(name, assumed, help)                                                            \
+    json_name(w, #name);                                                                           \
+    json_int(w, throttling->name);
+#include "../../emulator/base/throttling.def"
+#undef THROTTLING
+    json_close(w, '}');
+}
+
 /* What reports need to know of it: the scenario, what the model checks, what a swarm drew; and a
  * replay, where the store stood. */
 static struct str options_of(const struct scenario *scenario, struct arena *arena)
@@ -146,6 +162,9 @@ static struct str options_of(const struct scenario *scenario, struct arena *aren
         json_name(&w, "latency");
         json_text(&w, latency_told(&scenario->latency, arena));
     }
+    if (scenario->capacity == CAPACITY_ENFORCE) {
+        print_throttling(&w, &scenario->throttling);
+    }
     json_close(&w, '}');
     struct str copy = arena_copy(arena, buf_view(&text));
     buf_release(&text);
@@ -158,6 +177,16 @@ void trial_set_store(struct rig_setup *setup, int64_t sync)
         setup->disk = true;
         setup->sync_full = sync == SYNC_FULL;
         setup->log_pages = LOG_PAGES;
+    }
+}
+
+void trial_read_throttling(const struct doc *doc, struct ddb_throttling *out)
+{
+    if (doc != NULL) {
+        out->enforced = true;
+#define THROTTLING(name, assumed, help) out->name = doc_whole(doc, #name);
+#include "../../emulator/base/throttling.def"
+#undef THROTTLING
     }
 }
 
@@ -188,6 +217,10 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
                                   .more_runs = true,
                                   .tracker = setup->tracker};
     trial_set_store(&rig_setup, setup->scenario->sync);
+    if (setup->scenario->capacity == CAPACITY_ENFORCE) {
+        rig_setup.throttling = setup->scenario->throttling;
+        rig_setup.throttling.enforced = true;
+    }
     if (setup->folder != NULL) {
         rig_setup.record = arena_printf(arena, "%s/results.db", setup->folder);
     }

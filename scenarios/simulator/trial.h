@@ -30,6 +30,8 @@ struct trial {
 
 /* Where the store of a trial stands; also for who replays one. */
 void trial_set_store(struct rig_setup *setup, int64_t sync);
+/* How throughput was limited in it; NULL: it was not. */
+void trial_read_throttling(const struct doc *doc, struct ddb_throttling *out);
 /* Texts in the arena. False: there was no trial, `*message` says why. */
 bool trial_run(const struct trial_setup *setup, struct arena *arena, struct trial *out,
                const char **message);
