@@ -5,6 +5,8 @@
 
 #include "../base/mutant.h"
 #include "../engine/partition.h"
+#include "control_limits.h"
+#include "op.h"
 #include "use.h"
 
 static const char over_provisioned[] =
@@ -129,8 +131,9 @@ bool request_admit(struct request *request, const struct table *table, const str
                    struct error *err)
 {
     enum effect effect = request->effect.effect;
+    bool data = table || request->operation->plan == op_batch_execute_statement;
     if (effect != EFFECT_THROTTLE && effect != EFFECT_REFUSE) {
-        return true;
+        return data || control_limits_rate(request, err);
     }
     request->struck = true;
     if (effect == EFFECT_THROTTLE) {

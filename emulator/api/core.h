@@ -31,6 +31,7 @@ struct core {
     size_t leftover_count;
     struct ddb_lifecycle lifecycle;
     struct ddb_throttling throttling;
+    struct bucket control[AXES]; /* control_limits.h; zeroed: nobody asked yet */
     int64_t collection_bytes_max;
     int64_t due_us; /* when the next update of a table is due; INT64_MAX: nothing waits */
 };

@@ -5,6 +5,7 @@
 #include "busy.h"
 #include "check_quota.h"
 #include "check_table.h"
+#include "control_limits.h"
 #include "describe.h"
 #include "op.h"
 #include "policy.h"
@@ -56,6 +57,12 @@ static bool check_free(struct request *request, struct str name, struct error *e
            error_set(err, ERROR_RESOURCE_IN_USE, "Table already exists: %.*s", STR_ARG(name));
 }
 
+static bool has_indexes(const struct doc *create)
+{
+    return doc_get(create, "GlobalSecondaryIndexes") || doc_get(create, "LocalSecondaryIndexes") ||
+           doc_get(create, "VectorIndexes");
+}
+
 bool op_create_table(struct request *request, struct error *err)
 {
     struct str name = doc_string(&request->doc, "TableName");
@@ -69,6 +76,7 @@ bool op_create_table(struct request *request, struct error *err)
         return false;
     }
     if (!check_free(request, name, err) || !check_quota(request, NULL, &request->doc, err) ||
+        !control_limits_tables(request, has_indexes(&request->doc), err) ||
         !request_admit(request, NULL, NULL, err)) {
         return false;
     }
@@ -137,7 +145,7 @@ bool op_delete_table(struct request *request, struct error *err)
                          "Resource cannot be deleted as it is currently protected against "
                          "deletion. Disable deletion protection first.");
     }
-    if (!request_admit(request, NULL, NULL, err)) {
+    if (!control_limits_tables(request, false, err) || !request_admit(request, NULL, NULL, err)) {
         return false;
     }
     count_table(request, table);

@@ -9,6 +9,7 @@
 #include "check_index.h"
 #include "check_quota.h"
 #include "check_update_table.h"
+#include "control_limits.h"
 #include "definition.h"
 #include "describe.h"
 #include "op.h"
@@ -368,6 +369,7 @@ static bool check_all(struct alteration *a, struct error *err)
     return busy_check(a->table, CHANGE_ANY_UPDATE, whole_table, err) &&
            check_against_table(arena, a->table, a->doc, err) && check_one_online(a->doc, err) &&
            (is_dropped(a) || check_busy(a, err)) && check_pauses(a->request, a->table, err) &&
+           control_limits_tables(a->request, false, err) &&
            request_admit(a->request, NULL, NULL, err);
 }
 
