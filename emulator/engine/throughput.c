@@ -35,19 +35,22 @@ static void grow(struct meter *meter, const struct ddb_throttling *throttling)
     meter->peak_halves = 0;
 }
 
+static bool grows_by(const struct meter *meter, int64_t now_us)
+{
+    return meter->growth_us > 0 && meter->growth_us <= now_us;
+}
+
 /* Everything that was due by now, in the order of its moments. */
 static void catch_up(struct meter *meter, const struct ddb_throttling *throttling, int64_t now_us)
 {
     int64_t end_us = (meter->window + 1) * throttling->peak_window_us;
-    bool grows = meter->growth_us > 0 && meter->growth_us <= now_us;
-    if (grows && meter->growth_us < end_us) {
+    if (grows_by(meter, now_us < end_us ? now_us : end_us - 1)) {
         grow(meter, throttling);
-        grows = false;
     }
     if (meter->window_halves > 0 && end_us <= now_us) {
         close_window(meter, throttling);
     }
-    if (meter->growth_us > 0 && meter->growth_us <= now_us) {
+    if (grows_by(meter, now_us)) {
         grow(meter, throttling);
     }
     meter->window = now_us / throttling->peak_window_us;
