@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/bulk_run.h"
+#include "api/eventual.h"
 #include "api/lifecycle.h"
 #include "api/pipeline.h"
 #include "api/reply_check.h"
@@ -98,6 +99,10 @@ struct ddb *ddb_open(const struct ddb_options *options, char message[256])
     ddb->core.partitioning.kept = options->throttling.enforced;
     ddb->core.partitioning.rules.figures = options->partitioning;
     ddb->core.partitioning.kept = options->throttling.enforced;
+    ddb->core.replicas = (struct replicas){.lag = options->lag,
+                                           .gsi_lag = options->gsi_lag,
+                                           .keep_us = options->stale_most_us,
+                                           .random = &ddb->core.random};
     ddb->core.env = &ddb->env;
     latency_open(&ddb->latency, &options->latency);
     ledger_init(&ddb->ledger);
@@ -111,6 +116,7 @@ struct ddb *ddb_open(const struct ddb_options *options, char message[256])
     ddb->core.writer.changed = options->changed;
     ddb->core.writer.expired = options->expired;
     ddb->core.writer.context = options->context;
+    ddb->core.writer.replicas = replicas_on(&ddb->core.replicas) ? &ddb->core.replicas : NULL;
     await_lifecycle(ddb);
     await_bulk(ddb);
     await_expiry(ddb);
@@ -275,6 +281,7 @@ void claim(struct ddb *ddb, struct flight *flight)
     json_name(&w, "at");
     json_int(&w, flight->request.time_us);
     claim_partitions(&w, &flight->request.journal);
+    reads_dump(&w, flight->request.reads_first);
     json_close(&w, '}');
 }
 
@@ -370,7 +377,8 @@ void tell_applied(const struct ddb *ddb, const struct flight *flight)
                                .parted = request->journal.list,
                                .parted_count = request->journal.count,
                                .commit = flight->commit,
-                               .last_change = ddb->core.writer.last_change};
+                               .last_change = ddb->core.writer.last_change,
+                               .reads = request->reads_first};
     ddb->applied(ddb->context, &told);
 }
 

@@ -98,6 +98,23 @@ struct ddb_parted {
     bool refused;            /* then nothing was */
 };
 
+/* How late a change may come to those who read without asking for consistency. */
+struct ddb_lag {
+    int64_t most_us;   /* never later; up to an hour; 0: nothing is late */
+    int64_t share_ppm; /* of the changes, that come late to a replica (or to an index) */
+};
+#define DDB_LAG_SHARE_PPM 5000      /* measured on the service right after a write: 0.50 % */
+#define DDB_GSI_LAG_SHARE_PPM 34600 /* likewise, of a global index: 3.46 % */
+
+/* One eventually consistent read: of an item, or of a page. */
+struct ddb_read {
+    struct ddb_read *next; /* of the same request, in its order */
+    unsigned replica;      /* from 0; DDB_REPLICA_STRUCK: a fault made it stale */
+    uint64_t position;     /* it saw the changes up to this number */
+    bool stale;            /* something that it saw is another now */
+};
+#define DDB_REPLICA_STRUCK 3
+
 /* One request as it was applied, or refused. Valid during the callback. */
 struct ddb_applied {
     uint64_t submit;
@@ -119,6 +136,7 @@ struct ddb_applied {
     uint64_t commit;      /* of the store, that holds its effect; 0: it has none, or the disk cannot
                              fail */
     uint64_t last_change; /* number of the last change of an item, this request's included */
+    const struct ddb_read *reads; /* those that could have been stale; NULL: it had none */
 };
 
 /* The store failed, all memory was dropped, and this is what was found. Valid during the callback.
@@ -150,6 +168,9 @@ struct ddb_options {
     struct ddb_throttling throttling;
     struct ddb_latency latency;
     struct ddb_partitioning partitioning;
+    struct ddb_lag lag;           /* of replicas, to eventually consistent reads */
+    struct ddb_lag gsi_lag;       /* of global secondary indexes */
+    int64_t stale_most_us;        /* faults may take a read back so far; 0: none does */
     int64_t collection_bytes_max; /* of an item collection with local indexes */
     struct env env;               /* faults; zero: none */
     /* Called for each applied change, in order; NULL: nobody watches, no images are printed. */
@@ -163,7 +184,7 @@ struct ddb_options {
     void *context; /* of these four */
 };
 
-/* Zeroes and sets the defaults (2026 wording, in memory, partitions as the service's). */
+/* Zeroes and sets the defaults (2026 wording, in memory, nothing late, partitions as the service's). */
 DDB_API void ddb_options_init(struct ddb_options *options);
 /* The durations of the service (--lifecycle aws). */
 DDB_API void ddb_lifecycle_aws(struct ddb_lifecycle *lifecycle);

@@ -81,6 +81,7 @@ void core_open(struct core *core, struct store *store)
     store_begin(store);
     store_set_counter(store, "generation", core->random.generation);
     store_commit(store);
+    replicas_clear(&core->replicas); /* what was finished just now is there, too */
 }
 
 void core_close(struct core *core)
@@ -92,6 +93,7 @@ void core_close(struct core *core)
     free(core->leftovers);
     core->leftovers = NULL;
     core->leftover_count = 0;
+    replicas_clear(&core->replicas);
     store_close(core->store);
 }
 
@@ -100,6 +102,7 @@ static void forget(struct core *core)
     bulks_release(&core->bulks);
     partitioning_forget(&core->partitioning);
     tables_release(&core->tables);
+    replicas_clear(&core->replicas);
     core->leftover_count = 0;
     core->due_us = INT64_MAX;
     expiry_clear(&core->expiry);
@@ -139,6 +142,7 @@ static void empty_id(struct core *core, uint32_t id)
     id_range(&range, id);
     while (rows_reclaim(core->store, buf_view(&range.low), buf_view(&range.high), RECLAIM_ROWS)) {
     }
+    replicas_drop(&core->replicas, id);
     range_release(&range);
 }
 
@@ -207,6 +211,7 @@ void core_reclaim_later(struct core *core, uint32_t id)
 {
     catalog_put(core->store, id, STR(""), STR("{}"));
     catalog_drop(core->store, id);
+    replicas_drop(&core->replicas, id);
     add_leftover(core, id);
 }
 

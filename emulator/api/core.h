@@ -9,6 +9,7 @@
 #include "../engine/bulk.h"
 #include "../engine/expiry.h"
 #include "../engine/partitioning.h"
+#include "../engine/replica.h"
 #include "../engine/table.h"
 #include "../engine/transaction.h"
 #include "../engine/writer.h"
@@ -19,6 +20,7 @@ struct core {
     struct partitioning partitioning;
     struct writer writer;
     struct transactions transactions;
+    struct replicas replicas;
     /* From prepare to commit of a transaction: drawn from this range. */
     int64_t window_min_us, window_max_us;
     struct random random;

@@ -109,14 +109,14 @@ uint64_t request_page_limit(const struct request *request)
     return shorter ? shortened : limit;
 }
 
-struct str item_behind(struct request *request, const struct table *table,
+struct str item_behind(struct request *request, struct glimpse *glimpse, const struct table *table,
                        const struct value *entry)
 {
     struct buf row;
     buf_init(&row);
     key_row(&row, table->id, table->salt, &table->schema, NULL, entry);
     struct str item = {0};
-    (void)rows_get(request->core->store, buf_view(&row), &item);
+    (void)glimpse_get(glimpse, buf_view(&row), &item);
     buf_release(&row);
     return arena_copy(&request->arena, item);
 }

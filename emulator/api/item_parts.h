@@ -5,6 +5,7 @@
 #ifndef DYNARIG_ITEM_PARTS_H
 #define DYNARIG_ITEM_PARTS_H
 
+#include "../engine/glimpse.h"
 #include "../expr/expression.h"
 #include "request.h"
 #include "use.h"
@@ -44,8 +45,8 @@ bool rows_repeat(struct str *rows, size_t count);
 
 /* Limit as the request says it, or less by a fault that makes pages short; 0: none. */
 uint64_t request_page_limit(const struct request *request);
-/* The table's item behind an entry of a local index, in the arena. */
-struct str item_behind(struct request *request, const struct table *table,
+/* The table's item behind an entry of a local index, as the same read sees it; in the arena. */
+struct str item_behind(struct request *request, struct glimpse *glimpse, const struct table *table,
                        const struct value *entry);
 
 /* "ConsumedCapacity" if the request asked for it. */

@@ -2,9 +2,9 @@
 
 #include "../base/mutant.h"
 #include "../partiql/rewrite.h"
-#include "../store/rows.h"
 #include "admit.h"
 #include "check_key.h"
+#include "eventual.h"
 
 void item_read_init(struct item_read *read, struct request *request, const struct doc *doc)
 {
@@ -89,7 +89,10 @@ void item_read_fetch(struct item_read *read)
 {
     struct buf row;
     row_of(read, &row);
-    read->found = rows_get(read->request->core->store, buf_view(&row), &read->item);
+    bool consistent = read->consistent || read->actor == ACTOR_TRANSACTION_READ;
+    struct glimpse glimpse =
+        glimpse_open(read->request, read->table, NULL, buf_view(&row), consistent);
+    read->found = glimpse_get(&glimpse, buf_view(&row), &read->item);
     buf_release(&row);
     read->found = read->found && !(MUTANT(READ_MISSES) && read->request->time_us % 29 == 0);
 }

@@ -11,6 +11,7 @@ struct item_read {
     enum actor actor; /* ACTOR_READ, or ACTOR_TRANSACTION_READ */
     struct request *request;
     const struct doc *doc; /* "TableName", "Key", "ProjectionExpression"; NULL: a statement's */
+    bool consistent;       /* it sees what is there now; a transaction's always does */
     const struct value *key;
     struct expressions expressions; /* of a statement, its WHERE clause is the condition */
     struct str given;               /* the table as the request names it, for ConsumedCapacity */
@@ -34,7 +35,7 @@ bool item_read_admit(const struct item_read *read, struct error *err);
 void item_read_take(const struct item_read *read, int64_t halves);
 /* Refuses to read what a transaction holds, where the actor may not. */
 bool item_read_free(const struct item_read *read, struct error *err);
-/* The item as it is now. */
+/* The item as this read sees it. */
 void item_read_fetch(struct item_read *read);
 /* Its charged bytes; 0: there is none. */
 uint32_t item_read_bytes(const struct item_read *read);

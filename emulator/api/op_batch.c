@@ -7,6 +7,7 @@
 #include "admit.h"
 #include "check_key.h"
 #include "check_params.h"
+#include "eventual.h"
 #include "item_parts.h"
 #include "op.h"
 #include "shape_internal.h"
@@ -282,11 +283,14 @@ static void get_one(struct batch *batch, struct batch_table *table, struct batch
     buf_init(&row);
     key_row(&row, table->table->id, table->table->salt, &table->table->schema, NULL, entry->value);
     struct str item = {0};
-    bool found = rows_get(request->core->store, buf_view(&row), &item);
+    bool consistent = request_flag(table->doc, "ConsistentRead");
+    struct glimpse glimpse = glimpse_open(request, table->table, NULL, buf_view(&row), consistent);
+    bool found = glimpse_get(&glimpse, buf_view(&row), &item);
     uint32_t size = found ? item_size_encoded(item) : 0;
     bool good = get_admit(batch, table, entry, buf_view(&row), size, bytes);
     buf_release(&row);
     if (!good) {
+        glimpse_discard(&glimpse, request);
         return;
     }
     if (found && table->expressions.projection) {

@@ -95,6 +95,7 @@ bool op_get_item(struct request *request, struct error *err)
     if (!item_read_admit(&read, err)) {
         return false;
     }
+    read.consistent = request_flag(doc, "ConsistentRead");
     item_read_fetch(&read);
     struct json_writer w;
     request_reply(request, &w);
@@ -103,7 +104,7 @@ bool op_get_item(struct request *request, struct error *err)
         item_read_dump(&read, &w);
     }
     struct charge charge = {.table = read.table, .name = read.given};
-    charge.table_halves = read_halves(item_read_bytes(&read), request_flag(doc, "ConsistentRead"));
+    charge.table_halves = read_halves(item_read_bytes(&read), read.consistent);
     request_charge(request, &charge, READS);
     item_read_take(&read, charge.table_halves);
     reply_consumed(&w, doc, &charge);

@@ -3,6 +3,7 @@
 #include "../base/mutant.h"
 #include "admit.h"
 #include "check_key.h"
+#include "eventual.h"
 #include "item_parts.h"
 #include "legacy_params.h"
 #include "op.h"
@@ -28,6 +29,8 @@ struct listing {
     struct json_writer w;
     int64_t returned;
     struct page page;
+    bool consistent;
+    struct glimpse glimpse; /* what is seen of the rows */
     int64_t fetched_halves;
 };
 
@@ -273,12 +276,10 @@ static void visit(void *context, struct str item, uint32_t bytes)
         (void)item_decode(arena, item, &image);
     }
     if (listing->fetch) {
-        item = item_behind(listing->request, listing->table, &image);
+        item = item_behind(listing->request, &listing->glimpse, listing->table, &image);
         uint64_t item_bytes = item_size_encoded(item);
         listing->fetched_halves +=
-            MUTANT(FETCH_FREE)
-                ? 0
-                : read_halves(item_bytes, request_flag(listing->doc, "ConsistentRead"));
+            MUTANT(FETCH_FREE) ? 0 : read_halves(item_bytes, listing->consistent);
         listing->page.fetched += (uint64_t)read_halves(item_bytes, true) / 2 * READ_UNIT_BYTES;
         (void)item_decode(arena, item, &image);
     }
@@ -326,7 +327,7 @@ static void reply_charge(struct listing *listing, const struct page *page)
 {
     listing->request->read_bytes = page->bytes;
     listing->charge.table = listing->table;
-    int64_t halves = read_halves(page->bytes, request_flag(listing->doc, "ConsistentRead"));
+    int64_t halves = read_halves(page->bytes, listing->consistent);
     struct demand demand = demand_of(listing);
     admit_take_page(listing->request, &demand, halves + listing->fetched_halves,
                     page->end == PAGE_THROTTLED);
@@ -364,9 +365,10 @@ static bool list_page(struct listing *listing, bool ascending)
         json_open(&listing->w, '[');
     }
     struct demand demand = demand_of(listing);
-    page->bytes_most =
-        admit_page_bytes(request, &demand, request_flag(listing->doc, "ConsistentRead"));
-    page_read(&request->arena, request->core->store, page);
+    page->bytes_most = admit_page_bytes(request, &demand, listing->consistent);
+    listing->glimpse = glimpse_open(request, listing->table, listing->index,
+                                    buf_view(&listing->range.low), listing->consistent);
+    page_read(&request->arena, &listing->glimpse, page);
     page->end = asks_one_row(listing) ? PAGE_COMPLETE : page->end;
     if (!listing->count_only) {
         json_close(&listing->w, ']');
@@ -443,7 +445,10 @@ static bool scan_plan(struct listing *listing, struct error *err)
 
 static bool list(struct request *request, bool query, struct error *err)
 {
-    struct listing listing = {.request = request, .doc = &request->doc, .query = query};
+    struct listing listing = {.request = request,
+                              .doc = &request->doc,
+                              .query = query,
+                              .consistent = request_flag(&request->doc, "ConsistentRead")};
     range_init(&listing.range);
     bool done = query ? query_plan(&listing, err) : scan_plan(&listing, err);
     range_release(&listing.range);

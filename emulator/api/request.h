@@ -33,6 +33,7 @@ struct request {
     struct fault_effect effect;
     bool struck; /* the effect did something */
     bool reads;  /* it only reads, although its operation may write */
+    struct ddb_read *reads_first, *reads_last; /* claims: what was read that may be stale */
 
     /* The plan: what apply is to do. */
     struct change *changes;

@@ -257,7 +257,7 @@ static void visit(void *context, struct str item, uint32_t bytes)
     (void)bytes;
     (void)item_decode(arena, arena_copy(arena, item), &image);
     if (select->fetch) {
-        item = item_behind(prepared->request, prepared->table, &image);
+        item = item_behind(prepared->request, &select->glimpse, prepared->table, &image);
         select->fetched_halves += read_halves(item_size_encoded(item), select->consistent);
         (void)item_decode(arena, item, &image);
     }
@@ -311,7 +311,12 @@ static void read_page(struct select_page *select, const struct range *range, str
     struct demand demand = demand_of(select, range);
     int64_t fetched = select->fetched_halves;
     page->bytes_most = admit_page_bytes(request, &demand, select->consistent);
-    page_read(&request->arena, request->core->store, page);
+    if (!select->opened) { /* all reads of a page see the same */
+        select->glimpse = glimpse_open(request, select->prepared->table, select->index,
+                                       buf_view(&range->low), select->consistent);
+        select->opened = true;
+    }
+    page_read(&request->arena, &select->glimpse, page);
     admit_take_page(request, &demand,
                     read_halves(page->bytes, select->consistent) + select->fetched_halves - fetched,
                     page->end == PAGE_THROTTLED);

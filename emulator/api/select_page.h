@@ -7,6 +7,7 @@
 
 #include "../engine/reader.h"
 #include "../partiql/key_plan.h"
+#include "eventual.h"
 #include "next_token.h"
 #include "prepared.h"
 
@@ -18,6 +19,8 @@ struct select_page {
     struct key_plan plan;
     struct charge charge;
     struct json_writer *w;
+    bool opened;
+    struct glimpse glimpse; /* what is seen of the rows, once opened */
     uint64_t returned;
     int64_t fetched_halves;
 };

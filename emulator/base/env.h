@@ -34,6 +34,8 @@ enum effect {
     EFFECT_APPLY_LATE,  /* connection closed at once, applied `by_us` later */
     EFFECT_UNPROCESSED, /* batch: `fraction_ppm` of the entries handed back, at least one */
     EFFECT_SHORT_PAGE,  /* Query, Scan: the page ends after `items` evaluated items */
+    EFFECT_STALE_READ,  /* eventually consistent reads see what was `by_us` ago */
+    EFFECT_GSI_LAG,     /* likewise, those of global secondary indexes alone */
     EFFECT_RESET,       /* connection reset (RST) before anything is applied */
     EFFECT_TRUNCATE,    /* applied; the reply's body is cut in the middle, connection closed */
     EFFECT_CLOCK_JUMP,  /* once the request was taken in, core time goes on by `by_us` */
@@ -77,7 +79,8 @@ struct fault_effect {
     struct str message;
     int status;           /* EFFECT_REFUSE: HTTP status */
     int64_t target;       /* which of the site's targets the rule met first */
-    int64_t by_us;        /* EFFECT_APPLY_LATE, EFFECT_CLOCK_JUMP, EFFECT_DATE_AHEAD, _BEHIND */
+    /* Of EFFECT_APPLY_LATE, _STALE_READ, _GSI_LAG, _CLOCK_JUMP, _DATE_AHEAD, _DATE_BEHIND. */
+    int64_t by_us;
     int64_t fraction_ppm; /* EFFECT_UNPROCESSED: parts per million */
     int64_t items;        /* EFFECT_SHORT_PAGE */
     int64_t at;           /* EFFECT_DISK_ERROR, EFFECT_DISK_FULL, EFFECT_CRASH: from 1 */

@@ -123,12 +123,13 @@ static bool page_full(struct page *page)
     return page->end != PAGE_COMPLETE;
 }
 
-void page_read(struct arena *arena, struct store *store, struct page *page)
+void page_read(struct arena *arena, struct glimpse *glimpse, struct page *page)
 {
     struct str key, item;
     page->end = PAGE_COMPLETE;
-    rows_range(store, buf_view(&page->range->low), buf_view(&page->range->high), page->ascending);
-    while (page->end == PAGE_COMPLETE && rows_next(store, &key, &item)) {
+    glimpse_range(glimpse, arena, buf_view(&page->range->low), buf_view(&page->range->high),
+                  page->ascending);
+    while (page->end == PAGE_COMPLETE && glimpse_next(glimpse, &key, &item)) {
         uint32_t bytes = item_size_encoded(item);
         page->evaluated++;
         page->bytes += bytes;
@@ -139,5 +140,5 @@ void page_read(struct arena *arena, struct store *store, struct page *page)
             page->last_item = arena_copy(arena, item);
         }
     }
-    rows_end(store);
+    glimpse_end(glimpse);
 }

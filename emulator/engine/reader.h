@@ -6,7 +6,7 @@
 #define DYNARIG_READER_H
 
 #include "../expr/expression.h"
-#include "../store/rows.h"
+#include "glimpse.h"
 #include "table.h"
 
 #define PAGE_BYTES_MAX (1024 * 1024)
@@ -45,6 +45,7 @@ struct page {
     struct str last_item; /* the last evaluated row, in the arena; only if the page was cut */
 };
 
-void page_read(struct arena *arena, struct store *store, struct page *page);
+/* `glimpse`: as who reads sees the rows. */
+void page_read(struct arena *arena, struct glimpse *glimpse, struct page *page);
 
 #endif

@@ -239,6 +239,9 @@ uint32_t writer_write(struct writer *writer, const struct change *changes, size_
         if (changes[i].table->partitions) {
             store_bytes(&changes[i], cause->time_us);
         }
+        if (writer->replicas) {
+            replicas_see(writer->replicas, &changes[i], writer->last_change, cause->time_us);
+        }
         apply_item(writer, &changes[i]);
         log_change(writer, &changes[i], cause);
     }

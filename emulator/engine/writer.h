@@ -7,6 +7,7 @@
 
 #include "../emulator.h"
 #include "change.h"
+#include "replica.h"
 
 struct writer {
     struct store *store;
@@ -16,6 +17,7 @@ struct writer {
                     const struct ddb_change *change); /* those that no request caused */
     void *context;
     struct expiry *expiry; /* follows what it is told of; NULL: nothing is ever deleted by TTL */
+    struct replicas *replicas; /* that follow late; NULL: none does */
     /* On a disk that may fail nobody is told of a change before its commit is known to be there. */
     struct arena untold_arena;
     struct untold *untold, *untold_last;
