@@ -30,17 +30,22 @@ const struct fault_kind *fault_kind_by_name(struct str name)
 
 /* Writes of one item, for which the API Reference lists TransactionConflictException, and
  * transactions, for which it lists the reason TransactionConflict. */
-static bool meets_conflicts(const struct ddb_operation *operation)
+static const char *const conflicts[] = {
+    "PutItem",          "UpdateItem",         "DeleteItem",         "ExecuteStatement",
+    "TransactGetItems", "TransactWriteItems", "ExecuteTransaction", NULL};
+
+/* Reads that are eventually consistent unless they ask for more, for which the API Reference lists
+ * ConsistentRead. */
+static const char *const reads[] = {
+    "Query", "Scan", "ExecuteStatement", "GetItem", "BatchGetItem", "BatchExecuteStatement", NULL};
+static const char *const index_reads[] = {"Query", "Scan", "ExecuteStatement", NULL};
+
+static bool is_among(const char *const *names, const struct ddb_operation *operation)
 {
-    static const char *const names[] = {
-        "PutItem",          "UpdateItem",         "DeleteItem",        "ExecuteStatement",
-        "TransactGetItems", "TransactWriteItems", "ExecuteTransaction"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (str_is(str_from(operation->name), names[i])) {
-            return true;
-        }
+    while (*names && !str_is(str_from(operation->name), *names)) {
+        names++;
     }
-    return false;
+    return *names != NULL;
 }
 
 bool fault_reaches(const struct fault_kind *kind, const struct ddb_operation *operation)
@@ -52,9 +57,10 @@ bool fault_reaches(const struct fault_kind *kind, const struct ddb_operation *op
         return false;
     }
     switch (kind->reach) {
-    case REACH_READS: return !operation->writes;
+    case REACH_READS: return is_among(reads, operation);
+    case REACH_INDEXES: return is_among(index_reads, operation);
     case REACH_WRITES: return operation->writes;
-    case REACH_CONFLICTS: return meets_conflicts(operation);
+    case REACH_CONFLICTS: return is_among(conflicts, operation);
     case REACH_BATCH: return operation->batch;
     case REACH_PAGED: return operation->paged;
     case REACH_ANY: break;

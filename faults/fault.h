@@ -1,13 +1,15 @@
 /*
  * The kinds of faults: faults.def as a table, and the reading of each kind's settings.
  *
- * One file a family reads them: fault_service, fault_ambiguity, fault_batch, fault_latency,
- * fault_disk, fault_clock.
+ * One file a family reads them: fault_service, fault_ambiguity, fault_batch, fault_stale,
+ * fault_latency, fault_disk, fault_clock.
  */
 #ifndef DYNARIG_FAULT_H
 #define DYNARIG_FAULT_H
 
 #include "checker.h"
+
+#define STALE_MOST_US (INT64_C(3600) * 1000000) /* an hour; what it reaches is kept so long */
 
 enum fault_family {
     FAMILY_SERVICE,
@@ -31,7 +33,8 @@ enum fault_write { WRITE_NOT, WRITE_MAYBE, WRITE_DONE };
 /* Operations that a kind can strike at all. */
 enum fault_reach {
     REACH_ANY,
-    REACH_READS,
+    REACH_READS,   /* that may be eventually consistent */
+    REACH_INDEXES, /* likewise, of indexes */
     REACH_WRITES,
     REACH_CONFLICTS,
     REACH_BATCH,
@@ -45,7 +48,7 @@ struct fault_settings {
     enum effect effect;
     struct str code, message; /* EFFECT_REFUSE */
     int status;
-    int64_t by_us;              /* EFFECT_APPLY_LATE, EFFECT_CLOCK_JUMP, EFFECT_DATE_ */
+    int64_t by_us;              /* EFFECT_APPLY_LATE, _STALE_READ, _GSI_LAG, _CLOCK_JUMP, _DATE_ */
     int64_t fraction_ppm;       /* EFFECT_UNPROCESSED */
     int64_t items;              /* EFFECT_SHORT_PAGE */
     int64_t at;                 /* EFFECT_DISK_ERROR, EFFECT_DISK_FULL, EFFECT_CRASH */
@@ -101,6 +104,7 @@ fault_read fault_read_lost_reply;
 fault_read fault_read_late_apply;
 fault_read fault_read_unprocessed;
 fault_read fault_read_short_page;
+fault_read fault_read_stale;
 fault_read fault_read_latency;
 fault_read fault_read_disk;
 fault_read fault_read_crash;

@@ -12,12 +12,14 @@ struct plan {
     int64_t start_us;
     struct buf mark;
     enum plan_store store;
+    int64_t reach_us; /* of faults of the family "read", at most */
 };
 
 struct plan *plan_empty(void)
 {
     struct plan *plan = mem_zalloc(sizeof *plan);
     buf_init(&plan->mark);
+    plan->reach_us = STALE_MOST_US;
     return plan;
 }
 
@@ -142,6 +144,42 @@ bool plan_strikes_store(const struct plan *plan)
     return strikes;
 }
 
+/* ---- the past that may be read */
+
+static bool rule_reaches(const struct checker *c, const char *path, const struct rule *rule,
+                         int64_t reach_us)
+{
+    return rule->kind->family != FAMILY_READ || rule->settings.by_us <= reach_us ||
+           checker_refuse(c, checker_member(c, checker_member(c, path, STR("fault")), STR("lag")),
+                          "what was is kept for %lldus here; expected no more than that, or such a "
+                          "rule in the plan from the start",
+                          (long long)reach_us);
+}
+
+bool plan_set_reach(struct plan *plan, int64_t reach_us, struct str text, struct arena *arena,
+                    struct plan_fault *fault)
+{
+    struct checker c = {text, arena, fault};
+    plan->reach_us = reach_us;
+    for (size_t i = 0; i < plan->count; i++) {
+        if (!rule_reaches(&c, checker_item(&c, "rules", i), plan->rules[i], reach_us)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+int64_t plan_reach_us(const struct plan *plan)
+{
+    int64_t reach_us = 0;
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct rule *rule = plan->rules[i];
+        bool further = rule->kind->family == FAMILY_READ && rule->settings.by_us > reach_us;
+        reach_us = further ? rule->settings.by_us : reach_us;
+    }
+    return reach_us;
+}
+
 /* ---- reading */
 
 struct plan *plan_read(struct str text, struct arena *arena, struct plan_fault *fault)
@@ -220,7 +258,8 @@ bool plan_put(struct plan *plan, struct str name, struct str text, struct arena 
         return checker_refuse(&c, "", "expected the name of a rule");
     }
     struct rule *rule = read_one(&c, name);
-    if (!rule || !rule_suits(&c, "", rule, plan->store)) {
+    if (!rule || !rule_suits(&c, "", rule, plan->store) ||
+        !rule_reaches(&c, "", rule, plan->reach_us)) {
         rule_free(rule);
         return false;
     }
@@ -251,7 +290,8 @@ bool plan_delete(struct plan *plan, struct str name)
 bool plan_replace(struct plan *plan, struct str text, struct arena *arena, struct plan_fault *fault)
 {
     struct plan *fresh = plan_read(text, arena, fault);
-    if (!fresh || !plan_set_store(fresh, plan->store, text, arena, fault)) {
+    if (!fresh || !plan_set_store(fresh, plan->store, text, arena, fault) ||
+        !plan_set_reach(fresh, plan->reach_us, text, arena, fault)) {
         plan_free(fresh);
         return false;
     }

@@ -55,6 +55,13 @@ bool plan_set_store(struct plan *plan, enum plan_store store, struct str text, s
 /* Does a rule strike the store? */
 bool plan_strikes_store(const struct plan *plan);
 
+/* The largest lag of faults of the family "read"; 0: the plan has none. */
+int64_t plan_reach_us(const struct plan *plan);
+/* Refuses the first such rule whose lag is longer than the core keeps what was; from then on so do
+ * plan_put and plan_replace. A new plan takes all. */
+bool plan_set_reach(struct plan *plan, int64_t reach_us, struct str text, struct arena *arena,
+                    struct plan_fault *fault);
+
 /* For `struct env`: context is the plan. */
 void plan_strike(void *plan, const struct fault_site *site, struct fault_effect *out);
 
