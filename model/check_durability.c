@@ -14,8 +14,11 @@
  * it saw a commit it knows of no number, and bulk operations write when nobody sees it: after one
  * numbers are not compared, and what a loss of power took cannot be told.
  */
+#include <string.h>
+
 #include "entries.h"
 #include "judge_internal.h"
+#include "versions.h"
 #include "past_requests.h"
 
 /* A deletion by the service itself stands among the requests as one without an operation. */
@@ -163,6 +166,19 @@ static enum verdict check_table(struct judge *judge, const struct model_table *t
     return verdict;
 }
 
+/* Whoever was late is up to date. */
+static void catch_up(struct judge *judge)
+{
+    for (size_t i = 0; i < judge->state.count; i++) {
+        struct model_table *table = judge->state.tables[i];
+        versions_forget(table);
+        memset(table->shown, 0, sizeof table->shown);
+        for (size_t j = 0; j < table->index_count; j++) {
+            memset(table->indexes[j].shown, 0, sizeof table->indexes[j].shown);
+        }
+    }
+}
+
 static enum verdict check_reopened(struct judge *judge, const struct reopening *reopening)
 {
     enum verdict verdict = judge->lost ? VERDICT_UNJUDGED : check_claim(judge, reopening);
@@ -175,6 +191,7 @@ static enum verdict check_reopened(struct judge *judge, const struct reopening *
     }
     judge->commit = reopening->commit;
     judge->last_change = reopening->last_change;
+    catch_up(judge);
     return verdict;
 }
 

@@ -44,6 +44,10 @@ enum verdict check_reply(struct judge *judge, const struct event *event)
         return VERDICT_AGREES;
     }
     enum verdict verdict = function(judge, seen);
+    if (judge->blind) {
+        judge->bill.form = BILL_UNKNOWN;
+        return leave_open(judge, "what the table was the model did not see");
+    }
     judge->held[CHECK_REPLY] += verdict != VERDICT_UNJUDGED;
     return verdict;
 }

@@ -44,6 +44,7 @@ struct selection {
     struct execution *execution;
     enum select_plan plan;
     const struct model_index *index;
+    struct model_table *sight; /* the table as the read saw it; the table until that is known */
     bool consistent;
     bool fetches; /* columns that a local index lacks */
     /* What chooses the rows that are evaluated. */

@@ -8,6 +8,7 @@
 #include "past_requests.h"
 #include "past_tokens.h"
 #include "request_body.h"
+#include "versions.h"
 #include "walks.h"
 
 static const struct {
@@ -47,6 +48,8 @@ struct judge *judge_new(const struct judge_options *options)
     struct judge *judge = mem_zalloc(sizeof *judge);
     judge->options = *options;
     judge->past = options->may_go_back ? past_new() : NULL;
+    judge->state.keeps_versions =
+        options->lag_us > 0 || options->gsi_lag_us > 0 || options->stale_most_us > 0;
     arena_init(&judge->arena);
     buf_init(&judge->inspection.body);
     buf_init(&judge->inspection.start);
@@ -104,6 +107,7 @@ void judge_prime_item(struct judge *judge, struct str table, const struct doc *i
     struct model_table *found = state_table(&judge->state, table);
     if (found) {
         table_put(found, item);
+        versions_forget(found);
     }
 }
 
@@ -146,6 +150,18 @@ static void watch_size(struct judge *judge)
     }
 }
 
+/* Nobody reads what is older than all that may be late. */
+static void keep_versions(struct judge *judge, uint64_t last_change, int64_t time_us)
+{
+    const struct judge_options *options = &judge->options;
+    if (judge->state.keeps_versions) {
+        int64_t kept_us = options->lag_us + options->gsi_lag_us;
+        kept_us = options->stale_most_us > kept_us ? options->stale_most_us : kept_us;
+        versions_number(&judge->state, last_change, time_us);
+        versions_trim(&judge->state, time_us - kept_us);
+    }
+}
+
 enum verdict judge_see(struct judge *judge, const struct seen *given, const char **why)
 {
     struct seen seen = *given;
@@ -156,7 +172,11 @@ enum verdict judge_see(struct judge *judge, const struct seen *given, const char
     judge->bill = (struct bill){0};
     judge->unseen = given->unseen;
     judge->state.now_us = given->time_us;
+    judge->looks = judge->sights = 0;
+    judge->sight_fault = NULL;
+    judge->blind = false;
     enum verdict verdict = tell(judge, &event, why);
+    keep_versions(judge, seen.last_change, seen.time_us);
     watch_size(judge);
     return verdict;
 }
@@ -168,7 +188,9 @@ enum verdict judge_expired(struct judge *judge, const struct expiration *expirat
         .stage = STAGE_EXPIRED, .time_us = expiration->time_us, .expiration = expiration};
     arena_reset(&judge->arena);
     judge->unseen = false;
-    return tell(judge, &event, why);
+    enum verdict verdict = tell(judge, &event, why);
+    keep_versions(judge, expiration->last_change, expiration->time_us);
+    return verdict;
 }
 
 enum verdict judge_sent(struct judge *judge, uint64_t submit, int64_t time_us, const char **why)

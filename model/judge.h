@@ -39,6 +39,15 @@ struct judge_options {
     /* Items past their TTL are deleted, at most so much later, and by nobody else's doing. */
     bool expires;
     int64_t expiry_most_us;
+    /* How late replicas may be, and global indexes moreover; how far a fault may take a read back.
+     * All 0: every read sees what is there. */
+    int64_t lag_us, gsi_lag_us, stale_most_us;
+};
+
+/* What a read saw that did not ask for consistency, as it claims. */
+struct model_sight {
+    unsigned replica;  /* 0, 1, 2; 3: a fault made it stale */
+    uint64_t position; /* number of the last change that it saw */
 };
 
 /* One request that was applied (or refused). Everything is only read during the call. */
@@ -51,9 +60,11 @@ struct seen {
     struct str error;           /* "ValidationException"; empty: success */
     const struct doc *reply;    /* the reply, or the error's body */
     uint64_t commit;            /* of the store, that holds its effect; 0: none, or nobody knows */
-    uint64_t last_change;       /* with a commit: number of the last change, its own included */
+    uint64_t last_change;       /* number of the last change, its own included */
     const struct ddb_use *uses; /* what it took, and what there was not, as the server claims */
     size_t use_count;
+    const struct model_sight *sights; /* one for each such read, in the order of the request */
+    size_t sight_count;
     bool unseen; /* nobody saw what came of it: it is done, and nothing compared */
 };
 

@@ -1,5 +1,5 @@
 /* BatchGetItem and BatchWriteItem: each entry is done, or handed back. */
-#include "judge_internal.h"
+#include "sight.h"
 
 /* Is the entry among those that came back? By meaning: `entry` is a key, or an item to put. */
 static bool handed_back(const struct doc *back, const struct doc *entry)
@@ -21,16 +21,18 @@ static bool handed_back(const struct doc *back, const struct doc *entry)
 /* One table of the request while its keys are worked out. */
 struct table_reads {
     const struct doc_member *member;
-    const struct model_table *table;
+    struct model_table *table;
     struct doc expected; /* list of items */
     const char *fault;
 };
 
-static void charge_read(struct judge *judge, const struct table_reads *reads, const struct doc *key)
+/* `sight`: the table as the read saw it. */
+static void charge_read(struct judge *judge, const struct table_reads *reads,
+                        const struct model_table *sight, const struct doc *key, bool consistent)
 {
-    const struct doc *whole = table_find(reads->table, key);
-    bill_of(judge, reads->table, reads->member->name)->table_halves += units_read(
-        whole ? item_bytes(whole) : 0, doc_truth(doc_get(&reads->member->value, "ConsistentRead")));
+    const struct doc *whole = table_find(sight, key);
+    bill_of(judge, reads->table, reads->member->name)->table_halves +=
+        units_read(whole ? item_bytes(whole) : 0, consistent);
 }
 
 /* What must be in the table's list of the reply. */
@@ -43,20 +45,24 @@ static enum forecast expect_table(struct judge *judge, const struct seen *seen,
         doc_get(doc_get_str(doc_get(seen->reply, "UnprocessedKeys"), name), "Keys");
     size_t count = keys ? keys->list.count : 0;
     struct doc *items = ARENA_ARRAY(&judge->arena, struct doc, count);
+    bool consistent = doc_truth(doc_get(&reads->member->value, "ConsistentRead"));
     reads->table = judge_table(judge, name);
     reads->expected = (struct doc){.type = DOC_LIST, .list = {items, 0}};
     for (size_t i = 0; i < count; i++) {
         const struct doc *key = &keys->list.items[i];
         const struct doc *item = NULL;
+        bool back = handed_back(unprocessed, key);
+        const struct model_table *sight =
+            back ? reads->table : sight_table(judge, seen, reads->table, NULL, consistent);
         enum forecast forecast =
-            read_forecast(judge, &reads->member->value, name, key, &item, &reads->fault);
+            read_forecast(judge, &reads->member->value, sight, key, &item, &reads->fault);
         if (forecast != FORECAST_SUCCESS) {
             return forecast;
         }
-        if (handed_back(unprocessed, key)) {
+        if (back) {
             continue;
         }
-        charge_read(judge, reads, key);
+        charge_read(judge, reads, sight, key, consistent);
         if (item) {
             items[reads->expected.list.count++] = *item;
         }

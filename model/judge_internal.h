@@ -60,7 +60,11 @@ struct judge {
     struct state state;
     struct arena arena; /* of one call */
     const char *why;
-    bool unseen;                /* of this call: see struct seen */
+    bool unseen;  /* of this call: see struct seen */
+    size_t looks; /* of this call: reads; sights: of those that claim what they saw */
+    size_t sights;
+    bool blind;                 /* something was read that the model does not know */
+    const char *sight_fault;    /* what is wrong with a claim; NULL: nothing */
     enum check check;           /* whose turn it is, or what the disagreement broke */
     uint64_t held[CHECK_COUNT]; /* how often there was something to compare */
     struct token *tokens;
@@ -198,10 +202,10 @@ bool may_be_short(const struct seen *seen);
 /* The item that stood in the way, where the request asks for it. */
 enum verdict judge_condition_item(struct judge *judge, const struct seen *seen,
                                   const struct model_write *write);
-/* Which part of an item is read; `projected` NULL: there is no item. */
-enum forecast read_forecast(struct judge *judge, const struct doc *part, struct str table_name,
-                            const struct doc *key, const struct doc **projected,
-                            const char **fault);
+/* Which part of an item is read; `projected` NULL: there is no item. `table` NULL: none either. */
+enum forecast read_forecast(struct judge *judge, const struct doc *part,
+                            const struct model_table *table, const struct doc *key,
+                            const struct doc **projected, const char **fault);
 
 /* ---- tables: judge_table.c */
 

@@ -2,6 +2,7 @@
 #include "judge_internal.h"
 #include "legacy_rules.h"
 #include "partiql.h"
+#include "sight.h"
 
 /* ---- writes */
 
@@ -239,10 +240,10 @@ enum verdict judge_delete(struct judge *judge, const struct seen *seen)
 
 /* ---- reads */
 
-enum forecast read_forecast(struct judge *judge, const struct doc *part, struct str table_name,
-                            const struct doc *key, const struct doc **projected, const char **fault)
+enum forecast read_forecast(struct judge *judge, const struct doc *part,
+                            const struct model_table *table, const struct doc *key,
+                            const struct doc **projected, const char **fault)
 {
-    const struct model_table *table = judge_table(judge, table_name);
     *projected = NULL;
     *fault = legacy_fault(part);
     if (*fault) {
@@ -276,18 +277,20 @@ enum verdict judge_get(struct judge *judge, const struct seen *seen)
     const char *fault = NULL;
     struct str name = doc_string(seen->body, "TableName");
     const struct doc *key = doc_get(seen->body, "Key");
-    enum forecast forecast = read_forecast(judge, seen->body, name, key, &item, &fault);
-    const struct model_table *table = judge_table(judge, name);
+    bool consistent = doc_truth(doc_get(seen->body, "ConsistentRead"));
+    struct model_table *table = judge_table(judge, name);
     enum verdict verdict = VERDICT_AGREES;
     if (table && table->adrift) {
         return VERDICT_UNJUDGED;
     }
+    const struct model_table *sight = sight_table(judge, seen, table, NULL, consistent);
+    enum forecast forecast = read_forecast(judge, seen->body, sight, key, &item, &fault);
     if (judge_outcome(judge, seen, forecast, fault, &verdict)) {
         return verdict;
     }
-    const struct doc *whole = table_find(table, key);
+    const struct doc *whole = table_find(sight, key);
     judge->bill.form = BILL_ONE;
     bill_of(judge, table, name)->table_halves =
-        units_read(whole ? item_bytes(whole) : 0, doc_truth(doc_get(seen->body, "ConsistentRead")));
-    return judge_image(judge, "Item", table, key, seen->body, item, doc_get(seen->reply, "Item"));
+        units_read(whole ? item_bytes(whole) : 0, consistent);
+    return judge_image(judge, "Item", sight, key, seen->body, item, doc_get(seen->reply, "Item"));
 }

@@ -114,9 +114,10 @@ static bool find_matches(struct reading *reading)
     if (!start_is_whole(reading)) {
         return false;
     }
-    reading->matches = ARENA_ARRAY(&reading->judge->arena, const struct doc *, table->count);
-    for (size_t i = 0; i < table->count; i++) {
-        const struct doc *item = table_item(table, i);
+    const struct model_table *sight = reading->sight;
+    reading->matches = ARENA_ARRAY(&reading->judge->arena, const struct doc *, sight->count);
+    for (size_t i = 0; i < sight->count; i++) {
+        const struct doc *item = table_item(sight, i);
         bool holds = true;
         if (!may_match(&reading->pinned, item)) {
             continue;
@@ -385,6 +386,11 @@ enum forecast reading_forecast(struct reading *reading)
         return FORECAST_INVALID;
     }
     reading->fault = legacy_query_fault(reading->table, reading->index, reading->seen->body);
+    bool consistent = doc_truth(doc_get(reading->seen->body, "ConsistentRead"));
+    reading->sight = reading->table->adrift
+                         ? reading->table
+                         : sight_table(reading->judge, reading->seen, reading->table,
+                                       reading->index, consistent);
     return !reading->fault && (!reading->index || index_serves(reading)) && find_matches(reading) &&
                    take_page(reading)
                ? FORECAST_SUCCESS

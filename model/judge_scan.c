@@ -1,4 +1,5 @@
 /* Scan: without a bound the whole of the table or index, else a page of it. */
+#include "versions.h"
 #include "walks.h"
 
 /* Is only a part asked for, or shown? */
@@ -138,12 +139,15 @@ static bool shows_everything(const struct reading *reading)
 static enum verdict adopt(struct reading *reading)
 {
     const struct doc *items = doc_get(reading->seen->reply, "Items");
-    if (reading->seen->error.len == 0 && shows_everything(reading) && !reading->table->loading) {
+    const struct seen *seen = reading->seen;
+    bool current = seen->sight_count == 0 || seen->sights[0].position == seen->last_change;
+    if (seen->error.len == 0 && current && shows_everything(reading) && !reading->table->loading) {
         table_clear(reading->table);
         for (size_t i = 0; i < items->list.count; i++) {
             table_put(reading->table, &items->list.items[i]);
         }
         reading->table->adrift = false;
+        versions_begin(reading->table, seen->last_change);
     }
     return VERDICT_UNJUDGED;
 }

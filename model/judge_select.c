@@ -158,6 +158,7 @@ enum forecast selection_plan(struct judge *judge, struct execution *execution,
     if (!execution->table) {
         return FORECAST_NOT_FOUND;
     }
+    out->sight = execution->table;
     execution->fault = selection_fault(out);
     return execution->fault ? FORECAST_INVALID : FORECAST_SUCCESS;
 }
@@ -227,7 +228,7 @@ static void add_row(struct selection *selection, const struct doc *item)
 
 static void find_rows(struct selection *selection, const struct doc *start)
 {
-    const struct model_table *table = selection->execution->table;
+    const struct model_table *table = selection->sight;
     if (selection->plan == PLAN_ONE) {
         selection->rows = ARENA_ARRAY(&selection->judge->arena, const struct doc *, 1);
         selection->rows[0] = table_find(table, selection_key(selection));

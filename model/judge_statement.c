@@ -1,5 +1,6 @@
 /* ExecuteStatement. */
 #include "execution.h"
+#include "sight.h"
 
 /* ---- INSERT, UPDATE, DELETE */
 
@@ -161,6 +162,8 @@ static enum verdict judge_selected(struct judge *judge, const struct seen *seen,
     if (judge_outcome(judge, seen, forecast, execution->fault, &verdict)) {
         return verdict;
     }
+    selection.sight =
+        sight_table(judge, seen, execution->table, selection.index, selection.consistent);
     struct str token = doc_string(seen->body, "NextToken");
     const struct doc *start = token.data ? page_tokens_find(&judge->pages, token) : NULL;
     bool ordered = selection.plan == PLAN_ONE || (selection.plan == PLAN_QUERY && !token.data) ||

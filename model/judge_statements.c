@@ -1,5 +1,6 @@
 /* BatchExecuteStatement: each statement on its own, each with its own error. */
 #include "execution.h"
+#include "sight.h"
 
 enum { STATEMENTS_MOST = 25 };
 
@@ -17,6 +18,14 @@ struct statements {
 
 /* ---- what must come of it */
 
+/* Then nothing was read. */
+static bool has_failed(const struct statements *all, size_t i)
+{
+    const struct doc *responses = doc_get(all->seen->reply, "Responses");
+    return !responses || i >= responses->list.count ||
+           doc_get(&responses->list.items[i], "Error") != NULL;
+}
+
 static enum forecast forecast_select(struct statements *all, size_t i)
 {
     struct judge *judge = all->judge;
@@ -29,6 +38,10 @@ static enum forecast forecast_select(struct statements *all, size_t i)
     if (selection.plan != PLAN_ONE) {
         execution->fault = "no whole key";
         return FORECAST_INVALID;
+    }
+    if (!has_failed(all, i)) {
+        selection.sight =
+            sight_table(judge, all->seen, execution->table, NULL, selection.consistent);
     }
     selection_read(&selection, NULL, SIZE_MAX);
     execution->key = selection_key(&selection);

@@ -178,8 +178,8 @@ static enum forecast work_out_read(struct judge *judge, struct model_write *read
 {
     struct str name = doc_string(read->part, "TableName");
     const struct doc *key = doc_get(read->part, "Key");
-    enum forecast forecast = read_forecast(judge, read->part, name, key, item, &read->fault);
     read->table = judge_table(judge, name);
+    enum forecast forecast = read_forecast(judge, read->part, read->table, key, item, &read->fault);
     const struct doc *whole = forecast == FORECAST_SUCCESS ? table_find(read->table, key) : NULL;
     *bytes = whole ? item_bytes(whole) : 0;
     return forecast;

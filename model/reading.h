@@ -2,12 +2,13 @@
 #ifndef DYNARIG_READING_H
 #define DYNARIG_READING_H
 
-#include "judge_internal.h"
+#include "sight.h"
 
 struct reading {
     struct judge *judge;
     const struct seen *seen;
     struct model_table *table;
+    struct model_table *sight; /* the table as the read saw it */
     const struct model_index *index;
     bool scan;
     struct doc pinned;          /* what the key condition says is equal, by attribute */

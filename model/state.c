@@ -4,19 +4,10 @@
 #include <string.h>
 
 #include "expiring.h"
+#include "state_internal.h"
+#include "versions.h"
 
 enum { REMEMBERED = 2 }; /* images of an item before the present one */
-
-struct held {
-    struct arena arena;
-    size_t bytes; /* of it */
-    struct doc item;
-    struct held *before; /* the image that it replaced; NULL: none, or forgotten */
-    int64_t written_us;
-    uint64_t transaction; /* that wrote it; 0: none */
-    uint64_t ended;       /* that took it out, where it is gone */
-    bool fresh;           /* there was no item before */
-};
 
 /* ---- tables */
 
@@ -155,6 +146,7 @@ struct model_table *state_create(struct state *state, const struct doc *request)
     table->clock = &state->clock;
     table->now_us = &state->now_us;
     table->expires_us = INT64_MAX;
+    table->versions.kept = state->keeps_versions;
     table->version = table->born = ++state->clock;
     table->definition = copy;
     table->name = doc_string(copy, "TableName");
@@ -204,6 +196,7 @@ void table_clear(struct model_table *table)
     }
     table->count = 0;
     table->version = ++*table->clock;
+    versions_forget(table);
 }
 
 static void table_release(struct model_table *table)
@@ -398,8 +391,7 @@ struct doc keys_of(struct arena *arena, const struct model_table *table,
 
 /* ---- items */
 
-/* The first place whose key is not less. */
-static size_t place_of(const struct model_table *table, const struct doc *key, bool *found)
+size_t table_place(const struct model_table *table, const struct doc *key, bool *found)
 {
     size_t low = 0;
     size_t high = table->count;
@@ -420,7 +412,7 @@ static size_t place_of(const struct model_table *table, const struct doc *key, b
 const struct doc *table_find(const struct model_table *table, const struct doc *key)
 {
     bool found = false;
-    size_t place = place_of(table, key, &found);
+    size_t place = table_place(table, key, &found);
     return found ? &table->items[place]->item : NULL;
 }
 
@@ -454,7 +446,8 @@ static void note_expiry(struct model_table *table, const struct doc *item)
 void table_put(struct model_table *table, const struct doc *item)
 {
     bool found = false;
-    size_t place = place_of(table, item, &found);
+    size_t place = table_place(table, item, &found);
+    versions_add(table, found ? &table->items[place]->item : NULL, item);
     struct held *held = hold(table, item); /* first: the item may be made of what it replaces */
     held->transaction = table->transaction;
     held->written_us = *table->now_us;
@@ -480,8 +473,9 @@ void table_put(struct model_table *table, const struct doc *item)
 void table_remove(struct model_table *table, const struct doc *key)
 {
     bool found = false;
-    size_t place = place_of(table, key, &found);
+    size_t place = table_place(table, key, &found);
     if (found) {
+        versions_add(table, &table->items[place]->item, NULL);
         struct held **gone = &table->gone[table->gone_count++ % GONE_MAX];
         let_go(table, *gone);
         *gone = table->items[place];
@@ -509,7 +503,7 @@ bool table_before(const struct model_table *table, const struct doc *key, size_t
                   const struct doc **image, uint64_t *ended)
 {
     bool found = false;
-    size_t place = place_of(table, key, &found);
+    size_t place = table_place(table, key, &found);
     const struct held *held = found ? table->items[place] : find_gone(table, key);
     *ended = held && !found ? held->ended : 0;
     for (size_t i = found ? 0 : 1; held && i < age; i++) {

@@ -8,7 +8,7 @@
 #include "account.h"
 #include "typed.h"
 
-enum { PART_MAX = 4, INDEX_MAX = 30, FILTER_MAX = 18, GONE_MAX = 8 };
+enum { PART_MAX = 4, INDEX_MAX = 30, FILTER_MAX = 18, GONE_MAX = 8, REPLICAS = 3 };
 
 /* Where a table or an index stands between being asked for and being gone. */
 enum phase { PHASE_ACTIVE, PHASE_CREATING, PHASE_DELETING };
@@ -29,6 +29,7 @@ struct model_index {
     struct str projection;        /* "ALL", "KEYS_ONLY", "INCLUDE" */
     const struct doc *attributes; /* INCLUDE: names; else NULL */
     const struct doc *definition;
+    uint64_t shown[REPLICAS]; /* of a global index: the position that a read last showed */
     /* A vector index: its attribute, else empty; and the names that filter. */
     struct str vector;
     size_t dimensions;
@@ -38,7 +39,17 @@ struct model_index {
     struct account accounts[DDB_AXES]; /* of a global index */
 };
 
-struct held; /* one item with the memory that it lives in */
+struct held;    /* one item with the memory that it lives in */
+struct version; /* what one change took away: versions.h */
+
+/* The changes of a table that are young enough for somebody not to have seen them. */
+struct versions {
+    bool kept;
+    struct version *oldest, *newest;
+    struct version *fresh; /* the first whose number is not known yet */
+    uint64_t forgotten;    /* all up to this number are */
+    uint64_t known_from;   /* what the items were before this change nobody knows */
+};
 
 /* What a request asked for by its members. */
 struct model_setting {
@@ -76,6 +87,8 @@ struct model_table {
     /* Items that were taken out last. */
     struct held *gone[GONE_MAX];
     size_t gone_count;
+    struct versions versions;
+    uint64_t shown[REPLICAS]; /* the position that a read of each replica last showed */
     /* Something was written here that the model cannot follow: what the items are is not known. */
     bool adrift;
     struct account accounts[DDB_AXES];
@@ -88,6 +101,7 @@ struct state {
     uint64_t clock;  /* counts the writes */
     int64_t now_us;  /* of the request that is being done */
     int64_t back_us; /* when a loss of power brought back what was deleted already; 0: never */
+    bool keeps_versions; /* of the tables that are made from now on */
 };
 
 void state_release(struct state *state);

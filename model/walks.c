@@ -63,7 +63,7 @@ static struct str shape_of(struct reading *reading)
 
 static bool is_one_table(const struct walk *walk, const struct reading *reading, struct str shape)
 {
-    return walk->version == reading->table->version && str_eq(walk->shape, shape);
+    return walk->version == reading->sight->version && str_eq(walk->shape, shape);
 }
 
 static struct walk *begin(struct walk **walks, const struct reading *reading, struct str shape)
@@ -72,7 +72,7 @@ static struct walk *begin(struct walk **walks, const struct reading *reading, st
     struct walk *walk = mem_zalloc(sizeof *walk);
     arena_init(&walk->arena);
     walk->shape = arena_copy(&walk->arena, shape);
-    walk->version = reading->table->version;
+    walk->version = reading->sight->version;
     walk->segment = doc_whole(body, "Segment");
     walk->total = doc_whole(body, "TotalSegments");
     walk->next = *walks;
