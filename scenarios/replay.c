@@ -78,6 +78,20 @@ static bool open_report(const struct replay *replay, struct rig_setup *setup, co
     return true;
 }
 
+/* How late things were; a recording that says nothing of it has no lag. */
+static struct ddb_lag lag_recorded(const struct replay *replay, const char *name,
+                                   const char *share_name, int64_t share_ppm)
+{
+    struct ddb_lag lag = {.share_ppm = share_ppm};
+    struct str share = doc_string(&replay->recorded, share_name);
+
+    (void)duration_parse(doc_string(&replay->recorded, name), &lag.most_us);
+    if (share.len > 0) {
+        (void)share_parse(arena_text(replay->arena, share), &lag.share_ppm);
+    }
+    return lag;
+}
+
 static bool prepare(struct replay *replay, struct rig_setup *setup, const char **message)
 {
     *setup = (struct rig_setup){
@@ -85,6 +99,7 @@ static bool prepare(struct replay *replay, struct rig_setup *setup, const char *
         .sync_full = str_is(doc_string(&replay->recorded, "sync"), "full"),
         /* The store may have been struck in its file: here it stands on a disk in memory. */
         .disk = feed_strikes_store(replay->feed),
+        .stale_most_us = feed_stale_most_us(replay->feed),
         .lifecycle_aws = str_is(doc_string(&replay->recorded, "lifecycle"), "aws"),
         .clock.mode =
             str_is(doc_string(&replay->recorded, "clock"), "virtual") ? CLOCK_VIRTUAL : CLOCK_REAL,
@@ -97,6 +112,8 @@ static bool prepare(struct replay *replay, struct rig_setup *setup, const char *
         .witness = true,
         .settled = replay->run.digest.len > 0, /* its end is known, and reached */
     };
+    setup->lag = lag_recorded(replay, "lag", "lag-share", DDB_LAG_SHARE_PPM);
+    setup->gsi_lag = lag_recorded(replay, "gsi-lag", "gsi-lag-share", DDB_GSI_LAG_SHARE_PPM);
     /* A recording from before there was such an option has no window. */
     (void)span_parse(doc_string(&replay->recorded, "transaction-window"), &setup->window_min_us,
                      &setup->window_max_us);

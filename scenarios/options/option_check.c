@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "../../emulator/base/env.h"
 #include "../../faults/plan.h"
 #include "moment.h"
 #include "shard.h"
@@ -71,6 +72,28 @@ bool delay_parse(struct str text, bool *ever, int64_t *most_us)
            (duration_parse(text, most_us) && *most_us <= DELAY_US_MAX);
 }
 
+bool share_parse(const char *text, int64_t *ppm)
+{
+    int64_t unit = PPM;
+    bool one = *text == '1';
+
+    if (*text != '0' && !one) {
+        return false;
+    }
+    *ppm = one ? PPM : 0;
+    if (text[1] == '\0') {
+        return true;
+    }
+    if (text[1] != '.' || text[2] == '\0') {
+        return false;
+    }
+    for (text += 2; *text >= '0' && *text <= '9' && unit > 1; text++) {
+        unit /= 10;
+        *ppm += (*text - '0') * unit;
+    }
+    return *text == '\0' && *ppm <= PPM;
+}
+
 /* Is the value one of the words in "real|virtual"? */
 static bool among(const char *words, const char *value)
 {
@@ -118,6 +141,13 @@ static const char *expectation(const struct option_row *row, const char *value)
                    ? NULL
                    : "a duration, as 500ms, 30s, 2m";
     case OPTION_TYPE_TIME: return moment_parse(str_from(value), &time_us) ? NULL : MOMENT_EXPECTED;
+    case OPTION_TYPE_LAG:
+        return strcmp(value, "0") == 0 ||
+                       (duration_parse(str_from(value), &duration_us) && duration_us <= LAG_US_MAX)
+                   ? NULL
+                   : "a duration up to 1h, as 50ms, 2s";
+    case OPTION_TYPE_SHARE:
+        return share_parse(value, &most_us) ? NULL : "a share from 0 to 1, as 0.005";
     case OPTION_TYPE_SPAN:
         return span_parse(str_from(value), &duration_us, &most_us)
                    ? NULL

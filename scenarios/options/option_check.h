@@ -8,6 +8,7 @@
 #define SEEDS_MAX 1000000000
 #define SPAN_US_MAX 86400000000LL
 #define DELAY_US_MAX (30 * SPAN_US_MAX)
+#define LAG_US_MAX 3600000000LL
 
 /* False: `*message` (in the arena) names `origin`, the value and what is expected. */
 bool option_check(const struct option_row *row, const char *value, const char *origin,
@@ -20,6 +21,8 @@ bool integer_parse(const char *text, uint64_t max, uint64_t *out);
 bool span_parse(struct str text, int64_t *least_us, int64_t *most_us);
 /* "48h", "0", or "never" (then `*ever` is false); thirty days at most. */
 bool delay_parse(struct str text, bool *ever, int64_t *most_us);
+/* "0", "1", "0.005": parts per million. */
+bool share_parse(const char *text, int64_t *ppm);
 /* "3..9", first not above last. */
 bool seeds_parse(const char *text, uint64_t *first, uint64_t *last);
 

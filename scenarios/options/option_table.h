@@ -35,8 +35,10 @@ enum option_type {
     OPTION_TYPE_SHARD, /* I/N */
     OPTION_TYPE_DURATION,
     OPTION_TYPE_TIME, /* "2026-11-23T00:00:00Z" */
-    OPTION_TYPE_SPAN, /* a duration, or A..B: one drawn between the two */
     OPTION_TYPE_DELAY, /* a duration, or "never" */
+    OPTION_TYPE_LAG,   /* a duration up to an hour */
+    OPTION_TYPE_SHARE, /* 0..1, six digits behind the point at most */
+    OPTION_TYPE_SPAN,  /* a duration, or A..B: one drawn between the two */
     OPTION_TYPE_CHOICE,
     OPTION_TYPE_FLAG, /* "true" or "false"; on the command line the bare name is true */
 };

@@ -221,6 +221,14 @@ bool options_delay_us(const struct options *options, enum option_id id, int64_t 
     return ever;
 }
 
+int64_t options_share_ppm(const struct options *options, enum option_id id)
+{
+    int64_t ppm = 0;
+
+    (void)share_parse(options->text[id], &ppm);
+    return ppm;
+}
+
 void options_seeds(const struct options *options, uint64_t *first, uint64_t *last)
 {
     (void)seeds_parse(options->text[OPTION_SEEDS], first, last);

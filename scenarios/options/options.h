@@ -45,6 +45,7 @@ void options_span_us(const struct options *options, enum option_id id, int64_t *
                      int64_t *most_us);
 /* False: never. */
 bool options_delay_us(const struct options *options, enum option_id id, int64_t *most_us);
+int64_t options_share_ppm(const struct options *options, enum option_id id);
 void options_seeds(const struct options *options, uint64_t *first, uint64_t *last);
 
 #endif

@@ -64,18 +64,28 @@ struct env feed_strike(struct feed *feed)
     return (struct env){.context = feed, .strike = strike_recorded};
 }
 
-bool feed_strikes_store(const struct feed *feed)
+static bool strikes(const struct feed *feed, enum fault_family family)
 {
     struct results_strike *strikes;
     size_t count = results_strikes(feed->recording, feed->arena, &strikes);
 
     for (size_t i = 0; i < count; i++) {
         const struct fault_kind *kind = fault_kind_by_name(strikes[i].kind);
-        if (kind != NULL && kind->family == FAMILY_STORAGE) {
+        if (kind != NULL && kind->family == family) {
             return true;
         }
     }
     return false;
+}
+
+bool feed_strikes_store(const struct feed *feed)
+{
+    return strikes(feed, FAMILY_STORAGE);
+}
+
+int64_t feed_stale_most_us(const struct feed *feed)
+{
+    return strikes(feed, FAMILY_READ) ? STALE_MOST_US : 0;
 }
 
 /* The next objects that were read; which bucket was asked for shows in the digest if it differs. */

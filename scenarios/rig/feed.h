@@ -25,6 +25,8 @@ void feed_free(struct feed *feed);
 struct env feed_strike(struct feed *feed);
 /* Did a fault strike the store? */
 bool feed_strikes_store(const struct feed *feed);
+/* How far faults may have taken reads back; 0: none did. */
+int64_t feed_stale_most_us(const struct feed *feed);
 /* Hands out the recorded objects, in the order in which they were read; likewise. */
 struct env feed_objects(struct feed *feed);
 /*

@@ -29,7 +29,12 @@ static bool open_plan(struct rig *rig, struct arena *arena, const char **message
     }
     plan_start(rig->plan, &random, setup->start_us);
     rig->disk_may_fail = setup->disk || plan_strikes_store(rig->plan);
-    if (!plan_set_store(rig->plan, store_to_strike(rig), setup->faults, &rig->arena, &fault)) {
+    rig->stale_most_us = plan_reach_us(rig->plan);
+    if (setup->stale_most_us > rig->stale_most_us) {
+        rig->stale_most_us = setup->stale_most_us;
+    }
+    if (!plan_set_store(rig->plan, store_to_strike(rig), setup->faults, &rig->arena, &fault) ||
+        !plan_set_reach(rig->plan, rig->stale_most_us, setup->faults, &rig->arena, &fault)) {
         *message = rig_fault_text(arena, setup->faults_path, &fault);
         return false;
     }
@@ -75,6 +80,9 @@ static void open_witness(struct rig *rig)
                                       .throttling = setup->throttling,
                                       .windows = setup->window_max_us > 0,
                                       .may_go_back = loses_power && !setup->sync_full,
+                                      .lag_us = setup->lag.most_us,
+                                      .gsi_lag_us = setup->gsi_lag.most_us,
+                                      .stale_most_us = rig->stale_most_us,
                                       .severity = ours ? SEVERITY_ERROR : SEVERITY_WARNING};
 
     if (!setup->witness) {
@@ -102,6 +110,9 @@ static bool open_core(struct rig *rig, struct arena *arena, const char **message
     options.dialect_2026 = setup->dialect_2026;
     options.transaction_window_min_us = setup->window_min_us;
     options.transaction_window_max_us = setup->window_max_us;
+    options.lag = setup->lag;
+    options.gsi_lag = setup->gsi_lag;
+    options.stale_most_us = rig->stale_most_us;
     if (setup->lifecycle_aws) {
         ddb_lifecycle_aws(&options.lifecycle);
     }

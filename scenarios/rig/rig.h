@@ -19,6 +19,10 @@ struct rig_setup {
     unsigned log_pages; /* of the store, as in ddb_options */
     bool dialect_2026;
     int64_t window_min_us, window_max_us; /* of transactions */
+    struct ddb_lag lag, gsi_lag;          /* how late replicas and indexes are */
+    int64_t
+        stale_most_us; /* faults may take reads back so far, or as the plan says; for who strikes
+                              without it from the start */
     bool lifecycle_aws;
     bool ttl_deletes; /* 0..ttl_delay_us after they expired */
     int64_t ttl_delay_us;

@@ -16,6 +16,7 @@ struct rig {
     struct ddb *ddb;
     struct plan *plan;
     bool disk_may_fail;                /* the plan may strike the store */
+    int64_t stale_most_us;             /* and take reads back so far */
     const struct fault_effect *strike; /* instead of the plan; NULL: the plan decides */
     struct expect *expect;             /* NULL: none */
     struct watch *watch;               /* NULL: neither recorded nor watched */

@@ -120,6 +120,10 @@ bool rig_setup_read(struct rig_setup *setup, const struct options *options, stru
     options_span_us(options, OPTION_TRANSACTION_WINDOW, &setup->window_min_us,
                     &setup->window_max_us);
     setup->ttl_deletes = options_delay_us(options, OPTION_TTL_DELAY, &setup->ttl_delay_us);
+    setup->lag.most_us = options_duration_us(options, OPTION_LAG);
+    setup->lag.share_ppm = options_share_ppm(options, OPTION_LAG_SHARE);
+    setup->gsi_lag.most_us = options_duration_us(options, OPTION_GSI_LAG);
+    setup->gsi_lag.share_ppm = options_share_ppm(options, OPTION_GSI_LAG_SHARE);
     rig_isolate(setup, options->text[OPTION_ISOLATE]);
     setup->faults_path = options->text[OPTION_FAULTS];
     setup->expect_path = options->text[OPTION_EXPECT];

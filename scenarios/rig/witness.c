@@ -65,6 +65,9 @@ static struct judge *judge_of(struct witness *witness, struct str account, struc
                                     .may_go_back = witness->options.may_go_back,
                                     .expires = witness->options.expires,
                                     .expiry_most_us = witness->options.expiry_most_us,
+                                    .lag_us = witness->options.lag_us,
+                                    .gsi_lag_us = witness->options.gsi_lag_us,
+                                    .stale_most_us = witness->options.stale_most_us,
                                     .bytes_most = BYTES_MOST,
                                     .look_most = LOOK_MOST};
     struct house *house = witness->houses;
@@ -178,6 +181,25 @@ static bool read_reply(struct witness *witness, struct str text, struct doc *out
     return text.len == 0 || json_read(&witness->scratch, text, out, NULL);
 }
 
+/* What the reads claim to have seen. */
+static void add_sights(struct witness *witness, const struct ddb_applied *applied,
+                       struct seen *seen)
+{
+    size_t count = 0;
+    for (const struct ddb_read *read = applied->reads; read; read = read->next) {
+        count++;
+    }
+    if (count == 0) {
+        return;
+    }
+    struct model_sight *sights = ARENA_ARRAY(&witness->scratch, struct model_sight, count);
+    seen->sights = sights;
+    seen->sight_count = count;
+    for (const struct ddb_read *read = applied->reads; read; read = read->next) {
+        *sights++ = (struct model_sight){read->replica, read->position};
+    }
+}
+
 static bool is_full(const struct witness *witness)
 {
     return witness->finding_count == FINDINGS_MAX;
@@ -206,6 +228,7 @@ enum verdict witness_see(struct witness *witness, const struct ddb_applied *appl
                         .last_change = applied->last_change,
                         .uses = applied->uses,
                         .use_count = applied->use_count};
+    add_sights(witness, applied, &seen);
     struct judge *judge = judge_of(witness, applied->account, applied->region);
     enum verdict verdict = judge_see(judge, &seen, &why);
     witness->judged += verdict != VERDICT_UNJUDGED;

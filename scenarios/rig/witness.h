@@ -28,6 +28,8 @@ struct witness_options {
     /* Items past their TTL are deleted, at most so much later. */
     bool expires;
     int64_t expiry_most_us;
+    /* How late replicas and global indexes may be, and how far faults take reads back. */
+    int64_t lag_us, gsi_lag_us, stale_most_us;
     /* Of its findings: they tell of Dynarig, not of a program under test. */
     enum severity severity;
 };

@@ -43,6 +43,15 @@ bool scenario_takes_plan(const struct scenario *scenario, struct str text, struc
     return good;
 }
 
+int64_t scenario_reach_us(const struct scenario *scenario, struct arena *arena)
+{
+    struct plan_fault fault = {0};
+    struct plan *plan = plan_read(scenario->faults, arena, &fault);
+    int64_t reach_us = plan ? plan_reach_us(plan) : 0;
+    plan_free(plan);
+    return reach_us;
+}
+
 /* The text of an object that a reader of its own checks. */
 static bool read_object(const struct checker *c, const struct member *member, const struct doc *doc,
                         struct str *out)

@@ -65,6 +65,7 @@ struct scenario {
     int64_t sync; /* enum scenario_sync: the store stands on a disk that may fail; or none */
     int64_t ttl_delay_us; /* items are deleted so much after they expired, at most; 0: never */
     struct ddb_latency latency;
+    struct ddb_lag lag, gsi_lag;
     struct str faults;  /* a plan, JSON */
     struct str expect;  /* expectations, JSON */
     uint64_t must_fail; /* kinds of errors that must be found (finding_kinds.h); 0: none may */
@@ -77,6 +78,8 @@ const struct scenario *scenario_read(const char *path, struct arena *arena, cons
 const struct scenario *scenario_read_text(const char *path, struct str text, struct arena *arena,
                                           const char **message);
 
+/* How far the scenario's faults take reads back. */
+int64_t scenario_reach_us(const struct scenario *scenario, struct arena *arena);
 /* Is it a plan, and has the scenario a store where the plan strikes one? */
 bool scenario_takes_plan(const struct scenario *scenario, struct str text, struct arena *arena,
                          struct plan_fault *fault);

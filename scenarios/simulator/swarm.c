@@ -139,9 +139,9 @@ static const struct {
     const char *name;
     void (*put)(struct rule_draw *r);
 } settings[] = {
-    {"code", put_code},    {"apply", put_apply},    {"by", put_by},     {"fraction", put_fraction},
-    {"items", put_items},  {"constant", put_least}, {"min", put_least}, {"max", put_most},
-    {"median", put_least}, {"p99", put_most},
+    {"code", put_code}, {"apply", put_apply},  {"by", put_by},          {"fraction", put_fraction},
+    {"lag", put_by},    {"items", put_items},  {"constant", put_least}, {"min", put_least},
+    {"max", put_most},  {"median", put_least}, {"p99", put_most},
 };
 
 static bool put_setting(struct rule_draw *r, struct str name)

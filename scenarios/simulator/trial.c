@@ -56,11 +56,13 @@ static bool await_reply(const struct driver *driver, int64_t *now_us)
 
 /* All is quiet: what tables and indexes hold is read once more. Where throughput is limited each
  * page waits until nobody is throttled. */
-static void show_all(struct rig *rig, const struct driver *driver, struct simulation_outcome *out)
+static void show_all(struct rig *rig, const struct scenario *scenario, const struct driver *driver,
+                     struct simulation_outcome *out)
 {
     struct str operation, body;
     int64_t pause_us = rig_throttles(rig) ? SHOW_PAUSE_US : 0;
-    int64_t now_us = START_US + out->span_us;
+    int64_t late_us = scenario->lag.most_us + scenario->gsi_lag.most_us; /* then all have all */
+    int64_t now_us = START_US + out->span_us + late_us;
     while (out->wrong == NULL && rig_inspection(rig, &operation, &body)) {
         struct driver_call call = {.operation = operation.data,
                                    .body = body,
@@ -129,6 +131,20 @@ static void print_throttling(struct json_writer *w, const struct ddb_throttling 
     json_close(w, '}');
 }
 
+/* As the options of `serve` say it. */
+static void add_lag(struct json_writer *w, struct arena *arena, const char *name,
+                    const char *share_name, const struct ddb_lag *lag)
+{
+    if (lag->most_us == 0) {
+        return;
+    }
+    json_name(w, name);
+    json_text(w, arena_printf(arena, "%" PRId64 "us", lag->most_us));
+    json_name(w, share_name);
+    json_text(w, arena_printf(arena, "%d.%06d", (int)(lag->share_ppm / PPM),
+                              (int)(lag->share_ppm % PPM)));
+}
+
 /* What reports need to know of it: the scenario, what the model checks, what a swarm drew; and a
  * replay, where the store stood. */
 static struct str options_of(const struct scenario *scenario, struct arena *arena)
@@ -165,6 +181,8 @@ static struct str options_of(const struct scenario *scenario, struct arena *aren
     if (scenario->capacity == CAPACITY_ENFORCE) {
         print_throttling(&w, &scenario->throttling);
     }
+    add_lag(&w, arena, "lag", "lag-share", &scenario->lag);
+    add_lag(&w, arena, "gsi-lag", "gsi-lag-share", &scenario->gsi_lag);
     json_close(&w, '}');
     struct str copy = arena_copy(arena, buf_view(&text));
     buf_release(&text);
@@ -209,6 +227,9 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
                                   .valid = setup->scenario->requests == REQUESTS_VALID &&
                                            !setup->scenario->kind->doubtful,
                                   .objects = {.read_objects = draw_objects},
+                                  .lag = scenario->lag,
+                                  .gsi_lag = scenario->gsi_lag,
+                                  .stale_most_us = scenario_reach_us(scenario, arena),
                                   .simulated = true,
                                   .watch = setup->scenario->must_fail != 0,
                                   .expect_path = setup->scenario->path,
@@ -234,7 +255,7 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
     struct driver driver = driver_core_open(&core, rig);
     simulation_run(scenario, &driver, setup->seed, START_US, arena, &out->simulated);
     let_expire(scenario, &driver, &out->simulated);
-    show_all(rig, &driver, &out->simulated);
+    show_all(rig, scenario, &driver, &out->simulated);
     driver.close(driver.context);
     if (out->simulated.wrong != NULL) {
         add_wrong(rig, scenario, out->simulated.wrong);

@@ -56,3 +56,18 @@ Test(option_check, bounds_the_count_of_seeds)
     cr_assert_not(seeds_parse("000000000000000000000000000001..2", &first, &last));
     cr_assert(seeds_parse("7..7", &first, &last));
 }
+
+Test(option_check, reads_shares_to_the_last_digit)
+{
+    static const char *const bad[] = {"", "2", "1.000001", "0.", ".5", "-0.5", "0.0000001", "0,5"};
+    int64_t ppm;
+
+    cr_assert(share_parse("0", &ppm) && ppm == 0);
+    cr_assert(share_parse("1", &ppm) && ppm == 1000000);
+    cr_assert(share_parse("1.0", &ppm) && ppm == 1000000);
+    cr_assert(share_parse("0.0346", &ppm) && ppm == 34600);
+    cr_assert(share_parse("0.000001", &ppm) && ppm == 1);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        cr_assert_not(share_parse(bad[i], &ppm), "%s", bad[i]);
+    }
+}

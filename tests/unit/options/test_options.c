@@ -195,17 +195,27 @@ Test(options, name_the_variable_whose_value_is_wrong)
 
 Test(options, refuse_what_is_known_but_not_built)
 {
-    expect_refused(FOR_SERVE, ARGUMENTS("--lag", "5ms"),
-                   "--lag 5ms is known but not built yet; built: 0");
     expect_refused(FOR_SERVE, ARGUMENTS("--token", "x"), "--token is known but not built yet");
 }
 
 Test(options, accept_the_built_value_of_a_partly_built_one)
 {
     cr_assert(load(FOR_SERVE,
-                   ARGUMENTS("--clock", "real", "--lag", "0", "--latency", "none", "--isolate",
-                             "none", "--lifecycle", "instant", "--capacity", "account"),
+                   ARGUMENTS("--clock", "real", "--latency", "none", "--isolate", "none",
+                             "--lifecycle", "instant", "--capacity", "account"),
                    NULL, NULL));
+}
+
+Test(options, say_how_late_things_are)
+{
+    cr_assert(load(FOR_SERVE, ARGUMENTS("--lag", "50ms", "--gsi-lag-share=0.5"), NULL, NULL));
+    cr_assert_str_eq(options.text[OPTION_LAG], "50ms");
+    cr_assert_eq(options_share_ppm(&options, OPTION_LAG_SHARE), 5000);
+    cr_assert_eq(options_share_ppm(&options, OPTION_GSI_LAG_SHARE), 500000);
+    expect_refused(FOR_SERVE, ARGUMENTS("--gsi-lag", "61m"),
+                   "--gsi-lag: expected a duration up to 1h, as 50ms, 2s, got \"61m\"");
+    expect_refused(FOR_SERVE, ARGUMENTS("--lag-share", "1.1"),
+                   "--lag-share: expected a share from 0 to 1, as 0.005, got \"1.1\"");
 }
 
 Test(options, refuse_those_of_other_commands)
