@@ -34,7 +34,7 @@ enum option_type {
     OPTION_TYPE_JOBS,  /* 1..256 */
     OPTION_TYPE_SHARD, /* I/N */
     OPTION_TYPE_DURATION,
-    OPTION_TYPE_TIME, /* "2026-11-23T00:00:00Z" */
+    OPTION_TYPE_TIME,  /* "2026-11-23T00:00:00Z" */
     OPTION_TYPE_DELAY, /* a duration, or "never" */
     OPTION_TYPE_LAG,   /* a duration up to an hour */
     OPTION_TYPE_SHARE, /* 0..1, six digits behind the point at most */
