@@ -189,7 +189,7 @@ Test(replica, one_row_is_what_it_was)
     struct change change;
     change_begin(&arena, store, table, read_item(text), &change);
     change_plan(&arena, &change, read_item(text));
-    (void)writer_apply(&writer, &change, 1, &(struct write_cause){1, now_us, 0});
+    (void)writer_apply(&writer, &change, 1, &(struct write_cause){.submit = 1, .time_us = now_us});
     const struct replica_set *set = replicas_find(&replicas, table, NULL);
     bool there = true;
     struct str item;
