@@ -31,8 +31,8 @@ struct request {
     const struct doc *decoded;         /* the body as the driver read it, or NULL */
     struct doc doc;                    /* the body; meaningful once it was read */
     struct fault_effect effect;
-    bool struck; /* the effect did something */
-    bool reads;  /* it only reads, although its operation may write */
+    bool struck;                               /* the effect did something */
+    bool reads;                                /* it only reads, although its operation may write */
     struct ddb_read *reads_first, *reads_last; /* claims: what was read that may be stale */
 
     /* The plan: what apply is to do. */
