@@ -29,7 +29,7 @@ struct rig {
     struct meter meter;        /* where there is a server that may be asked, or a recorder */
     bool metered;
     struct sampler sampler; /* where there is a recorder */
-    struct server *server; /* NULL: not listening */
+    struct server *server;  /* NULL: not listening */
     struct control control;
     struct hooks hooks;
     int64_t opened_us; /* wall time */

@@ -424,7 +424,7 @@ static void prepare(struct simulation *s)
         }
     }
     buf_init(&call.body);
-    for (uint64_t n = 0; kind->prepare(&s->work, n, &call); n++) {
+    for (uint64_t n = 0; kind->prepare && kind->prepare(&s->work, n, &call); n++) {
         if (!prepare_one(s, call.operation, buf_view(&call.body))) {
             break;
         }

@@ -67,7 +67,7 @@ struct workload_kind {
     /* CreateTable bodies; NULL past the end. */
     const char *(*table)(struct work *work, size_t index);
     void (*open)(struct work *work);
-    /* The n-th request of the preparation; false: it is done. */
+    /* The n-th request of the preparation; false: it is done. NULL: there is none. */
     bool (*prepare)(struct work *work, uint64_t n, struct call *out);
     /* When the client's next call is due: its previous one ended (or it began) at `now_us`, counted
      * from the end of the preparation. False: it has done all. NULL: the scenario says how many
