@@ -98,9 +98,9 @@ struct model_table {
 struct state {
     struct model_table **tables;
     size_t count;
-    uint64_t clock;  /* counts the writes */
-    int64_t now_us;  /* of the request that is being done */
-    int64_t back_us; /* when a loss of power brought back what was deleted already; 0: never */
+    uint64_t clock;      /* counts the writes */
+    int64_t now_us;      /* of the request that is being done */
+    int64_t back_us;     /* when a loss of power brought back what was deleted already; 0: never */
     bool keeps_versions; /* of the tables that are made from now on */
 };
 

@@ -8,7 +8,7 @@ struct held {
     struct arena arena;
     size_t bytes; /* of it */
     struct doc item;
-    struct held *before;  /* the image that it replaced; NULL: none, or forgotten */
+    struct held *before; /* the image that it replaced; NULL: none, or forgotten */
     int64_t written_us;
     uint64_t transaction; /* that wrote it; 0: none */
     uint64_t ended;       /* that took it out, where it is gone */

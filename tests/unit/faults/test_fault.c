@@ -105,4 +105,9 @@ Test(fault, reach_follows_the_table_of_operations)
     cr_assert(fault_reaches(fault_kind_by_name(STR("short-page")), scan));
     cr_assert_not(fault_reaches(fault_kind_by_name(STR("short-page")), NULL));
     cr_assert(fault_reaches(fault_kind_by_name(STR("reset")), NULL));
+    cr_assert(fault_reaches(fault_kind_by_name(STR("stale-read")), scan));
+    cr_assert_not(fault_reaches(fault_kind_by_name(STR("stale-read")), put));
+    const struct ddb_operation *get = ddb_operation_by_name(STR("GetItem"));
+    cr_assert(fault_reaches(fault_kind_by_name(STR("stale-read")), get));
+    cr_assert_not(fault_reaches(fault_kind_by_name(STR("gsi-lag")), get));
 }

@@ -356,3 +356,26 @@ Test(plan, rules_that_strike_the_store_need_one)
     cr_assert(plan_strikes_store(f.plan));
     plan_fixture_close(&f);
 }
+
+Test(plan, rules_reach_no_further_back_than_what_is_kept)
+{
+    const char *text = "{\"rules\":[{\"fault\":{\"kind\":\"stale-read\",\"lag\":\"50ms\"}},"
+                       "{\"fault\":{\"kind\":\"gsi-lag\",\"lag\":\"2s\"}}]}";
+    struct plan_fixture f;
+    plan_fixture_open(&f, "");
+    struct arena *arena = &f.arena;
+    cr_assert_eq(plan_reach_us(f.plan), 0);
+    cr_assert(plan_replace(f.plan, str_from(text), arena, &f.fault));
+    cr_assert_eq(plan_reach_us(f.plan), 2000000);
+    cr_assert_not(plan_set_reach(f.plan, 1000000, str_from(text), arena, &f.fault));
+    cr_assert_str_eq(f.fault.at, "rules[1].fault.lag");
+    cr_assert_not(plan_replace(f.plan, str_from(text), arena, &f.fault));
+    cr_assert_not(plan_put(f.plan, STR("c"),
+                           STR("{\"fault\":{\"kind\":\"stale-read\",\"lag\":\"3s\"}}"), arena,
+                           &f.fault));
+    cr_assert_str_eq(f.fault.at, "fault.lag");
+    cr_assert(plan_put(f.plan, STR("c"),
+                       STR("{\"fault\":{\"kind\":\"stale-read\",\"lag\":\"1s\"}}"), arena,
+                       &f.fault));
+    plan_fixture_close(&f);
+}
