@@ -77,8 +77,8 @@ struct fault_effect {
     struct str kind; /* word in the plan: "lost-reply" */
     struct str code; /* EFFECT_REFUSE: error name */
     struct str message;
-    int status;           /* EFFECT_REFUSE: HTTP status */
-    int64_t target;       /* which of the site's targets the rule met first */
+    int status;     /* EFFECT_REFUSE: HTTP status */
+    int64_t target; /* which of the site's targets the rule met first */
     /* Of EFFECT_APPLY_LATE, _STALE_READ, _GSI_LAG, _CLOCK_JUMP, _DATE_AHEAD, _DATE_BEHIND. */
     int64_t by_us;
     int64_t fraction_ppm; /* EFFECT_UNPROCESSED: parts per million */
