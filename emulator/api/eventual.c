@@ -62,8 +62,8 @@ struct glimpse glimpse_open(struct request *request, const struct table *table,
     uint64_t last = core->writer.last_change;
     const struct replica_set *set = replicas_find(&core->replicas, table, index);
     unsigned replica = choose_replica(request, row_key);
-    unsigned answers =
-        MUTANT(REPLICA_GOES_BACK) ? (replica + request->submit % 2) % REPLICA_COUNT : replica;
+    bool another = MUTANT(REPLICA_GOES_BACK) && request->submit % 2 == 0;
+    unsigned answers = another ? (replica + 1) % REPLICA_COUNT : replica;
     uint64_t position = set ? replica_position(set, answers, request->time_us, last) : last;
     if (is_struck(request, index)) {
         int64_t then_us = request->time_us - request->effect.by_us;
