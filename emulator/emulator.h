@@ -184,7 +184,7 @@ struct ddb_options {
     void *context; /* of these four */
 };
 
-/* Zeroes and sets the defaults (2026 wording, in memory, nothing late, partitions as the service's). */
+/* Zeroes and sets the defaults (2026 wording, in memory, partitions as the service's). */
 DDB_API void ddb_options_init(struct ddb_options *options);
 /* The durations of the service (--lifecycle aws). */
 DDB_API void ddb_lifecycle_aws(struct ddb_lifecycle *lifecycle);
