@@ -25,7 +25,7 @@ void ddb_options_init(struct ddb_options *options)
     *options =
         (struct ddb_options){.dialect_2026 = true, .collection_bytes_max = COLLECTION_BYTES_MAX};
 #define PARTITIONING(name, unit, value, help) options->partitioning.name = value;
-#include "partition_figures.def"
+#include "base/partition_figures.def"
 #undef PARTITIONING
 }
 
@@ -91,14 +91,12 @@ struct ddb *ddb_open(const struct ddb_options *options, char message[256])
     ddb->core.window_min_us = options->transaction_window_min_us;
     ddb->core.window_max_us = options->transaction_window_max_us;
     ddb->core.lifecycle = options->lifecycle;
-    ddb->core.expiry = (struct expiry){.deletes = options->ttl_deletes,
-                                       .delay_us = options->ttl_delay_us,
-                                       .seed = options->seed};
+    ddb->core.expiry = (struct expiry){
+        .deletes = options->ttl_deletes, .delay_us = options->ttl_delay_us, .seed = options->seed};
     ddb->core.throttling = options->throttling;
     ddb->core.collection_bytes_max = options->collection_bytes_max;
     ddb->core.partitioning.kept = options->throttling.enforced;
     ddb->core.partitioning.rules.figures = options->partitioning;
-    ddb->core.partitioning.kept = options->throttling.enforced;
     ddb->core.replicas = (struct replicas){.lag = options->lag,
                                            .gsi_lag = options->gsi_lag,
                                            .keep_us = options->stale_most_us,

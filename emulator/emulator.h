@@ -73,31 +73,6 @@ struct ddb_latency {
     struct ddb_latency_row rows[DDB_LATENCY_COUNT];
 };
 
-/* How tables are parted into partitions (engine/partition.h). */
-struct ddb_partitioning {
-#define PARTITIONING(name, unit, value, help) int64_t name;
-#include "partition_figures.def"
-#undef PARTITIONING
-};
-
-/*
- * What a partition said to one demand of a request, in their order. Keys are row keys without the
- * id that leads them, as bytes; an empty `high` is no end.
- */
-struct ddb_parted {
-    uint32_t id; /* of table or index, in this database */
-    struct str table;
-    struct str index; /* empty: the table itself, or a local index */
-    int axis;
-    int64_t time_us;
-    struct str row;          /* for which it is */
-    size_t collection_bytes; /* of it tell the item collection */
-    struct str low, high;    /* low <= key < high: the partition */
-    int64_t balance;         /* before it: millionths of half units */
-    int64_t halves;          /* taken */
-    bool refused;            /* then nothing was */
-};
-
 /* How late a change may come to those who read without asking for consistency. */
 struct ddb_lag {
     int64_t most_us;   /* never later; up to an hour; 0: nothing is late */

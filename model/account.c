@@ -47,7 +47,6 @@ void account_open(struct account *account, const struct ddb_throttling *throttli
     int64_t kept_us = terms->on_demand ? throttling->on_demand_burst_us : throttling->burst_us;
     *account = (struct account){.open = true, .on_demand = terms->on_demand};
     account->pots[POT_MAIN] = pot_of(terms->units, kept_us, now_us);
-    account->pots[POT_PARTITION] = pot_of(terms->partition, throttling->on_demand_burst_us, now_us);
     if (terms->on_demand) {
         account->pots[POT_QUOTA] = pot_of(QUOTA, kept_us, now_us);
         account->pots[POT_MAXIMUM] = pot_of(terms->maximum, kept_us, now_us);
@@ -122,8 +121,7 @@ bool account_refuses(struct account *account, const struct ddb_throttling *throt
     case DDB_LIMIT_PROVISIONED: return out && !account->on_demand;
     case DDB_LIMIT_MAX_ON_DEMAND: return pot_empty(&account->pots[POT_MAXIMUM], now_us);
     case DDB_LIMIT_ACCOUNT: return pot_empty(&account->pots[POT_QUOTA], now_us);
-    case DDB_LIMIT_KEY_RANGE:
-        return (out && account->on_demand) || pot_empty(&account->pots[POT_PARTITION], now_us);
+    case DDB_LIMIT_KEY_RANGE: return out && account->on_demand;
     case DDB_LIMITS: break;
     }
     return false;

@@ -17,7 +17,7 @@ struct pot {
     int64_t at_us;
 };
 
-enum pot_kind { POT_MAIN, POT_MAXIMUM, POT_QUOTA, POT_PARTITION, POTS };
+enum pot_kind { POT_MAIN, POT_MAXIMUM, POT_QUOTA, POTS };
 
 struct account {
     bool open;
@@ -32,9 +32,8 @@ struct account {
 /* How an account begins. */
 struct account_terms {
     bool on_demand;
-    int64_t units;     /* provisioned, or what it is scaled to at first */
-    int64_t maximum;   /* on demand; 0: none */
-    int64_t partition; /* units of one partition */
+    int64_t units;   /* provisioned, or what it is scaled to at first */
+    int64_t maximum; /* on demand; 0: none */
 };
 
 void account_open(struct account *account, const struct ddb_throttling *throttling,
@@ -45,7 +44,7 @@ void account_change(struct account *account, const struct ddb_throttling *thrott
 /* Is anything left for one more, as far as the table or index as a whole is concerned? */
 bool account_admits(struct account *account, const struct ddb_throttling *throttling,
                     int64_t now_us);
-/* May this limit refuse now? A partition serves no less than would the only one. */
+/* May this limit refuse now? Partitions are another matter. */
 bool account_refuses(struct account *account, const struct ddb_throttling *throttling,
                      enum ddb_limit limit, int64_t now_us);
 void account_spend(struct account *account, const struct ddb_throttling *throttling, int64_t halves,

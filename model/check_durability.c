@@ -199,12 +199,12 @@ static enum verdict check_reopened(struct judge *judge, const struct reopening *
 static enum verdict check_applied(struct judge *judge, const struct seen *seen)
 {
     uint64_t before = judge->last_change;
+    judge->others_write = judge->others_write || str_is(seen->operation, "StartBulkPutItems");
     if (seen->commit == 0) {
         return VERDICT_AGREES;
     }
     judge->commit = seen->commit;
     judge->last_change = seen->last_change;
-    judge->others_write = judge->others_write || str_is(seen->operation, "StartBulkPutItems");
     if (judge->past) {
         past_add(judge->past, seen);
     }

@@ -9,12 +9,12 @@
  * charge; and nobody is throttled while anything is left.
  *
  * The emulator claims what a request took from which table or index, and which limit it met. Where
- * the model knows what the request costs, the claim must be that. What a partition has left the
- * model does not know, only that no partition has less than one that would serve the whole table.
+ * the model knows what the request costs, the claim must be that. What a partition had left is
+ * another matter: check_partitions.c.
  */
 #include "judge_internal.h"
 
-enum { PARTITION_READS = 3000, PARTITION_WRITES = 1000, NEW_READS = 12000, NEW_WRITES = 4000 };
+enum { NEW_READS = 12000, NEW_WRITES = 4000 };
 
 static const char *const axes[] = {[DDB_READS] = "read", [DDB_WRITES] = "write"};
 
@@ -50,7 +50,6 @@ static void open_account(const struct judge *judge, const struct doc *definition
         .units = on_demand ? first_scaled(definition, axis) : provisioned(definition, axis),
         .maximum = units_in(definition, "OnDemandThroughput", "MaxReadRequestUnits",
                             "MaxWriteRequestUnits", axis),
-        .partition = axis == DDB_READS ? PARTITION_READS : PARTITION_WRITES,
     };
     account_open(account, &judge->options.throttling, &terms, 0);
 }
@@ -187,6 +186,18 @@ static const char *name_of(struct judge *judge, const struct ddb_use *use)
                                               STR_ARG(use->index), STR_ARG(use->table));
 }
 
+/* Did a partition refuse it? */
+static bool partition_refused(const struct seen *seen, const struct ddb_use *use, int axis)
+{
+    for (size_t i = 0; i < seen->parted_count; i++) {
+        const struct ddb_parted *parted = &seen->parted[i];
+        if (parted->id == use->id && parted->axis == axis && parted->refused) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A fault may say anything of limits. */
 static enum verdict check_limits(struct judge *judge, const struct seen *seen,
                                  const struct ddb_use *use, int axis, struct account *account)
@@ -198,6 +209,7 @@ static enum verdict check_limits(struct judge *judge, const struct seen *seen,
     };
     for (int limit = 0; limit < DDB_LIMITS && seen->fault.len == 0; limit++) {
         if (use->throttled[axis][limit] > 0 &&
+            !(limit == DDB_LIMIT_KEY_RANGE && partition_refused(seen, use, axis)) &&
             !account_refuses(account, &judge->options.throttling, (enum ddb_limit)limit,
                              seen->time_us)) {
             return judge_differs(judge, "a %s of %s was throttled (%s), which had units left",

@@ -7,6 +7,7 @@
 #include "judge_internal.h"
 #include "past_requests.h"
 #include "past_tokens.h"
+#include "ranges.h"
 #include "request_body.h"
 #include "versions.h"
 #include "walks.h"
@@ -66,6 +67,7 @@ void judge_forget(struct judge *judge)
     page_tokens_release(&judge->pages);
     walks_release(&judge->walks);
     bulk_facts_release(&judge->bulks);
+    ranges_release(&judge->ranges);
 }
 
 void judge_reset(struct judge *judge)

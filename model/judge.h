@@ -19,6 +19,14 @@
 
 struct judge;
 
+/* What a partition serves and holds, where throughput is enforced; zero: nobody claims anything. */
+struct partition_terms {
+    int64_t halves[2];     /* of units a second: reads, writes */
+    int64_t depth_us;      /* for so long what it leaves is kept */
+    int64_t hot_halves[2]; /* it is not split for heat before it served these on an axis */
+    int64_t bytes_most;    /* then it is split */
+};
+
 struct judge_options {
     /* A request that the model takes and the service refuses as not valid disagrees. Only for
      * requests that are known to be valid: the model does not know every rule of validation. */
@@ -42,6 +50,7 @@ struct judge_options {
     /* How late replicas may be, and global indexes moreover; how far a fault may take a read back.
      * All 0: every read sees what is there. */
     int64_t lag_us, gsi_lag_us, stale_most_us;
+    struct partition_terms partitions;
 };
 
 /* What a read saw that did not ask for consistency, as it claims. */
@@ -65,6 +74,8 @@ struct seen {
     size_t use_count;
     const struct model_sight *sights; /* one for each such read, in the order of the request */
     size_t sight_count;
+    const struct ddb_parted *parted; /* what partitions answered to it */
+    size_t parted_count;
     bool unseen; /* nobody saw what came of it: it is done, and nothing compared */
 };
 

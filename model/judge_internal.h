@@ -20,6 +20,7 @@ struct undertaking;
 struct model_statement; /* partiql.h */
 struct walk;            /* scans, page by page: walks.h */
 struct bulk;            /* a bulk operation: judge_bulk.c */
+struct ranges;          /* of partitions: ranges.h */
 
 /* Units in halves that a request costs one table. */
 struct units {
@@ -77,6 +78,7 @@ struct judge {
     int64_t last_applied_us;
     struct walk *walks;
     struct bulk *bulks;
+    struct ranges *ranges; /* check_partitions.c */
     struct inspection inspection;
     bool moving; /* a table or index may be between two states */
     bool lost;   /* it held too much, and let go: nothing is judged any more */

@@ -59,6 +59,8 @@ void past_add(struct past *past, const struct seen *seen)
     entry->seen = *seen;
     entry->seen.sights = NULL; /* of reads, which are not done once more */
     entry->seen.sight_count = 0;
+    entry->seen.parted = NULL;
+    entry->seen.parted_count = 0;
     entry->seen.operation = arena_copy(&entry->arena, seen->operation);
     entry->seen.body = copied(&entry->arena, seen->body);
     entry->seen.fault = arena_copy(&entry->arena, seen->fault);

@@ -130,6 +130,8 @@ static bool prepare(struct replay *replay, struct rig_setup *setup, const char *
         ddb_throttling_aws(&setup->throttling);
     }
     trial_read_throttling(doc_get(&replay->recorded, "throttling"), &setup->throttling);
+    setup->partitioning =
+        trial_read_partitioning(doc_get(&replay->recorded, "partitioning"), replay->arena);
     if (doc_get(&replay->recorded, "bucket-dir") != NULL) {
         setup->objects = feed_objects(replay->feed);
     }

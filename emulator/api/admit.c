@@ -198,6 +198,11 @@ void admit_take(struct request *request, const struct demand *demand, int64_t ha
         throughput_take(source.throughput, &request->core->throttling, demand->axis, halves,
                         request->time_us);
         partitions_take(source.partitions, demand->axis, demand->row, halves, request->time_us);
+        if (source.throughput->on_demand) {
+            partitions_serve(source.partitions, demand->axis,
+                             source.throughput->meters[demand->axis].main.halves / 2,
+                             request->time_us);
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-/* How throughput is limited: for the emulator, and for who judges it. */
+/* How throughput is limited, and tables are parted: for the emulator, and for who judges it. */
 #ifndef DYNARIG_THROTTLING_H
 #define DYNARIG_THROTTLING_H
 
@@ -11,6 +11,13 @@ struct ddb_throttling {
 #define THROTTLING(name, assumed, help) int64_t name;
 #include "throttling.def"
 #undef THROTTLING
+};
+
+/* How tables are parted into partitions, where throughput is enforced. */
+struct ddb_partitioning {
+#define PARTITIONING(name, unit, value, help) int64_t name;
+#include "partition_figures.def"
+#undef PARTITIONING
 };
 
 #endif

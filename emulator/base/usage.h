@@ -33,4 +33,22 @@ struct ddb_use {
     int64_t items_returned;                   /* by Query, Scan, SELECT */
 };
 
+/*
+ * What a partition said to one demand of a request, in their order. Keys are row keys without the
+ * id that leads them, as bytes; an empty `high` is no end.
+ */
+struct ddb_parted {
+    uint32_t id; /* of table or index, in this database */
+    struct str table;
+    struct str index; /* empty: the table itself, or a local index */
+    int axis;
+    int64_t time_us;
+    struct str row;          /* for which it is */
+    size_t collection_bytes; /* of it tell the item collection */
+    struct str low, high;    /* low <= key < high: the partition */
+    int64_t balance;         /* before it: millionths of half units */
+    int64_t halves;          /* taken */
+    bool refused;            /* then nothing was */
+};
+
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/mutant.h"
 #include "row_bytes.h"
 
 #define PPM 1000000
@@ -175,6 +176,10 @@ static void cut(struct partitions *partitions, size_t place, struct str at, int6
         heat_part(&lower->heat[axis], &upper->heat[axis], stays,
                   stays + upper->sketch.totals[axis]);
     }
+    if (MUTANT(SPLIT_REFILLS)) {
+        upper->buckets[WRITES].balance =
+            upper->buckets[WRITES].halves * upper->buckets[WRITES].depth_us;
+    }
     upper->aged = lower->aged;
     upper->bytes = bytes_of(partitions, &upper->range);
     lower->bytes -= upper->bytes;
@@ -194,7 +199,8 @@ static bool helps(const struct partitions *partitions, int64_t below, int64_t ab
 /* Has what happened since the heat was noticed borne out that a split helps? */
 static bool is_borne_out(const struct partitions *partitions, const struct partition_split *split)
 {
-    return split->reason == SKETCH_BYTES || figures(partitions)->split_delay_us == 0 ||
+    return split->reason == SKETCH_BYTES || MUTANT(SPLIT_FOR_NOTHING) ||
+           figures(partitions)->split_delay_us == 0 ||
            helps(partitions, split->below, split->above);
 }
 
@@ -249,7 +255,7 @@ static void check_heat(const struct partitions *partitions, struct partition *pa
         age(partitions, partition, end_us);
         int64_t total = partition->sketch.totals[axis];
         if (sketch_point(&partition->sketch, (enum sketch_weight)axis, &at, &lesser) &&
-            helps(partitions, lesser, total - lesser)) {
+            (helps(partitions, lesser, total - lesser) || MUTANT(SPLIT_FOR_NOTHING))) {
             want_split(partition, (enum sketch_weight)axis, at,
                        end_us + figures(partitions)->split_delay_us);
         } else {
@@ -410,7 +416,7 @@ bool partitions_allow(struct partitions *partitions, int axis, struct str row_ke
         return true;
     }
     struct partition *partition = find(partitions, key_of_row(partitions, row_key), now_us);
-    bool allowed = bucket_allows(&partition->buckets[axis], now_us);
+    bool allowed = bucket_allows(&partition->buckets[axis], now_us) || MUTANT(PARTITION_UNLIMITED);
     partition->refused[axis] += !allowed;
     if (!allowed && partitions->setup.rules->journal) {
         tell(partitions, partition, axis, row_key, now_us)->refused = true;

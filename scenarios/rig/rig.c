@@ -69,6 +69,20 @@ static void open_inspector(struct rig *rig)
     }
 }
 
+static struct partition_terms partition_terms(const struct rig *rig)
+{
+    const struct ddb_partitioning *figures = &rig->partitioning;
+    struct partition_terms terms = {.halves = {2 * figures->read_units, 2 * figures->write_units},
+                                    .depth_us = figures->depth_us,
+                                    .bytes_most = figures->bytes_most};
+
+    for (int axis = 0; axis < DDB_AXES; axis++) {
+        terms.hot_halves[axis] =
+            terms.halves[axis] * (figures->heat_us / 1000) / 1000 * figures->hot_share / 1000000;
+    }
+    return terms;
+}
+
 /* After the core: what a database held before is told to it. */
 static void open_witness(struct rig *rig)
 {
@@ -83,6 +97,7 @@ static void open_witness(struct rig *rig)
                                       .lag_us = setup->lag.most_us,
                                       .gsi_lag_us = setup->gsi_lag.most_us,
                                       .stale_most_us = rig->stale_most_us,
+                                      .partitions = partition_terms(rig),
                                       .severity = ours ? SEVERITY_ERROR : SEVERITY_WARNING};
 
     if (!setup->witness) {
@@ -120,6 +135,10 @@ static bool open_core(struct rig *rig, struct arena *arena, const char **message
     options.ttl_delay_us = setup->ttl_delay_us;
     options.latency = setup->latency;
     options.throttling = setup->throttling;
+    if (setup->partitioning != NULL) {
+        options.partitioning = *setup->partitioning;
+    }
+    rig->partitioning = options.partitioning;
     options.isolate_account = setup->isolate_account;
     options.isolate_region = setup->isolate_region;
     options.seed = setup->seed;

@@ -27,7 +27,8 @@ struct rig_setup {
     bool ttl_deletes; /* 0..ttl_delay_us after they expired */
     int64_t ttl_delay_us;
     struct ddb_latency latency;
-    struct ddb_throttling throttling; /* zero: --capacity account */
+    struct ddb_throttling throttling;            /* zero: --capacity account */
+    const struct ddb_partitioning *partitioning; /* NULL: the service's */
     bool isolate_account;
     bool isolate_region;
     uint64_t seed;

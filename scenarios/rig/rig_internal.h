@@ -14,6 +14,7 @@ struct rig {
     const struct rig_setup *setup;
     struct arena arena; /* the plan's and the expectations' texts */
     struct ddb *ddb;
+    struct ddb_partitioning partitioning; /* of the core */
     struct plan *plan;
     bool disk_may_fail;                /* the plan may strike the store */
     int64_t stale_most_us;             /* and take reads back so far */

@@ -68,6 +68,7 @@ static struct judge *judge_of(struct witness *witness, struct str account, struc
                                     .lag_us = witness->options.lag_us,
                                     .gsi_lag_us = witness->options.gsi_lag_us,
                                     .stale_most_us = witness->options.stale_most_us,
+                                    .partitions = witness->options.partitions,
                                     .bytes_most = BYTES_MOST,
                                     .look_most = LOOK_MOST};
     struct house *house = witness->houses;
@@ -227,7 +228,9 @@ enum verdict witness_see(struct witness *witness, const struct ddb_applied *appl
                         .commit = applied->commit,
                         .last_change = applied->last_change,
                         .uses = applied->uses,
-                        .use_count = applied->use_count};
+                        .use_count = applied->use_count,
+                        .parted = applied->parted,
+                        .parted_count = applied->parted_count};
     add_sights(witness, applied, &seen);
     struct judge *judge = judge_of(witness, applied->account, applied->region);
     enum verdict verdict = judge_see(judge, &seen, &why);

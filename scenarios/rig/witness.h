@@ -30,6 +30,7 @@ struct witness_options {
     int64_t expiry_most_us;
     /* How late replicas and global indexes may be, and how far faults take reads back. */
     int64_t lag_us, gsi_lag_us, stale_most_us;
+    struct partition_terms partitions;
     /* Of its findings: they tell of Dynarig, not of a program under test. */
     enum severity severity;
 };

@@ -66,6 +66,7 @@ struct scenario {
     int64_t ttl_delay_us; /* items are deleted so much after they expired, at most; 0: never */
     struct ddb_latency latency;
     struct ddb_lag lag, gsi_lag;
+    struct ddb_partitioning partitioning;
     struct str faults;  /* a plan, JSON */
     struct str expect;  /* expectations, JSON */
     uint64_t must_fail; /* kinds of errors that must be found (finding_kinds.h); 0: none may */

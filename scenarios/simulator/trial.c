@@ -145,6 +145,18 @@ static void add_lag(struct json_writer *w, struct arena *arena, const char *name
                               (int)(lag->share_ppm % PPM)));
 }
 
+static void print_partitioning(struct json_writer *w, const struct ddb_partitioning *partitioning)
+{
+    json_name(w, "partitioning");
+    json_open(w, '{');
+#define PARTITIONING(name, unit, value, help)                                                      \
+    json_name(w, #name);                                                                           \
+    json_int(w, partitioning->name);
+#include "../../emulator/base/partition_figures.def"
+#undef PARTITIONING
+    json_close(w, '}');
+}
+
 /* What reports need to know of it: the scenario, what the model checks, what a swarm drew; and a
  * replay, where the store stood. */
 static struct str options_of(const struct scenario *scenario, struct arena *arena)
@@ -180,6 +192,7 @@ static struct str options_of(const struct scenario *scenario, struct arena *aren
     }
     if (scenario->capacity == CAPACITY_ENFORCE) {
         print_throttling(&w, &scenario->throttling);
+        print_partitioning(&w, &scenario->partitioning);
     }
     add_lag(&w, arena, "lag", "lag-share", &scenario->lag);
     add_lag(&w, arena, "gsi-lag", "gsi-lag-share", &scenario->gsi_lag);
@@ -206,6 +219,15 @@ void trial_read_throttling(const struct doc *doc, struct ddb_throttling *out)
 #include "../../emulator/base/throttling.def"
 #undef THROTTLING
     }
+}
+
+const struct ddb_partitioning *trial_read_partitioning(const struct doc *doc, struct arena *arena)
+{
+    struct ddb_partitioning *out = arena_zalloc(arena, sizeof *out);
+#define PARTITIONING(name, unit, value, help) out->name = doc_whole(doc, #name);
+#include "../../emulator/base/partition_figures.def"
+#undef PARTITIONING
+    return doc != NULL ? out : NULL;
 }
 
 bool trial_run(const struct trial_setup *setup, struct arena *arena, struct trial *out,
@@ -241,6 +263,7 @@ bool trial_run(const struct trial_setup *setup, struct arena *arena, struct tria
     if (setup->scenario->capacity == CAPACITY_ENFORCE) {
         rig_setup.throttling = setup->scenario->throttling;
         rig_setup.throttling.enforced = true;
+        rig_setup.partitioning = &setup->scenario->partitioning;
     }
     if (setup->folder != NULL) {
         rig_setup.record = arena_printf(arena, "%s/results.db", setup->folder);

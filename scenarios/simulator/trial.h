@@ -32,6 +32,8 @@ struct trial {
 void trial_set_store(struct rig_setup *setup, int64_t sync);
 /* How throughput was limited in it; NULL: it was not. */
 void trial_read_throttling(const struct doc *doc, struct ddb_throttling *out);
+/* How its tables were parted, in the arena; NULL: as usual. */
+const struct ddb_partitioning *trial_read_partitioning(const struct doc *doc, struct arena *arena);
 /* Texts in the arena. False: there was no trial, `*message` says why. */
 bool trial_run(const struct trial_setup *setup, struct arena *arena, struct trial *out,
                const char **message);

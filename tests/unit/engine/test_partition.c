@@ -47,7 +47,7 @@ static void set_up(void)
     store = store_open(NULL, false, message);
     rules = (struct partition_rules){0};
 #define PARTITIONING(name, unit, value, help) rules.figures.name = value;
-#include "../../../emulator/partition_figures.def"
+#include "../../../emulator/base/partition_figures.def"
 #undef PARTITIONING
     rules.figures.heat_us /= 10; /* ten times as fast, to make fewer steps */
     rules.figures.split_delay_us /= 10;

@@ -7,7 +7,7 @@ static struct ddb_partitioning figures;
 static void set_up(void)
 {
 #define PARTITIONING(name, unit, value, help) figures.name = value;
-#include "../../../emulator/partition_figures.def"
+#include "../../../emulator/base/partition_figures.def"
 #undef PARTITIONING
 }
 

@@ -14,8 +14,7 @@ static const struct ddb_throttling throttling = {.enforced = true,
 static struct account opened(bool on_demand, int64_t units, int64_t maximum)
 {
     struct account account;
-    struct account_terms terms = {
-        .on_demand = on_demand, .units = units, .maximum = maximum, .partition = 1000};
+    struct account_terms terms = {.on_demand = on_demand, .units = units, .maximum = maximum};
     account_open(&account, &throttling, &terms, 0);
     return account;
 }
@@ -51,17 +50,6 @@ Test(account, a_maximum_refuses_of_itself)
     cr_assert_not(account_refuses(&account, &throttling, DDB_LIMIT_ACCOUNT, 0));
     cr_assert_not(account_refuses(&account, &throttling, DDB_LIMIT_KEY_RANGE, 0));
     cr_assert_not(account_admits(&account, &throttling, 0));
-}
-
-/* No partition has less than one that would serve the whole table. */
-Test(account, a_partition_refuses_only_when_one_would)
-{
-    struct account account = opened(true, 4000, 0);
-    account_spend(&account, &throttling, 1999, 0);
-    cr_assert_not(account_refuses(&account, &throttling, DDB_LIMIT_KEY_RANGE, 0));
-    account_spend(&account, &throttling, 1, 0);
-    cr_assert(account_refuses(&account, &throttling, DDB_LIMIT_KEY_RANGE, 0));
-    cr_assert(account_admits(&account, &throttling, 0), "another partition would serve it");
 }
 
 /* Developer Guide, "DynamoDB on-demand capacity mode". */
