@@ -38,6 +38,7 @@ static void restart(struct partition *partition, int64_t now_us)
     memset(partition->consumed, 0, sizeof partition->consumed);
     memset(partition->refused, 0, sizeof partition->refused);
     partition->split.due_us = PARTITION_NEVER;
+    partition->calm_us = 0;
     partition->rest_us = now_us;
     partition->rest_bytes = 0;
 }
@@ -140,6 +141,7 @@ static void want_split(struct partition *partition, enum sketch_weight reason, s
 {
     struct partition_split *split = &partition->split;
     split->due_us = due_us;
+    partition->calm_us = due_us < partition->calm_us ? due_us : partition->calm_us;
     split->reason = reason;
     split->below = split->above = 0;
     buf_clear(&split->at);
@@ -284,21 +286,33 @@ static void roll(const struct partitions *partitions, struct partition *partitio
     }
 }
 
+/* The end of what has begun: of a slot, of a measure of heat, of the wait for a split. */
+static int64_t calm_until(const struct partitions *partitions, const struct partition *partition)
+{
+    int64_t heat_us = figures(partitions)->heat_us;
+    int64_t slot_end_us = (partition->heat[READS].slot + 1) * (heat_us / HEAT_SLOTS);
+    int64_t age_us = (partition->aged + 1) * heat_us;
+    int64_t sooner_us = slot_end_us < age_us ? slot_end_us : age_us;
+    return sooner_us < partition->split.due_us ? sooner_us : partition->split.due_us;
+}
+
 /* Up to that time; true: the partition was split on the way. */
 static bool settle(struct partitions *partitions, size_t place, int64_t now_us)
 {
     struct partition *partition = partitions->list[place];
-    for (;;) {
+    while (now_us >= partition->calm_us) {
         roll(partitions, partition, now_us);
         if (partition->split.due_us > now_us) {
             age(partitions, partition, now_us);
-            return false;
+            partition->calm_us = calm_until(partitions, partition);
+            break;
         }
         age(partitions, partition, partition->split.due_us);
         if (split(partitions, place)) {
             return true;
         }
     }
+    return false;
 }
 
 static void settle_all(struct partitions *partitions, int64_t now_us)

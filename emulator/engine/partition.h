@@ -56,6 +56,7 @@ struct partition {
     struct sketch sketch;
     int64_t aged; /* how many times the sketch's heat has been halved */
     struct partition_split split;
+    int64_t calm_us;    /* until then nothing happens by itself */
     int64_t rest_us;    /* no split for heat is thought of before */
     int64_t rest_bytes; /* nor one for bytes below */
 };
