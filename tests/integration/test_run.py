@@ -363,12 +363,13 @@ class Expectations(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
             self.assertIn("unprocessed-items-dropped, check-failed in 1 seeds", done.stdout)
 
-    def test_no_hazard_is_told_of_a_correct_case(self):
+    def test_no_harm_is_told_of_a_correct_case(self):
         for case in sorted(CASES.glob("*.json")):
             with tempfile.TemporaryDirectory() as folder:
                 dynarig("--seed", 2, "--report", folder, case)
                 report = json.loads((Path(folder) / "report.json").read_text())
-                self.assertEqual(report["findings"], [], case.stem)
+                harm = [each for each in report["findings"] if each["severity"] != "info"]
+                self.assertEqual(harm, [], case.stem)
 
 
 def tree(folder):

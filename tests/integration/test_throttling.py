@@ -35,13 +35,15 @@ class Throttling(unittest.TestCase):
         client.put_item(TableName="things", Item={"pk": {"S": key}, **more})
 
     def spend(self, times, **more):
-        """What is kept of five minutes is gone then, but for a few units."""
+        """What is kept of five minutes is gone then, but for a few units: slowly enough for the
+        one partition, which takes 1,000 units a second."""
         for i in range(times):
             self.put(self.once, f"large-{i}", x={"S": LARGE}, **more)
+            self.assertEqual(self.server.control("POST", "clock", {"advance": "400ms"})[0], 200)
 
     def throttled(self, what):
         """The exception that comes within some tries."""
-        for i in range(100):
+        for i in range(400):
             try:
                 what(i)
             except self.once.exceptions.ProvisionedThroughputExceededException as error:
