@@ -169,11 +169,24 @@ static struct source source_of(const struct demand *demand)
     return (struct source){&table->throughput, table->partitions, NULL};
 }
 
+/* What the table or index as a whole says. Where it was scaled to more since it was last asked, its
+ * partitions are to serve that, too. */
+static enum ddb_limit limit_of_all(struct request *request, const struct source *source, int axis)
+{
+    const struct bucket *scaled = &source->throughput->meters[axis].main;
+    int64_t before = scaled->halves;
+    enum ddb_limit limit =
+        throughput_limit(source->throughput, &request->core->throttling, axis, request->time_us);
+    if (scaled->halves > before && source->partitions) {
+        partitions_serve(source->partitions, axis, scaled->halves / 2, request->time_us);
+    }
+    return limit;
+}
+
 static enum ddb_limit limit_of(struct request *request, const struct demand *demand)
 {
     struct source source = source_of(demand);
-    enum ddb_limit limit = throughput_limit(source.throughput, &request->core->throttling,
-                                            demand->axis, request->time_us);
+    enum ddb_limit limit = limit_of_all(request, &source, demand->axis);
     bool partition = limit == DDB_LIMITS && !partitions_allow(source.partitions, demand->axis,
                                                               demand->row, request->time_us);
     limit = partition ? DDB_LIMIT_KEY_RANGE : limit;
@@ -198,11 +211,6 @@ void admit_take(struct request *request, const struct demand *demand, int64_t ha
         throughput_take(source.throughput, &request->core->throttling, demand->axis, halves,
                         request->time_us);
         partitions_take(source.partitions, demand->axis, demand->row, halves, request->time_us);
-        if (source.throughput->on_demand) {
-            partitions_serve(source.partitions, demand->axis,
-                             source.throughput->meters[demand->axis].main.halves / 2,
-                             request->time_us);
-        }
     }
 }
 
