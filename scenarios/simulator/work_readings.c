@@ -12,10 +12,12 @@
 
 enum { READINGS_OF_CLIENT = 1000000, ENTRIES = 5 };
 
-enum reading_call { CALL_PUT, CALL_CORRECT, CALL_MOVE, CALL_GET, CALL_LATEST, CALL_BATCH };
+/* In the order of `actions`. */
+enum reading_call { CALL_PUT, CALL_UPDATE, CALL_GET, CALL_LATEST, CALL_BATCH };
 
 struct reader {
     enum reading_call call;
+    bool again;         /* a put that may find its reading there */
     int64_t count;      /* readings begun, numbered from 0 */
     bool *there;        /* by number: known to be written */
     struct buf pending; /* of a batch: what is not known to be written, as RequestItems has it */
@@ -74,6 +76,15 @@ static void put_key(struct buf *out, unsigned client, int64_t reading)
                (int64_t)client * READINGS_OF_CLIENT + reading);
 }
 
+static void put_payload(struct buf *out, int64_t bytes)
+{
+    buf_text(out, ",\"v\":{\"S\":\"");
+    for (int64_t i = 0; i < bytes; i++) {
+        buf_byte(out, 'v');
+    }
+    buf_text(out, "\"}}");
+}
+
 /* One more reading of a sensor; not every one tells which, and then the index does not have it. */
 static void put_item(struct work *work, unsigned client, struct buf *out)
 {
@@ -86,11 +97,7 @@ static void put_item(struct work *work, unsigned client, struct buf *out)
     if (work_below(work, client, 4) > 0) {
         buf_printf(out, ",\"sensor\":{\"N\":\"%" PRId64 "\"}", sensor_drawn(work, client));
     }
-    buf_text(out, ",\"v\":{\"S\":\"");
-    for (int64_t i = 0; i < bytes; i++) {
-        buf_byte(out, 'v');
-    }
-    buf_text(out, "\"}}");
+    put_payload(out, bytes);
 }
 
 /* Some readings that are corrected were never written. */
@@ -112,6 +119,18 @@ static void put_update(struct work *work, unsigned client, struct buf *out, cons
                attribute, sensor_drawn(work, client));
 }
 
+/* A reading that may be there already is written once more, as after a crash of the program. */
+static void put_again(struct work *work, unsigned client, struct buf *out)
+{
+    const struct reader *reader = &((struct readings *)work->state)->readers[client];
+    buf_text(out,
+             "{\"TableName\":\"readings\",\"ConditionExpression\":\"attribute_not_exists(id)\","
+             "\"Item\":");
+    put_key(out, client, work_below(work, client, (uint32_t)reader->count + 1));
+    put_payload(out, size_choose(&work->settings.sizes, work_draw(work, client)));
+    buf_byte(out, '}');
+}
+
 /* What was handed back, or nothing is known of, goes out before anything new. */
 static void put_batch(struct work *work, unsigned client, struct buf *out)
 {
@@ -131,41 +150,59 @@ static void put_batch(struct work *work, unsigned client, struct buf *out)
     buf_byte(out, '}');
 }
 
+static const char *readings_action(size_t index)
+{
+    static const char *const actions[] = {"PutItem", "UpdateItem", "GetItem", "Query",
+                                          "BatchWriteItem"};
+    return index < sizeof actions / sizeof actions[0] ? actions[index] : NULL;
+}
+
 static enum reading_call choose_call(struct work *work, unsigned client)
 {
-    static const enum reading_call calls[] = {CALL_PUT,  CALL_PUT, CALL_PUT,    CALL_CORRECT,
-                                              CALL_MOVE, CALL_GET, CALL_LATEST, CALL_BATCH};
+    static const enum reading_call calls[] = {CALL_PUT,    CALL_PUT, CALL_PUT,    CALL_UPDATE,
+                                              CALL_UPDATE, CALL_GET, CALL_LATEST, CALL_BATCH};
     return work->settings.mix.count > 0
                ? (enum reading_call)choices_choose(&work->settings.mix, work_draw(work, client))
                : calls[work_below(work, client, sizeof calls / sizeof calls[0])];
 }
 
+static void next_put(struct work *work, unsigned client, struct buf *out)
+{
+    struct reader *reader = &((struct readings *)work->state)->readers[client];
+    reader->again = work_below(work, client, 2) == 0;
+    if (reader->again) {
+        put_again(work, client, out);
+        return;
+    }
+    buf_text(out, "{\"TableName\":\"readings\",\"Item\":");
+    put_item(work, client, out);
+    buf_byte(out, '}');
+}
+
+static void next_query(struct work *work, unsigned client, struct buf *out)
+{
+    buf_printf(out,
+               "{\"TableName\":\"readings\",\"IndexName\":\"by-sensor\",\"Limit\":20,"
+               "\"ScanIndexForward\":false,\"KeyConditionExpression\":\"sensor = :s\","
+               "\"ExpressionAttributeValues\":{\":s\":{\"N\":\"%" PRId64 "\"}}}",
+               sensor_drawn(work, client));
+}
+
 static void readings_next(struct work *work, unsigned client, struct call *out)
 {
-    static const char *const operations[] = {"PutItem", "UpdateItem", "UpdateItem",
-                                             "GetItem", "Query",      "BatchWriteItem"};
     struct reader *reader = &((struct readings *)work->state)->readers[client];
     reader->call = reader->pending.len > 0 ? CALL_BATCH : choose_call(work, client);
-    out->operation = operations[reader->call];
+    out->operation = readings_action(reader->call);
     switch (reader->call) {
-    case CALL_PUT:
-        buf_text(&out->body, "{\"TableName\":\"readings\",\"Item\":");
-        put_item(work, client, &out->body);
-        buf_byte(&out->body, '}');
+    case CALL_PUT: next_put(work, client, &out->body); break;
+    case CALL_UPDATE:
+        put_update(work, client, &out->body, work_below(work, client, 2) ? "v" : "sensor");
         break;
-    case CALL_CORRECT: put_update(work, client, &out->body, "v"); break;
-    case CALL_MOVE: put_update(work, client, &out->body, "sensor"); break;
     case CALL_GET:
         put_old_key(work, client, &out->body);
         buf_text(&out->body, ",\"ConsistentRead\":true}");
         break;
-    case CALL_LATEST:
-        buf_printf(&out->body,
-                   "{\"TableName\":\"readings\",\"IndexName\":\"by-sensor\",\"Limit\":20,"
-                   "\"ScanIndexForward\":false,\"KeyConditionExpression\":\"sensor = :s\","
-                   "\"ExpressionAttributeValues\":{\":s\":{\"N\":\"%" PRId64 "\"}}}",
-                   sensor_drawn(work, client));
-        break;
+    case CALL_LATEST: next_query(work, client, &out->body); break;
     case CALL_BATCH: put_batch(work, client, &out->body); break;
     }
 }
@@ -177,7 +214,7 @@ static void readings_done(struct work *work, unsigned client, const struct outco
     if (!outcome_good(outcome)) {
         return;
     }
-    if (reader->call == CALL_PUT) {
+    if (reader->call == CALL_PUT && !reader->again) {
         reader->there[reader->count - 1] = true;
     } else if (reader->call == CALL_BATCH) {
         buf_clear(&reader->pending);
@@ -208,12 +245,6 @@ static const char *readings_check(struct work *work, const struct driver *driver
         }
     }
     return NULL;
-}
-
-static const char *readings_action(size_t index)
-{
-    static const char *const actions[] = {"put", "correct", "move", "get", "latest", "batch"};
-    return index < sizeof actions / sizeof actions[0] ? actions[index] : NULL;
 }
 
 const struct workload_kind work_readings = {
