@@ -62,7 +62,7 @@ struct glimpse glimpse_open(struct request *request, const struct table *table,
     uint64_t last = core->writer.last_change;
     const struct replica_set *set = replicas_find(&core->replicas, table, index);
     unsigned replica = choose_replica(request, row_key);
-    bool another = MUTANT(REPLICA_GOES_BACK) && request->submit % 2 == 0;
+    bool another = MUTANT(REPLICA_GOES_BACK) && request->submit % 3 == 0;
     unsigned answers = another ? (replica + 1) % REPLICA_COUNT : replica;
     uint64_t position = set ? replica_position(set, answers, request->time_us, last) : last;
     if (is_struck(request, index)) {

@@ -291,6 +291,23 @@ static void hand_all_back(struct shrinker *s)
     }
 }
 
+/* Which changes reach a replica late is drawn, unless all do. */
+static void make_all_late(struct shrinker *s)
+{
+    static const char *const shares[] = {"lag-share", "gsi-lag-share"};
+    static const char *const lags[] = {"lag", "gsi-lag"};
+    const struct doc all = doc_integer(1);
+    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
+        const struct doc *share = doc_get(s->story.rest, shares[i]);
+        struct story candidate = s->story;
+        if (!doc_get(s->story.rest, lags[i]) || (share && share->type == DOC_INTEGER)) {
+            continue;
+        }
+        candidate.rest = doc_with(s->arena, s->story.rest, str_from(shares[i]), &all);
+        (void)try(s, &candidate);
+    }
+}
+
 /* ---- all of it */
 
 /* How much there is: what must become less for another round. */
@@ -305,6 +322,7 @@ static size_t size_of(const struct shrinker *s)
 
 static void work_once(struct shrinker *s)
 {
+    make_all_late(s);
     minimise_list(s, STEP_LANES_MAX, without_lanes);
     minimise_list(s, s->story.step_count, without_steps);
     minimise_list(s, 2 * s->story.step_count, without_faults);

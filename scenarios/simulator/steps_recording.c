@@ -70,6 +70,9 @@ static const struct doc *fault_of(struct reading *r, const struct fault_effect *
         return set(r, map, "by",
                    text_of(arena_printf(r->arena, "-%s", steps_duration(r->arena, effect->by_us))));
     case EFFECT_CLOCK_JUMP: return NULL; /* it stands in the times of what follows */
+    case EFFECT_STALE_READ:
+    case EFFECT_GSI_LAG:
+        return set(r, map, "lag", text_of(steps_duration(r->arena, effect->by_us)));
     case EFFECT_UNPROCESSED:
         return set(r, map, "fraction",
                    (struct doc){.type = DOC_REAL, .real = (double)effect->fraction_ppm / PPM});
