@@ -34,7 +34,8 @@ static void add_lists_of_hazards(struct json_writer *w)
     schema_end(w);
     open_list(w, "tolerates", "hazard");
     schema_open(w, "hazard");
-    schema_words(w, "unsafe-repeat|unprocessed-items-dropped|page-ignored");
+    schema_words(w, "unsafe-repeat|unprocessed-items-dropped|page-ignored|throttle-no-backoff|"
+                    "stale-read-used|hot-key|expired-taken-for-live");
     json_close(w, '}');
     add_strings(w, tolerance);
     schema_end(w);
