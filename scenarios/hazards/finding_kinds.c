@@ -11,6 +11,14 @@ static const struct {
 #undef FINDING
 };
 
+static const char *const hazards[] = {
+#define FINDING(name, meaning)
+#define HAZARD(name, meaning) name,
+#include "finding_kinds.def"
+#undef FINDING
+};
+
+enum { HAZARDS = sizeof hazards / sizeof hazards[0] };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 _Static_assert(KINDS < 64, "the highest bit is that of strangers");
@@ -23,6 +31,11 @@ const char *finding_kind_at(size_t index)
 const char *finding_kind_meaning(size_t index)
 {
     return index < KINDS ? kinds[index].meaning : NULL;
+}
+
+const char *hazard_kind_at(size_t index)
+{
+    return index < HAZARDS ? hazards[index] : NULL;
 }
 
 uint64_t finding_kind_bit(const char *kind)

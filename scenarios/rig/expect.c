@@ -4,6 +4,7 @@
 
 #include "../../faults/checker.h"
 #include "../../faults/nearest.h"
+#include "../hazards/finding_kinds.h"
 
 /* One table (or index) that is read whole. */
 struct whole {
@@ -27,8 +28,7 @@ struct expect {
     size_t bound_count;
 };
 
-static const char *const hazards[] = {"unsafe-repeat", "unprocessed-items-dropped", "page-ignored",
-                                      "throttle-no-backoff", "stale-read-used", "hot-key"};
+#define OF_ATTRIBUTES "unsafe-repeat" /* the only hazard that is told of an attribute */
 
 static bool read_whole(const struct checker *c, const char *path, const struct doc *doc,
                        struct arena *arena, struct whole *out)
@@ -46,12 +46,12 @@ static bool check_hazard(const struct checker *c, const char *path, const struct
     struct nearest nearest;
     const char *at = checker_member(c, path, STR("hazard"));
     nearest_init(&nearest, t->hazard);
-    for (size_t i = 0; i < sizeof hazards / sizeof *hazards; i++) {
-        nearest_offer(&nearest, str_from(hazards[i]));
-        if (str_is(t->hazard, hazards[i])) {
-            return t->attribute.len == 0 || i == 0 ||
+    for (size_t i = 0; hazard_kind_at(i); i++) {
+        nearest_offer(&nearest, str_from(hazard_kind_at(i)));
+        if (str_is(t->hazard, hazard_kind_at(i))) {
+            return t->attribute.len == 0 || str_is(t->hazard, OF_ATTRIBUTES) ||
                    checker_refuse(c, checker_member(c, path, STR("attribute")),
-                                  "\"attribute\" goes with \"%s\" only", hazards[0]);
+                                  "\"attribute\" goes with \"" OF_ATTRIBUTES "\" only");
         }
     }
     return checker_refuse(c, at, "unknown hazard \"%.*s\"%s", STR_ARG(t->hazard),

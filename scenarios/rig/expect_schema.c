@@ -1,5 +1,6 @@
 /* The schema of expectations; expect.c, assertion.c and bound.c read what it describes. */
 #include "../../faults/schema.h"
+#include "../hazards/finding_kinds.h"
 #include "expect.h"
 
 static void add_string(struct json_writer *w, const char *name)
@@ -34,8 +35,12 @@ static void add_lists_of_hazards(struct json_writer *w)
     schema_end(w);
     open_list(w, "tolerates", "hazard");
     schema_open(w, "hazard");
-    schema_words(w, "unsafe-repeat|unprocessed-items-dropped|page-ignored|throttle-no-backoff|"
-                    "stale-read-used|hot-key|expired-taken-for-live");
+    json_name(w, "enum");
+    json_open(w, '[');
+    for (size_t i = 0; hazard_kind_at(i); i++) {
+        json_text(w, hazard_kind_at(i));
+    }
+    json_close(w, ']');
     json_close(w, '}');
     add_strings(w, tolerance);
     schema_end(w);

@@ -29,7 +29,8 @@ Test(expect, says_what_is_tolerated)
     arena_init(&arena);
     struct expect *e = expect_read(
         STR("{\"tolerates\":[{\"hazard\":\"unsafe-repeat\",\"table\":\"metrics\",\"attribute\":"
-            "\"views\"},{\"hazard\":\"page-ignored\"}]}"),
+            "\"views\"},{\"hazard\":\"page-ignored\"},"
+            "{\"hazard\":\"expired-taken-for-live\"}]}"),
         &arena, &fault);
     cr_assert_not_null(e, "%s", fault.message);
     cr_assert(expect_tolerates(e, "unsafe-repeat", STR("metrics"), STR("views")));
@@ -37,6 +38,7 @@ Test(expect, says_what_is_tolerated)
     cr_assert_not(expect_tolerates(e, "unsafe-repeat", STR("metrics"), STR("clicks")));
     cr_assert_not(expect_tolerates(e, "unsafe-repeat", STR("orders"), STR("views")));
     cr_assert(expect_tolerates(e, "page-ignored", STR("any"), STR("")));
+    cr_assert(expect_tolerates(e, "expired-taken-for-live", STR("any"), STR("")));
     cr_assert_not(expect_tolerates(NULL, "page-ignored", STR("any"), STR("")));
     expect_free(e);
     arena_release(&arena);
